@@ -1,0 +1,2 @@
+export { assert, AssertionError } from './assert.ts'
+export type { Brand } from './brand.ts'

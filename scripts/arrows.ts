@@ -1,0 +1,29 @@
+/**
+ * Which package may import which: the one place that says it. oxlint.config.ts and arrows.test.ts read
+ * this table, so that a wrong arrow is a lint error, and a wrong package.json a failed test.
+ */
+export const ARROWS = {
+  money: [],
+  ledger: ['money'],
+  journal: [],
+  engine: ['ledger', 'journal', 'money'],
+  contract: ['money'],
+  server: ['money', 'ledger', 'journal', 'engine', 'contract'],
+  sdk: ['contract'],
+  // `tally start`, `play` and `verify` need the server and the engine themselves.
+  cli: ['contract', 'sdk', 'engine', 'server', 'money', 'ledger'],
+  testkit: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk'],
+  bench: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk', 'testkit'],
+} as const satisfies Record<string, readonly string[]>
+
+export type PackageName = keyof typeof ARROWS
+
+export const PACKAGES = Object.keys(ARROWS) as PackageName[]
+
+/** Compiled without Node's types: no clock, no randomness, no input or output. */
+export const PURE: readonly PackageName[] = ['money', 'ledger', 'contract']
+
+/** Tests may use the test kit besides what their package may import. */
+export function mayImport(from: PackageName, where: 'source' | 'test'): readonly string[] {
+  return where === 'test' ? [...ARROWS[from], from, 'testkit'] : ARROWS[from]
+}
