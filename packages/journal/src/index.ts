@@ -1,0 +1,22 @@
+/**
+ * The journal: append-only, checksummed segments of opaque frames. It knows sequences and
+ * checksums, nothing of money. Formats: docs/decisions/0001-the-book.md.
+ */
+export { DirectoryLock } from './directory-lock.ts'
+export { diskErrorCode, isOutOfSpace } from './disk.ts'
+export type { Disk, FileHandle, OpenMode } from './disk.ts'
+export { DirectoryLocked, JournalCorrupt, JournalFailed, JournalRefused } from './errors.ts'
+export { Group } from './group.ts'
+export type { Journal, JournalOptions, RecoveryReport } from './journal.ts'
+export {
+  bodyBytesMax,
+  FRAME_HEADER_BYTES,
+  frameBytes,
+  GROUP_BYTES,
+  GROUPS,
+  SEGMENT_BYTES,
+} from './limits.ts'
+export { MemoryDisk } from './memory-disk.ts'
+export type { Frame, FrameLocation, JournalReader, ReaderOptions } from './reader.ts'
+export { RealDisk } from './real-disk.ts'
+export type { JournalWriter, WriterOptions } from './writer.ts'
