@@ -1,1 +1,64 @@
-export {}
+/** The engine: the loop that orders, applies, journals and answers; and the library that embeds a ledger. */
+export {
+  AccountFlags,
+  AccountStatus,
+  AssetStatus,
+  BooksStatus,
+  ClosureStatus,
+  LimitStatus,
+  MetadataStatus,
+  NO_SUBTREE_LIMIT,
+  Operation,
+  TransferFlags,
+  TransferStatus,
+} from '@tallystick/ledger'
+export type { Command, PackedBatch } from '@tallystick/ledger'
+export { systemClock } from './clock.ts'
+export type { Clock } from './clock.ts'
+export { EngineError } from './errors.ts'
+export type { EngineErrorCode } from './errors.ts'
+export { AccountFilterFlags, QueryFilterFlags } from './filters.ts'
+export type {
+  AccountFilter,
+  AccountsFilter,
+  EntryFilter,
+  EntryPosition,
+  Page,
+  QueryFilter,
+  TimeAxis,
+  TotalsFilter,
+} from './filters.ts'
+export {
+  accountIdOf,
+  digestOf,
+  idempotencyKey,
+  referenceKey,
+  requestKey,
+  transactionKey,
+} from './look-up.ts'
+export { openLedger } from './open.ts'
+export type { DirectoryOptions, MemoryOptions, OpenOptions, OpenProgress } from './open.ts'
+export type { Outcome } from './outcome.ts'
+export type { AssetView, BalanceView, LedgerReader, TotalsView } from './reader.ts'
+export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
+export type { SavedRequest } from './saved-request.ts'
+export type {
+  CallOptions,
+  EventResult,
+  LedgerMetrics,
+  LedgerState,
+  NewAccount,
+  NewTransfer,
+  TallyLedger,
+} from './tally-ledger.ts'
+export type {
+  AccountBalance,
+  AccountView,
+  Balances,
+  EntryKind,
+  EntryView,
+  EventView,
+  RefusalView,
+  TransferState,
+  TransferView,
+} from './views.ts'

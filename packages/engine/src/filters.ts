@@ -1,0 +1,101 @@
+/** What lists are asked for. TigerBeetle's two filters, and our own. */
+
+/** `flags` of an `AccountFilter`. Without debits and credits nothing would be found: that is refused. */
+export const AccountFilterFlags = {
+  none: 0,
+  /** Transfers that debit the account. */
+  debits: 1 << 0,
+  /** Transfers that credit the account. */
+  credits: 1 << 1,
+  /** Newest first. */
+  reversed: 1 << 2,
+} as const
+
+/** `flags` of a `QueryFilter`. */
+export const QueryFilterFlags = {
+  none: 0,
+  /** Newest first. */
+  reversed: 1 << 0,
+} as const
+
+export interface AccountFilter {
+  readonly accountId: bigint
+  /** 0 or absent = any. */
+  readonly code?: number
+  /** ns, inclusive; 0 or absent = no bound. */
+  readonly timestampMin?: bigint
+  /** ns, inclusive; 0 or absent = no bound. */
+  readonly timestampMax?: bigint
+  /** 1 … 8,190. */
+  readonly limit: number
+  /** `AccountFilterFlags`; absent = debits and credits. */
+  readonly flags?: number
+}
+
+export interface QueryFilter {
+  /** 0 or absent = any. TigerBeetle's `ledger`. */
+  readonly asset?: number
+  /** 0 or absent = any. */
+  readonly code?: number
+  /** ns, inclusive; 0 or absent = no bound. */
+  readonly timestampMin?: bigint
+  readonly timestampMax?: bigint
+  /** 1 … 8,190. */
+  readonly limit: number
+  /** `QueryFilterFlags`. */
+  readonly flags?: number
+}
+
+/** Ledger time, or the value date. */
+export type TimeAxis = 'ledger' | 'effective'
+
+export interface EntryFilter {
+  readonly account: bigint
+  /** ns, inclusive; absent = from the beginning. */
+  readonly from?: bigint
+  /** ns, exclusive; absent = up to now. */
+  readonly to?: bigint
+  /** Default `ledger`. */
+  readonly by?: TimeAxis
+  readonly direction?: 'debit' | 'credit'
+  readonly code?: number
+  /** `posted` (default): entries that moved posted balances; `all`: every link of the chain. */
+  readonly kind?: 'posted' | 'all'
+  /** Default true. */
+  readonly newestFirst?: boolean
+  /** Where the page before ended: `next` of that page. */
+  readonly after?: EntryPosition
+  /** 1 … 8,190. */
+  readonly limit: number
+}
+
+/** A place in an account's list of entries. */
+export interface EntryPosition {
+  readonly at: bigint
+  readonly sequence: number
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  /** Where to go on; undefined: there is no more. */
+  readonly next: EntryPosition | undefined
+}
+
+export interface AccountsFilter {
+  /** Addresses that begin with this. */
+  readonly prefix?: string
+  /** Direct children of this account. */
+  readonly parent?: bigint
+  readonly asset?: number
+  readonly code?: number
+  /** The address (with `prefix`) or the slot (without) where the page before ended. */
+  readonly after?: string | number
+  /** 1 … 8,190. */
+  readonly limit: number
+}
+
+export interface TotalsFilter {
+  readonly prefix: string
+  /** Address segments that make a group: 1 = `users`, 2 = `users:1042`; 0 = all in one. */
+  readonly groupBy: number
+}

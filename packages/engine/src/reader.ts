@@ -1,0 +1,60 @@
+/**
+ * Synchronous reading of what is decided, from memory and, for what is older, from disk. It may show what is not
+ * durable yet: whoever answers others waits for `whenDurable(ledger.lastSequence)` as of the reading.
+ */
+import type { RecordCursor } from '@tallystick/ledger'
+
+import type { AccountsFilter, EntryFilter, Page, TimeAxis, TotalsFilter } from './filters.ts'
+import type { LookUpKey } from './request.ts'
+import type { SavedRequest } from './saved-request.ts'
+import type { AccountView, Balances, EntryView, EventView, TransferView } from './views.ts'
+
+export interface BalanceView extends Balances {
+  readonly balance: bigint
+  readonly available: bigint | undefined
+  /** Sequence of the newest entry at that time; 0 = none yet. */
+  readonly sequence: number
+  readonly entryCount: bigint
+}
+
+export interface TotalsView extends Balances {
+  /** The group's address segments. */
+  readonly group: string
+  readonly asset: number
+  readonly accounts: number
+}
+
+export interface AssetView {
+  readonly number: number
+  /** With its scale, like `PTS/0`. */
+  readonly name: string
+}
+
+export interface LedgerReader {
+  readonly accountCount: number
+  account(id: bigint): AccountView | undefined
+  accountBySlot(slot: number): AccountView | undefined
+  /** The account with that address, which has to be the one that the id was made from. */
+  accountByAddress(address: string): AccountView | undefined
+  accounts(filter: AccountsFilter): readonly AccountView[]
+  /** A created transfer; undefined also for those that were refused. */
+  transfer(id: bigint): TransferView | undefined
+  transferBySequence(sequence: number): TransferView | undefined
+  event(sequence: number): EventView | undefined
+  /** Points `cursor` at the record of an event. Valid until control returns to the event loop. @throws EngineError */
+  record(sequence: number, cursor: RecordCursor): RecordCursor
+  /** Balances at a moment (inclusive), as known now by that axis; undefined: no such account. */
+  balanceAt(account: bigint, at: bigint, by?: TimeAxis): BalanceView | undefined
+  /** @throws EngineError `invalid` for a filter that cannot be served. */
+  entries(filter: EntryFilter): Page<EntryView>
+  totals(filter: TotalsFilter): readonly TotalsView[]
+  /** The saved request with that look-up key, or the one that caused that event. */
+  request(key: LookUpKey): SavedRequest | undefined
+  requestOf(sequence: number): SavedRequest | undefined
+  /** Registered assets; those of ISO 4217 are in `money`. */
+  assets(): readonly AssetView[]
+  assetName(number: number): string | undefined
+  assetNumber(name: string): number | undefined
+  /** Nothing may be dated at or before it; 0 = open. Account id 0: of the asset alone. */
+  booksClosedUntil(asset: number, account: bigint): bigint
+}
