@@ -17,6 +17,7 @@ export {
   SEGMENT_BYTES,
 } from './limits.ts'
 export { MemoryDisk } from './memory-disk.ts'
+export { openJournal } from './open-journal.ts'
 export type { Frame, FrameLocation, JournalReader, ReaderOptions } from './reader.ts'
 export { RealDisk } from './real-disk.ts'
 export type { JournalWriter, WriterOptions } from './writer.ts'

@@ -35,7 +35,9 @@ export interface RecoveryReport {
   /** Newest sequence of a whole frame; `firstSequence - 1` when there is none. */
   readonly lastSequence: number
   /** The torn tail that `startWriter` cuts, or undefined when the last frame is followed by nothing but zeros. */
-  readonly torn: { readonly file: string; readonly offset: number; readonly reason: string } | undefined
+  readonly torn:
+    | { readonly file: string; readonly offset: number; readonly reason: string }
+    | undefined
   /** Bytes of frames, headers included. */
   readonly bytes: number
 }

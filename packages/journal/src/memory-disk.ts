@@ -133,7 +133,7 @@ export class MemoryDisk implements Disk {
 
 function readChunks(file: MemoryFile, target: Uint8Array, position: number): number {
   const length = Math.max(0, Math.min(target.length, file.size - position))
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const offset = (position + done) % CHUNK_BYTES
     const size = Math.min(CHUNK_BYTES - offset, length - done)
     const chunk = file.chunks[Math.floor((position + done) / CHUNK_BYTES)]
@@ -145,7 +145,7 @@ function readChunks(file: MemoryFile, target: Uint8Array, position: number): num
 }
 
 function writeChunks(file: MemoryFile, source: Uint8Array, position: number): void {
-  for (let done = 0; done < source.length; ) {
+  for (let done = 0; done < source.length;) {
     const offset = (position + done) % CHUNK_BYTES
     const size = Math.min(CHUNK_BYTES - offset, source.length - done)
     const index = Math.floor((position + done) / CHUNK_BYTES)

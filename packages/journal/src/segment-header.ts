@@ -28,10 +28,15 @@ export interface SegmentHeader {
   readonly number: number
 }
 
+/** What a new segment is begun with. */
+export interface NewSegment extends Omit<SegmentHeader, 'version' | 'journalId'> {
+  readonly journalId: Uint8Array
+}
+
 /** `unwritten`: nothing but zeros, or no bytes at all, as a segment that is only prepared has it. */
 export type HeaderReading = SegmentHeader | 'unwritten' | 'broken'
 
-export function encodeSegmentHeader(header: Omit<SegmentHeader, 'version'>): Buffer {
+export function encodeSegmentHeader(header: NewSegment): Uint8Array {
   const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES)
   const view = viewOf(bytes)
   MAGIC.copy(bytes)

@@ -1,0 +1,25 @@
+/** What is done for a submitted job, on whichever thread does it. */
+import type { Appender } from './appender.ts'
+import { diskErrorCode } from './disk.ts'
+import { RESERVE_JOB, type SharedTail } from './shared-tail.ts'
+
+/** Does the oldest job that is not released. After a failure it does nothing: nothing is ever written again. */
+export function runJob(tail: SharedTail, appender: Appender): void {
+  if (tail.failure !== undefined) return
+  try {
+    const job = tail.job(tail.released)
+    if (job !== RESERVE_JOB) appender.append(job)
+    tail.publish()
+    // The answers are on their way by now; reserving space for the next groups keeps nobody waiting.
+    appender.prepare()
+    tail.release()
+  } catch (error) {
+    tail.fail(describe(error))
+  }
+}
+
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = diskErrorCode(error)
+  return code === '' || error.message.includes(code) ? error.message : `${code}: ${error.message}`
+}

@@ -1,0 +1,52 @@
+/** The segments' files as readers have them open: a bounded number of handles, the least recently used closed first. */
+import type { Disk, FileHandle } from './disk.ts'
+import { segmentName } from './segment-header.ts'
+
+const OPEN_FILES_MAX = 128
+
+export class SegmentFiles {
+  readonly disk: Disk
+  readonly directory: string
+  readonly #open = new Map<number, FileHandle>()
+
+  constructor(disk: Disk, directory: string) {
+    this.disk = disk
+    this.directory = directory
+  }
+
+  path(segment: number): string {
+    return `${this.directory}/${segmentName(segment)}`
+  }
+
+  /** An open handle; valid until the next call. */
+  handle(segment: number): FileHandle {
+    const open = this.#open.get(segment)
+    // Moved to the end: a Map keeps the order of insertion, so its first key is the least recently used.
+    if (open !== undefined) this.#open.delete(segment)
+    const handle = open ?? this.disk.open(this.path(segment), 'read')
+    this.#open.set(segment, handle)
+    if (this.#open.size > OPEN_FILES_MAX) this.#closeOldest()
+    return handle
+  }
+
+  size(segment: number): number {
+    return this.disk.size(this.handle(segment))
+  }
+
+  pread(segment: number, target: Uint8Array, offset: number): number {
+    return this.disk.pread(this.handle(segment), target, offset)
+  }
+
+  close(): void {
+    for (const handle of this.#open.values()) this.disk.close(handle)
+    this.#open.clear()
+  }
+
+  #closeOldest(): void {
+    for (const [segment, handle] of this.#open) {
+      this.#open.delete(segment)
+      this.disk.close(handle)
+      return
+    }
+  }
+}
