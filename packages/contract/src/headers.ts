@@ -1,0 +1,58 @@
+/** Headers with a meaning of their own, in requests and in answers; names in lower case, as servers see them. */
+import { type Static, Type } from 'typebox'
+import { IDEMPOTENCY_KEY_LENGTH_MAX } from './limits.ts'
+
+export const IdempotencyKey = Type.String({
+  description:
+    'Your name for this request: the same key and body get the first answer again, whenever; another body is refused.',
+  pattern: `^[\\x20-\\x7e]{1,${IDEMPOTENCY_KEY_LENGTH_MAX}}$`,
+  examples: ['order-17'],
+})
+
+/** Requests that write may carry these. Other headers are none of the contract's business, so this is not strict. */
+export const WriteHeaders = Type.Object({
+  'idempotency-key': Type.Optional(IdempotencyKey),
+  prefer: Type.Optional(
+    Type.String({
+      description: '`respond-async`: 202 and a receipt as soon as the request is safe in the log.',
+      examples: ['respond-async'],
+    }),
+  ),
+  priority: Type.Optional(
+    Type.String({
+      description: 'RFC 9218: `u=0` to `u=3` interactive (default 3), `u=4` to `u=7` bulk.',
+      examples: ['u=5'],
+    }),
+  ),
+})
+export type WriteHeaders = Static<typeof WriteHeaders>
+
+export const ReadHeaders = Type.Object({
+  'ledger-min-sequence': Type.Optional(
+    Type.String({
+      description:
+        'A `Ledger-Sequence` of an earlier answer: the read waits until it shows that, or answers 503.',
+      pattern: '^[A-Za-z0-9_.-]{1,128}$',
+    }),
+  ),
+})
+export type ReadHeaders = Static<typeof ReadHeaders>
+
+/** Headers of answers, as they are written. */
+export const ANSWER_HEADERS = {
+  'Ledger-Sequence': {
+    description:
+      'Opaque: give it as `Ledger-Min-Sequence` to read at least what this answer knows.',
+    schema: Type.String(),
+  },
+  'Idempotent-Replayed': {
+    description: '`true` when this is the first answer again.',
+    schema: Type.Literal('true'),
+  },
+  Location: { description: 'Where the resource is read.', schema: Type.String() },
+  'Retry-After': {
+    description: 'Whole seconds to wait before the next try.',
+    schema: Type.Integer({ minimum: 0 }),
+  },
+} as const
+export type AnswerHeader = keyof typeof ANSWER_HEADERS

@@ -1,0 +1,24 @@
+/** What operators and their machines ask: is it alive, is it ready, how is it doing. */
+import { type Static, Type } from 'typebox'
+import { Count, Sequence } from './scalars.ts'
+import { strict } from './schema.ts'
+
+export const Health = strict(
+  { status: Type.Literal('ok'), version: Type.String({ examples: ['0.1.0'] }) },
+  { title: 'Health', description: 'The process runs. It says nothing of whether it can write.' },
+)
+export type Health = Static<typeof Health>
+
+export const Readiness = strict(
+  {
+    status: Type.Enum(['ready', 'starting', 'storage_full', 'clock_jump', 'failed', 'draining']),
+    accounts: Count,
+    sequence: Sequence,
+    durable_sequence: Sequence,
+  },
+  {
+    title: 'Readiness',
+    description: '200 when writes are taken; 503 with the same body when they are not.',
+  },
+)
+export type Readiness = Static<typeof Readiness>

@@ -1,0 +1,89 @@
+/** What a route is: everything that server, documents and client need to know of one operation. */
+import type { Type } from 'typebox'
+import type { AnswerHeader } from './headers.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
+
+/** `interactive` goes first; `bulk` is cut into slices and keeps at least a tenth. `Priority` overrules it. */
+export type RouteLane = 'interactive' | 'bulk'
+
+/** Rights by name, for keys that may not do everything. */
+export type Scope =
+  | 'assets:read'
+  | 'assets:register'
+  | 'accounts:read'
+  | 'accounts:open'
+  | 'accounts:change'
+  | 'accounts:close'
+  | 'balances:read'
+  | 'entries:read'
+  | 'transfers:create'
+  | 'transfers:read'
+  | 'transfers:reverse'
+  | 'holds:create'
+  | 'holds:read'
+  | 'holds:capture'
+  | 'holds:void'
+  | 'batches:create'
+  | 'books:close'
+  | 'requests:read'
+  | 'metrics:read'
+
+export type Resource =
+  | 'accounts'
+  | 'assets'
+  | 'balances'
+  | 'batches'
+  | 'books'
+  | 'entries'
+  | 'holds'
+  | 'operations'
+  | 'requests'
+  | 'transactions'
+  | 'transfers'
+
+export interface Answer {
+  readonly description: string
+  /** By media type; without schema the body is text or bytes. Empty: no body. */
+  readonly content: Readonly<Record<string, Type.TSchema | undefined>>
+  readonly headers?: readonly AnswerHeader[]
+}
+
+export interface RouteExample {
+  /** What follows `/v1`, with its query. */
+  readonly path: string
+  readonly body?: unknown
+  readonly answer?: unknown
+}
+
+export interface Route {
+  readonly method: Method
+  /** With `{name}` for parameters. */
+  readonly path: string
+  /** u16 in the journal's saved requests: never changed, never given twice. */
+  readonly number: number
+  readonly resource: Resource
+  readonly summary: string
+  readonly description: string
+  readonly example?: RouteExample
+  /** Whether it appends to the log: idempotency, priority, dry run and receipts apply. */
+  readonly writes: boolean
+  /** null: no key is needed. */
+  readonly scope: Scope | null
+  readonly lane: RouteLane
+  readonly params?: Type.TObject
+  readonly query?: Type.TObject
+  readonly headers?: Type.TObject
+  /** JSON body. */
+  readonly body?: Type.TSchema
+  /** Whether the body may be left out. */
+  readonly bodyOptional?: true
+  /** Further media types of the body, with a description each. */
+  readonly bodyOtherwise?: Readonly<Record<string, string>>
+  /** Bytes of the longest body; above it 413. */
+  readonly bodyBytesMax: number
+  /** Good answers by status. */
+  readonly answers: Readonly<Record<number, Answer>>
+  /** Statuses with which it answers problems. */
+  readonly problems: readonly number[]
+}

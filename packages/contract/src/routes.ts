@@ -1,0 +1,49 @@
+/** The table of all routes, by `operationId`: the one place that server, documents and client read. */
+import type { Static, TSchema } from 'typebox'
+import type { Route } from './route.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { administrationRoutes } from './routes/administration.ts'
+import { assetRoutes } from './routes/assets.ts'
+import { balanceRoutes } from './routes/balances.ts'
+import { batchRoutes } from './routes/batches.ts'
+import { holdRoutes } from './routes/holds.ts'
+import { transactionRoutes } from './routes/transactions.ts'
+import { transferRoutes } from './routes/transfers.ts'
+
+export const ROUTES = {
+  ...accountRoutes,
+  ...transferRoutes,
+  ...transactionRoutes,
+  ...holdRoutes,
+  ...batchRoutes,
+  ...balanceRoutes,
+  ...assetRoutes,
+  ...administrationRoutes,
+} as const satisfies Record<string, Route>
+
+export type Routes = typeof ROUTES
+export type OperationId = keyof Routes
+
+export const OPERATION_IDS: readonly OperationId[] = Object.keys(ROUTES) as OperationId[]
+
+/** By the number in saved requests; undefined: a number of another version. */
+export function operationOfNumber(number: number): OperationId | undefined {
+  return OPERATION_IDS.find((id) => ROUTES[id].number === number)
+}
+
+type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined
+type Part<Id extends OperationId, Name extends string> = Name extends keyof Routes[Id]
+  ? StaticOf<Routes[Id][Name]>
+  : undefined
+
+/** What the parts of a request are after they were parsed. */
+export type Params<Id extends OperationId> = Part<Id, 'params'>
+export type Query<Id extends OperationId> = Part<Id, 'query'>
+export type Body<Id extends OperationId> = Part<Id, 'body'>
+/** JSON body of the good answer with that status. */
+export type AnswerBody<
+  Id extends OperationId,
+  Status extends keyof Routes[Id]['answers'],
+> = Routes[Id]['answers'][Status] extends { content: { 'application/json': infer Schema } }
+  ? StaticOf<Schema>
+  : undefined

@@ -1,0 +1,102 @@
+/** Routes of saved requests, closed books and operations. */
+import { Books, CloseBooks } from '../books.ts'
+import { MediaType } from '../media-types.ts'
+import { Health, Readiness } from '../operations.ts'
+import { RequestParams, SavedRequest } from '../requests.ts'
+import { strict } from '../schema.ts'
+import { read, received, shows, write, wrote } from './define.ts'
+
+const open = { scope: null, lane: 'interactive', headers: strict({}), problems: [] } as const
+
+export const administrationRoutes = {
+  getRequest: read({
+    number: 80,
+    method: 'GET',
+    path: '/v1/requests/{id}',
+    resource: 'requests',
+    summary: 'Show a saved request',
+    description: 'What was asked, by whom, and all that it caused. Kept as long as the book.',
+    example: { path: '/requests/req_01KAHWAZ9EFH0SP3HZD99DG701' },
+    scope: 'requests:read',
+    lane: 'interactive',
+    params: RequestParams,
+    answers: { 200: shows(SavedRequest, 'The request.') },
+    problems: [400, 401, 403, 404, 503],
+  }),
+  closeBooks: write({
+    number: 90,
+    method: 'PUT',
+    path: '/v1/books',
+    resource: 'books',
+    summary: 'Close the books up to a moment',
+    description:
+      'Of an asset or of an account’s subtree. Setting it back, or to null, opens them again, and is logged like everything.',
+    example: {
+      path: '/books',
+      body: { asset: 'EUR/2', closed_until: '2026-10-31T23:59:59.999999999Z' },
+    },
+    scope: 'books:close',
+    lane: 'interactive',
+    body: CloseBooks,
+    answers: { 200: wrote(Books, 'Set.'), 202: received },
+  }),
+  getHealth: read({
+    ...open,
+    number: 100,
+    method: 'GET',
+    path: '/healthz',
+    resource: 'operations',
+    summary: 'Is the process alive',
+    description: 'Needs no key. Answers as long as the process can answer.',
+    answers: { 200: { description: 'Alive.', content: { [MediaType.json]: Health } } },
+  }),
+  getReadiness: read({
+    ...open,
+    number: 101,
+    method: 'GET',
+    path: '/readyz',
+    resource: 'operations',
+    summary: 'Does it take writes',
+    description: 'Needs no key.',
+    answers: {
+      200: { description: 'Ready.', content: { [MediaType.json]: Readiness } },
+      503: {
+        description: 'Not ready; why is in `status`.',
+        content: { [MediaType.json]: Readiness },
+      },
+    },
+  }),
+  getMetrics: read({
+    number: 102,
+    method: 'GET',
+    path: '/metrics',
+    resource: 'operations',
+    summary: 'Figures for Prometheus',
+    description: 'Text format 0.0.4.',
+    headers: strict({}),
+    scope: 'metrics:read',
+    lane: 'interactive',
+    answers: { 200: { description: 'Figures.', content: { [MediaType.metrics]: undefined } } },
+    problems: [401, 403],
+  }),
+  getOpenapi: read({
+    ...open,
+    number: 103,
+    method: 'GET',
+    path: '/openapi.json',
+    resource: 'operations',
+    summary: 'This interface as OpenAPI 3.1',
+    description: 'Needs no key.',
+    answers: { 200: { description: 'The document.', content: { [MediaType.json]: undefined } } },
+  }),
+  getDocs: read({
+    ...open,
+    number: 104,
+    method: 'GET',
+    path: '/docs',
+    resource: 'operations',
+    summary: 'This interface for people',
+    description: 'Needs no key; loads nothing from another host.',
+    answers: { 200: { description: 'A page.', content: { [MediaType.html]: undefined } } },
+  }),
+} as const
