@@ -1,0 +1,124 @@
+/**
+ * Ids of transfers, newest first: generations of a table in memory, and behind them what the engine has sealed.
+ * A generation is dropped when a sealed run has taken its place. The newest touch of a transfer (its post, void,
+ * release or reversal) lives beside it in the same generations.
+ */
+import { assert } from '@tallystick/money'
+import type { Memory } from './memory.ts'
+import type { OldIds } from './ports.ts'
+import { SequenceTable } from './sequence-table.ts'
+import { TagTable } from './tag-table.ts'
+
+const BURNT = 0x8000_0000
+/** Events that one generation can name: 31 bits. */
+const GENERATION_SPAN_MAX = 0x7fff_fffe
+
+class Generation {
+  /** The sequence before the first that this generation can name. */
+  readonly base: number
+  readonly table: TagTable
+  readonly touches = new SequenceTable()
+
+  constructor(base: number, seed: number, slots: number) {
+    this.base = base
+    this.table = new TagTable(seed, slots)
+  }
+}
+
+/** Tells whether the record of a sequence carries the id at a byte offset of a memory. */
+export type Carries = (sequence: number, memory: Memory, offset: number) => boolean
+
+export class Ids {
+  /** Newest first; never empty. */
+  #generations: Generation[]
+  readonly #seed: number
+  readonly #old: OldIds
+
+  constructor(seed: number, old: OldIds, base = 0) {
+    this.#seed = seed
+    this.#old = old
+    this.#generations = [new Generation(base, seed, 0)]
+  }
+
+  /** Ids in the newest generation. */
+  get count(): number {
+    return this.#newest.table.count
+  }
+
+  get #newest(): Generation {
+    return this.#generations[0] as Generation
+  }
+
+  /** Sequence of the transfer with the id at byte `offset`; negative: burnt; 0: none. May ask the sealed runs. */
+  find(memory: Memory, offset: number, carries: Carries): number {
+    for (const generation of this.#generations) {
+      let value = generation.table.first(memory.u32, offset >>> 2)
+      while (value !== 0) {
+        const sequence = generation.base + (value & ~BURNT)
+        if (carries(sequence, memory, offset)) return value >= BURNT ? -sequence : sequence
+        value = generation.table.next()
+      }
+    }
+    return this.#old.empty ? 0 : this.#old.transfer(memory, offset)
+  }
+
+  /** The same, but only events from `first` on: what this very batch has decided. Never asks the runs. */
+  findSince(first: number, memory: Memory, offset: number, carries: Carries): number {
+    const { base, table } = this.#newest
+    let value = table.first(memory.u32, offset >>> 2)
+    while (value !== 0) {
+      const sequence = base + (value & ~BURNT)
+      if (sequence >= first && carries(sequence, memory, offset)) {
+        return value >= BURNT ? -sequence : sequence
+      }
+      value = table.next()
+    }
+    return 0
+  }
+
+  add(memory: Memory, offset: number, sequence: number, burnt: boolean): void {
+    const { base, table } = this.#newest
+    const relative = sequence - base
+    assert(relative > 0 && relative <= GENERATION_SPAN_MAX, 'the sequence fits the generation')
+    table.add(memory.u32, offset >>> 2, burnt ? (relative | BURNT) >>> 0 : relative)
+  }
+
+  remove(memory: Memory, offset: number, sequence: number, burnt: boolean): void {
+    const relative = sequence - this.#newest.base
+    const value = burnt ? (relative | BURNT) >>> 0 : relative
+    this.#newest.table.remove(memory.u32, offset >>> 2, value)
+  }
+
+  /** Newest event that touched the transfer of that sequence, 0 = none. May ask the sealed runs. */
+  touchOf(sequence: number): number {
+    for (const generation of this.#generations) {
+      const touch = generation.touches.get(sequence)
+      if (touch !== 0) return touch
+    }
+    return this.#old.empty ? 0 : this.#old.touch(sequence)
+  }
+
+  /** What the newest generation says, 0 = nothing: what undoing has to bring back. */
+  newestTouch(sequence: number): number {
+    return this.#newest.touches.get(sequence)
+  }
+
+  touch(sequence: number, by: number): void {
+    if (by === 0) this.#newest.touches.delete(sequence)
+    else this.#newest.touches.set(sequence, by)
+  }
+
+  /** Starts a new generation behind `lastSequence`. */
+  rotate(lastSequence: number): void {
+    const slots = this.#newest.table.count * 2
+    this.#generations.unshift(new Generation(lastSequence, this.#seed, slots))
+  }
+
+  /** Forgets the generations that name no event behind `throughSequence`. The newest stays. */
+  drop(throughSequence: number): void {
+    this.#generations = this.#generations.filter((_, index) => {
+      const younger = this.#generations[index - 1]
+      return younger === undefined || younger.base > throughSequence
+    })
+  }
+}

@@ -1,0 +1,12 @@
+/** The state machine of Tallystick: command and time in, status and record out. */
+export * from './batch.ts'
+export * from './command.ts'
+export * from './flags.ts'
+export * from './group.ts'
+export { Ledger, type Applied, type GroupTarget, type LedgerOptions } from './ledger.ts'
+export * from './limits.ts'
+export * from './memory.ts'
+export * from './ports.ts'
+export { type AccountState, type FourBalances, type OpenHold, Reader } from './reader.ts'
+export * from './record.ts'
+export * from './status.ts'

@@ -1,0 +1,105 @@
+/**
+ * Paged tables: rows of one fixed size in chunks of shared memory, so that growing moves nothing and other
+ * threads may read. A cut (snapshot) keeps each 64 KiB page as it was until it has been copied.
+ */
+import { assert } from '@tallystick/money'
+
+export const PAGE_BYTES = 65_536
+/** 64 pages: large enough for huge pages, small enough for a ledger in a test. */
+const CHUNK_BYTES = 64 * PAGE_BYTES
+const PAGES_PER_CHUNK = CHUNK_BYTES / PAGE_BYTES
+
+export class PagedTable {
+  /** The same chunks in two widths; index with `chunk` and `base64` / `base32`. */
+  readonly u64: BigUint64Array[] = []
+  readonly u32: Uint32Array[] = []
+  readonly rowBytes: number
+  readonly chunkShift: number
+  readonly rowMask: number
+  readonly #pageShift: number
+  readonly #chunkBytes: number
+  /** 1 for each page that the open cut has yet to copy. */
+  #uncopied = new Uint8Array(PAGES_PER_CHUNK)
+  readonly #kept = new Map<number, Uint8Array>()
+  #rows = 0
+
+  /** @param rowBytes a power of two between 8 and 65,536. */
+  constructor(rowBytes: number, chunkBytes = CHUNK_BYTES) {
+    assert(Number.isInteger(Math.log2(rowBytes)), 'a row is a power of two long')
+    this.rowBytes = rowBytes
+    this.#chunkBytes = chunkBytes
+    this.chunkShift = Math.log2(chunkBytes / rowBytes)
+    this.rowMask = chunkBytes / rowBytes - 1
+    this.#pageShift = Math.log2(PAGE_BYTES / rowBytes)
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  get pageCount(): number {
+    return Math.ceil((this.#rows * this.rowBytes) / PAGE_BYTES)
+  }
+
+  /** Makes rows up to `rows` addressable; new ones are zeros. */
+  grow(rows: number): void {
+    while (this.u64.length << this.chunkShift < rows) {
+      const buffer = new SharedArrayBuffer(this.#chunkBytes)
+      this.u64.push(new BigUint64Array(buffer))
+      this.u32.push(new Uint32Array(buffer))
+    }
+    this.#rows = Math.max(this.#rows, rows)
+    const pages = this.u64.length * (this.#chunkBytes / PAGE_BYTES)
+    if (this.#uncopied.length < pages) {
+      const wider = new Uint8Array(Math.max(pages, this.#uncopied.length * 2))
+      wider.set(this.#uncopied)
+      this.#uncopied = wider
+    }
+  }
+
+  /** Before the first change of a row: an open cut keeps its page as it was. */
+  touch(row: number): void {
+    const page = row >>> this.#pageShift
+    if (this.#uncopied[page] === 1) this.#keep(page)
+  }
+
+  #keep(page: number): void {
+    this.#uncopied[page] = 0
+    this.#kept.set(page, this.#bytes(page).slice())
+  }
+
+  #bytes(page: number): Uint8Array {
+    const at = page * PAGE_BYTES
+    const chunk = this.u64[Math.floor(at / this.#chunkBytes)]
+    assert(chunk !== undefined, 'the page exists')
+    return new Uint8Array(chunk.buffer, at % this.#chunkBytes, PAGE_BYTES)
+  }
+
+  /** From now on every page of now is kept until `copyPage` has taken it. */
+  beginCut(): number {
+    const pages = this.pageCount
+    this.#uncopied.fill(1, 0, pages)
+    return pages
+  }
+
+  copyPage(page: number, into: Uint8Array): void {
+    const kept = this.#kept.get(page)
+    into.set(kept ?? this.#bytes(page))
+    this.#uncopied[page] = 0
+    this.#kept.delete(page)
+  }
+
+  endCut(): void {
+    this.#uncopied.fill(0)
+    this.#kept.clear()
+  }
+
+  /** Bytes that the open cut holds aside. */
+  get keptBytes(): number {
+    return this.#kept.size * PAGE_BYTES
+  }
+
+  loadPage(page: number, from: Uint8Array): void {
+    this.#bytes(page).set(from)
+  }
+}

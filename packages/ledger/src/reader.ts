@@ -1,0 +1,202 @@
+/** Reads the state: accounts, holds, assets, books and its canonical bytes. Changes nothing. */
+import { CLOSED_BY_TRANSFER, NO_PARENT, Row32, Row64 } from './accounts.ts'
+import { contentBytes, stateBytes } from './canonical.ts'
+import { Hold32, Hold64 } from './holds.ts'
+import { Memory, writeU128 } from './memory.ts'
+import { big, subtreeRow } from './move.ts'
+import { subtreeLimitOf } from './openings.ts'
+import type { State } from './state.ts'
+import { Subtree64 } from './subtrees.ts'
+
+export interface FourBalances {
+  readonly debitsPending: bigint
+  readonly debitsPosted: bigint
+  readonly creditsPending: bigint
+  readonly creditsPosted: bigint
+}
+
+/** An account as it is now. Amounts in minor units, times in ns. */
+export interface AccountState extends FourBalances {
+  readonly slot: number
+  readonly id: bigint
+  readonly address: string
+  readonly asset: number
+  readonly code: number
+  /** `AccountFlags`; `closed` as it is now. */
+  readonly flags: number
+  /** -1 = none. */
+  readonly parentSlot: number
+  readonly limit: bigint
+  /** 2^128 − 1 = none. */
+  readonly subtreeLimit: bigint
+  /** A copy. */
+  readonly metadata: Uint8Array
+  readonly timestamp: bigint
+  readonly createdSequence: number
+  /** Entries in its chain. */
+  readonly entryCount: bigint
+  /** Sequence of its newest entry; 0 = none. */
+  readonly newestSequence: number
+  readonly effectiveNewest: bigint
+  /** Totals over what crossed its subtree's boundary; undefined: it never had a child or a subtree limit. */
+  readonly subtree: FourBalances | undefined
+}
+
+export interface OpenHold {
+  readonly sequence: number
+  readonly id: bigint
+  readonly debitSlot: number
+  readonly creditSlot: number
+  readonly asset: number
+  readonly code: number
+  readonly flags: number
+  readonly amount: bigint
+  readonly captured: bigint
+  readonly remaining: bigint
+  /** ns; 0 = never. */
+  readonly deadline: bigint
+}
+
+export class Reader {
+  readonly #state: State
+  readonly #scratch = Memory.allocate(16)
+
+  constructor(state: State) {
+    this.#state = state
+  }
+
+  get accountCount(): number {
+    return this.#state.accounts.count
+  }
+
+  /** Slot of the account with that id, -1 = none. */
+  findAccount(id: bigint): number {
+    writeU128(this.#scratch, 0, id)
+    return this.#state.accounts.find(this.#scratch.u32, 0)
+  }
+
+  accountId(slot: number): bigint {
+    const { accounts } = this.#state
+    return big(accounts.row64(slot), accounts.base64(slot))
+  }
+
+  addressOf(slot: number): string {
+    return this.#state.accounts.address(slot)
+  }
+
+  /** Sequence of its newest entry; 0 = none. */
+  newestSequence(slot: number): number {
+    const { accounts } = this.#state
+    const at = accounts.base32(slot) + Row32.newest
+    const row = accounts.row32(slot)
+    return (row[at] as number) + (row[at + 1] as number) * 0x1_0000_0000
+  }
+
+  account(slot: number): AccountState {
+    const { accounts } = this.#state
+    const words = accounts.row32(slot)
+    const base = accounts.base32(slot)
+    const row = accounts.row64(slot)
+    const at = accounts.base64(slot)
+    const parent = words[base + Row32.parent] as number
+    const subtree = subtreeRow(this.#state, slot)
+    return {
+      ...balances(row, at + Row64.debitsPending),
+      slot,
+      id: big(row, at),
+      address: accounts.address(slot),
+      asset: words[base + Row32.asset] as number,
+      code: (words[base + Row32.flagsAndCode] as number) >>> 16,
+      flags: accounts.flags(slot) & ~CLOSED_BY_TRANSFER,
+      parentSlot: parent === NO_PARENT ? -1 : parent,
+      limit: big(row, at + Row64.limit),
+      subtreeLimit: subtreeLimitOf(this.#state, slot),
+      metadata: accounts.metadata(slot).slice(),
+      timestamp: row[at + Row64.createdAt] as bigint,
+      createdSequence: Number(row[at + Row64.createdBy]),
+      entryCount: row[at + Row64.entryCount] as bigint,
+      newestSequence: Number(row[at + Row64.newest]),
+      effectiveNewest: row[at + Row64.effectiveNewest] as bigint,
+      subtree: subtree < 0 ? undefined : this.#subtree(subtree),
+    }
+  }
+
+  #subtree(row: number): FourBalances {
+    const { subtrees } = this.#state
+    return balances(subtrees.row64(row), subtrees.base64(row) + Subtree64.debitsPending)
+  }
+
+  get openHoldCount(): number {
+    return this.#state.holds.count
+  }
+
+  /** The open hold made by the transfer of that sequence. */
+  openHold(sequence: number): OpenHold | undefined {
+    const row = this.#state.holds.find(sequence)
+    return row < 0 ? undefined : this.#hold(row)
+  }
+
+  /** Every open hold, in no promised order. */
+  *openHolds(): Generator<OpenHold> {
+    for (const row of this.#state.holds.open()) yield this.#hold(row)
+  }
+
+  #hold(row: number): OpenHold {
+    const { holds } = this.#state
+    const halves = holds.row32(row)
+    const at = holds.base32(row)
+    const words = holds.row64(row)
+    const base = holds.base64(row)
+    const codeAndFlags = halves[at + Hold32.codeAndFlags] as number
+    return {
+      sequence: holds.sequence(row),
+      id: big(words, base + Hold64.id),
+      debitSlot: halves[at + Hold32.debitSlot] as number,
+      creditSlot: halves[at + Hold32.creditSlot] as number,
+      asset: halves[at + Hold32.asset] as number,
+      code: codeAndFlags & 0xffff,
+      flags: codeAndFlags >>> 16,
+      amount: big(words, base + Hold64.amount),
+      captured: big(words, base + Hold64.captured),
+      remaining: big(words, base + Hold64.remaining),
+      deadline: holds.deadlineOf(row),
+    }
+  }
+
+  /** Name of a registered asset, like `PTS/0`. Those of ISO 4217 are not registered. */
+  assetName(number: number): string | undefined {
+    return this.#state.assetNames.get(number)
+  }
+  assetNumber(name: string): number | undefined {
+    return this.#state.assetNumbers.get(name)
+  }
+  assets(): ReadonlyMap<number, string> {
+    return this.#state.assetNames
+  }
+
+  /** Until when the books of an asset are closed, ns; 0 = open. */
+  booksOfAsset(asset: number): bigint {
+    return this.#state.books.untilOfAsset(asset)
+  }
+  booksOfSubtree(slot: number): bigint {
+    return this.#state.books.untilOfSubtree(slot)
+  }
+
+  /** Canonical bytes of `contentHash`, in pieces. */
+  contentBytes(): Iterable<Uint8Array> {
+    return contentBytes(this.#state)
+  }
+  /** Canonical bytes of `stateHash`, in pieces. */
+  stateBytes(): Iterable<Uint8Array> {
+    return stateBytes(this.#state)
+  }
+}
+
+function balances(words: BigUint64Array, at: number): FourBalances {
+  return {
+    debitsPending: big(words, at),
+    debitsPosted: big(words, at + 2),
+    creditsPending: big(words, at + 4),
+    creditsPosted: big(words, at + 6),
+  }
+}

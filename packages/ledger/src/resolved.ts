@@ -1,0 +1,107 @@
+/**
+ * What a request's ids stand for, found before anything is applied: the only part of a decision that may wait
+ * for a disk. `apply` then asks memory alone.
+ */
+import { COMMAND_SIZE, CommandField, type PackedBatch } from './batch.ts'
+import { Operation } from './command.ts'
+import { TransferFlags } from './flags.ts'
+import type { Group } from './group.ts'
+import { COMMANDS_PER_BATCH_MAX } from './limits.ts'
+import { Memory } from './memory.ts'
+import type { Recall } from './ports.ts'
+import { RecordCursor, RecordField } from './record.ts'
+import type { State } from './state.ts'
+
+const REFERS =
+  TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer | TransferFlags.reversal
+
+export class Resolver {
+  readonly #state: State
+  readonly recall: Recall
+  readonly #cursor = new RecordCursor(Memory.allocate(64))
+  group: Group | undefined
+  /** Per command: sequence of what bears its id already; negative: burnt; 0: nothing. */
+  readonly ids = new Float64Array(COMMANDS_PER_BATCH_MAX)
+  /** Per command: sequence of what its pending id names; negative: burnt; 0: nothing. */
+  readonly pendings = new Float64Array(COMMANDS_PER_BATCH_MAX)
+  /** Per command: newest event that touched what its pending id names; 0: none. */
+  readonly touches = new Float64Array(COMMANDS_PER_BATCH_MAX)
+  /** Holds that this request names more than once: the second may find them resolved by the first. */
+  readonly #named = new Set<number>()
+
+  constructor(state: State, recall: Recall) {
+    this.#state = state
+    this.recall = recall
+  }
+
+  resolve(batch: PackedBatch): void {
+    const { memory } = batch
+    this.#named.clear()
+    for (let i = 0; i < batch.count; i++) {
+      const at = i * COMMAND_SIZE
+      if (memory.u8[at + CommandField.operation] !== Operation.createTransfer) continue
+      const seen = this.#state.ids.find(memory, at + CommandField.id, this.#carriesLoaded)
+      this.ids[i] = seen
+      if (seen > 0) this.#loadSeen(seen)
+      const flags = memory.u16[(at + CommandField.flags) >>> 1] as number
+      if ((flags & REFERS) !== 0) this.#resolvePending(batch, i, flags)
+    }
+  }
+
+  #resolvePending(batch: PackedBatch, index: number, flags: number): void {
+    const at = index * COMMAND_SIZE + CommandField.pendingId
+    const sequence = this.#state.ids.find(batch.memory, at, this.#carriesLoaded)
+    this.pendings[index] = sequence
+    this.touches[index] = 0
+    if (sequence <= 0) return
+    const isReversal = (flags & TransferFlags.reversal) !== 0
+    const isOpen = !isReversal && this.#state.holds.find(sequence) >= 0
+    // An open hold's row says all that a post needs, unless another command of this request may resolve it first.
+    if (isOpen && !this.#named.has(sequence)) {
+      this.#named.add(sequence)
+      return
+    }
+    this.#load(sequence)
+    const touch = this.#state.ids.touchOf(sequence)
+    this.touches[index] = touch
+    if (touch !== 0) this.#load(touch)
+  }
+
+  /** A repeated id is compared with its record, and a post or void also with its hold's. */
+  #loadSeen(sequence: number): void {
+    this.#load(sequence)
+    const pending = this.read(sequence, this.#cursor).pendingSequence
+    if (pending !== 0) this.#load(pending)
+  }
+
+  #load(sequence: number): void {
+    if (sequence < (this.group as Group).firstSequence) this.recall.load(sequence)
+  }
+
+  /** Points the cursor at a record of the open group, or at an older one that was loaded. */
+  read(sequence: number, cursor: RecordCursor): RecordCursor {
+    const group = this.group as Group
+    const index = sequence - group.firstSequence
+    if (index < 0) this.recall.read(sequence, cursor)
+    else {
+      const timestamp = group.firstTimestamp + BigInt(index)
+      cursor.at(group.memory, group.recordAt(index), sequence, timestamp)
+    }
+    return cursor
+  }
+
+  readonly #carriesLoaded = (sequence: number, memory: Memory, offset: number): boolean => {
+    this.#load(sequence)
+    return this.carries(sequence, memory, offset)
+  }
+
+  /** Whether the record of a sequence bears the id at byte `offset`. The record is in memory. */
+  readonly carries = (sequence: number, memory: Memory, offset: number): boolean => {
+    const record = this.read(sequence, this.#cursor)
+    const a = record.memory.u32
+    const from = (record.offset + RecordField.id) >>> 2
+    const to = offset >>> 2
+    for (let word = 0; word < 4; word++) if (a[from + word] !== memory.u32[to + word]) return false
+    return true
+  }
+}

@@ -1,0 +1,411 @@
+/**
+ * Decides `create_transfer`: one guard per line in order of precedence, then the move. Posts and voids are in
+ * `posts.ts`, repeated ids in `repeats.ts`, exact limits in `allowance.ts`.
+ */
+import { type Accounts, NO_PARENT, Row32 } from './accounts.ts'
+import { balancedAmount, checkAllowance, deadlineOf, Refusal } from './allowance.ts'
+import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './batch.ts'
+import { Operation } from './command.ts'
+import { AccountFlags, TRANSFER_FLAGS_KNOWN, TransferFlags } from './flags.ts'
+import { Hold32, Hold64 } from './holds.ts'
+import { Memory } from './memory.ts'
+import { big, type Move, type Mover, R, setBig } from './move.ts'
+import { Posts } from './posts.ts'
+import { MovedForm, RecordCursor } from './record.ts'
+import { Repeats } from './repeats.ts'
+import type { Resolver } from './resolved.ts'
+import type { State } from './state.ts'
+import { TransferStatus } from './status.ts'
+
+const POST_OR_VOID = TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer
+const BALANCING = TransferFlags.balancingDebit | TransferFlags.balancingCredit
+const CLOSING = TransferFlags.closingDebit | TransferFlags.closingCredit
+const CLOSED = AccountFlags.closed
+const LIMITED_DEBIT = AccountFlags.debitsMustNotExceedCredits
+const LIMITED_CREDIT = AccountFlags.creditsMustNotExceedDebits
+
+export class Transfers {
+  readonly #state: State
+  readonly #resolver: Resolver
+  readonly #mover: Mover
+  readonly posts: Posts
+  readonly #repeats: Repeats
+  readonly #record = new RecordCursor(Memory.allocate(64))
+  /** Facts of the last refusal by a limit. */
+  readonly refusal = new Refusal()
+  /** The record that the last refusal repeats; 0 = none. */
+  seen = 0
+  /** The first event of the batch being applied: what came since is looked for in memory only. */
+  batchFirst = 0
+
+  constructor(state: State, resolver: Resolver, mover: Mover) {
+    this.#state = state
+    this.#resolver = resolver
+    this.#mover = mover
+    this.posts = new Posts(state, resolver, mover)
+    this.#repeats = new Repeats(state, resolver)
+  }
+
+  /** Decides command `index` as the event `sequence`, and moves money when nothing refuses it. */
+  decide(batch: PackedBatch, index: number, sequence: number): TransferStatus {
+    const { memory } = batch
+    const at = index * COMMAND_SIZE
+    const flags = memory.u16[(at + CommandField.flags) >>> 1] as number
+    this.seen = 0
+    this.refusal.slot = -1
+    if ((flags & ~TRANSFER_FLAGS_KNOWN) !== 0) return TransferStatus.reservedFlag
+    if (isZero(memory.u32, at >>> 2)) return TransferStatus.idMustNotBeZero
+    if (isMax(memory.u32, at >>> 2)) return TransferStatus.idMustNotBeIntMax
+    const seen = this.#find(memory, at + CommandField.id, this.#resolver.ids[index] as number)
+    if (seen !== 0) {
+      this.seen = Math.abs(seen)
+      if (seen < 0) return TransferStatus.idAlreadyFailed
+      return this.#repeats.compare(batch, index, seen)
+    }
+    if (areExclusive(flags)) return TransferStatus.flagsAreMutuallyExclusive
+    if ((flags & POST_OR_VOID) !== 0) return this.#postOrVoid(batch, index, sequence)
+    const malformed = checkShape(memory, at, flags)
+    if (malformed !== TransferStatus.created) return malformed
+    return this.#onAccounts(batch, index, sequence)
+  }
+
+  /** What the resolver found, or what this batch has decided since. */
+  #find(memory: Memory, offset: number, resolved: number): number {
+    if (resolved !== 0) return resolved
+    return this.#state.ids.findSince(this.batchFirst, memory, offset, this.#resolver.carries)
+  }
+
+  #postOrVoid(batch: PackedBatch, index: number, sequence: number): TransferStatus {
+    const at = index * COMMAND_SIZE
+    const { u32 } = batch.memory
+    const pending = (at + CommandField.pendingId) >>> 2
+    if (isZero(u32, pending)) return TransferStatus.pendingIdMustNotBeZero
+    if (isMax(u32, pending)) return TransferStatus.pendingIdMustNotBeIntMax
+    if (areSame(u32, pending, at >>> 2)) return TransferStatus.pendingIdMustBeDifferent
+    if (u32[(at + CommandField.timeout) >>> 2] !== 0) {
+      return TransferStatus.timeoutReservedForPendingTransfer
+    }
+    const offset = at + CommandField.pendingId
+    const named = this.#find(batch.memory, offset, this.#resolver.pendings[index] as number)
+    return this.posts.decide(batch, index, { sequence, named })
+  }
+
+  /** The rules that ask the accounts. */
+  #onAccounts(batch: PackedBatch, index: number, sequence: number): TransferStatus {
+    const { memory } = batch
+    const at = index * COMMAND_SIZE
+    const { accounts, books } = this.#state
+    const { move } = this.#mover
+    const debitSlot = accounts.find(memory.u32, (at + CommandField.debitAccountId) >>> 2)
+    if (debitSlot < 0) return TransferStatus.debitAccountNotFound
+    const creditSlot = accounts.find(memory.u32, (at + CommandField.creditAccountId) >>> 2)
+    if (creditSlot < 0) return TransferStatus.creditAccountNotFound
+    move.debitSlot = debitSlot
+    move.creditSlot = creditSlot
+    const debitAsset = accounts.row32(debitSlot)[accounts.base32(debitSlot) + Row32.asset]
+    const creditAsset = accounts.row32(creditSlot)[accounts.base32(creditSlot) + Row32.asset]
+    if (debitAsset !== creditAsset) return TransferStatus.accountsMustHaveTheSameAsset
+    const asset = memory.u32[(at + CommandField.asset) >>> 2] as number
+    if (asset !== debitAsset) return TransferStatus.transferMustHaveTheSameAssetAsAccounts
+    const { r } = move
+    r[R.effectiveAsked] = memory.u64[(at + CommandField.effectiveAt) >>> 3] as bigint
+    if (!books.empty && this.closedBooks()) return TransferStatus.effectiveAtInClosedPeriod
+    this.#begin(batch, index)
+    if ((move.flags & TransferFlags.reversal) !== 0) {
+      const status = this.#reverses(batch, index)
+      if (status !== TransferStatus.created) return status
+    }
+    if ((accounts.flags(debitSlot) & CLOSED) !== 0) return TransferStatus.debitAccountAlreadyClosed
+    if ((accounts.flags(creditSlot) & CLOSED) !== 0)
+      return TransferStatus.creditAccountAlreadyClosed
+    return this.#onBalances(sequence)
+  }
+
+  /** Whether the time of `move` is closed for either account. */
+  closedBooks(): boolean {
+    const { accounts, books } = this.#state
+    const { r, debitSlot, creditSlot } = this.#mover.move
+    const asked = r[R.effectiveAsked] as bigint
+    const time = asked === 0n ? (r[R.timestamp] as bigint) : asked
+    return books.closedAt(accounts, debitSlot, time) || books.closedAt(accounts, creditSlot, time)
+  }
+
+  /** Fills the move from the command: a posted transfer or a hold of the amount asked. */
+  #begin(batch: PackedBatch, index: number): void {
+    const { memory } = batch
+    const at = index * COMMAND_SIZE
+    const { move } = this.#mover
+    const { r } = move
+    move.kind = Operation.createTransfer
+    move.flags = memory.u16[(at + CommandField.flags) >>> 1] as number
+    move.code = memory.u16[(at + CommandField.code) >>> 1] as number
+    move.asset = memory.u32[(at + CommandField.asset) >>> 2] as number
+    move.timeout = memory.u32[(at + CommandField.timeout) >>> 2] as number
+    move.form = move.timeout === 0 ? 0 : MovedForm.timeout
+    r[R.id] = memory.u64[at >>> 3] as bigint
+    r[R.id + 1] = memory.u64[(at >>> 3) + 1] as bigint
+    r[R.amount] = memory.u64[(at + CommandField.amount) >>> 3] as bigint
+    r[R.amount + 1] = memory.u64[((at + CommandField.amount) >>> 3) + 1] as bigint
+    if (memory.u32[(at + CommandField.metadataLength) >>> 2] !== 0) {
+      move.form |= MovedForm.metadata
+      move.metadata = commandBytes(batch, index, CommandField.metadataOffset)
+    }
+  }
+
+  #onBalances(sequence: number): TransferStatus {
+    const { move } = this.#mover
+    if ((move.flags & BALANCING) !== 0) this.#balance(move)
+    const status = this.#isSmall(move) ? this.#checkSmall(move) : this.#checkExact(move)
+    if (status !== TransferStatus.created) return status
+    const { r } = move
+    const isPending = (move.flags & TransferFlags.pending) !== 0
+    const to = isPending ? R.addPending : R.addPosted
+    const other = isPending ? R.addPosted : R.addPending
+    r[to] = r[R.amount] as bigint
+    r[to + 1] = r[R.amount + 1] as bigint
+    r[other] = 0n
+    r[other + 1] = 0n
+    r[R.subPending] = 0n
+    r[R.subPending + 1] = 0n
+    this.#mover.apply(sequence)
+    if (isPending) this.#hold(sequence)
+    else if ((move.flags & TransferFlags.reversal) !== 0)
+      this.#touch(move.pendingSequence, sequence)
+    return TransferStatus.created
+  }
+
+  #balance(move: Move): void {
+    const { r, debitSlot, creditSlot, flags } = move
+    const asked = big(r, R.amount)
+    const amount = balancedAmount(this.#state, { debitSlot, creditSlot, amount: asked, flags })
+    if (amount === asked) return
+    setBig(r, R.requested, asked)
+    setBig(r, R.amount, amount)
+    move.form |= MovedForm.requested
+  }
+
+  /**
+   * All numbers below 2^62, nothing above the accounts and no deadline: three of them added stay within 64 bits,
+   * so that nothing overflows and limits are plain comparisons. Almost every transfer is so.
+   */
+  #isSmall(move: Move): boolean {
+    const { accounts } = this.#state
+    const { debitSlot, creditSlot, r } = move
+    if (move.timeout !== 0 && (r[R.timestamp] as bigint) >> 62n !== 0n) return false
+    if (((r[R.amount] as bigint) >> 62n) + (r[R.amount + 1] as bigint) !== 0n) return false
+    const debit = accounts.row32(debitSlot)
+    const d = accounts.base32(debitSlot)
+    const credit = accounts.row32(creditSlot)
+    const c = accounts.base32(creditSlot)
+    if (
+      ((debit[d + Row32.parent] as number) & (credit[c + Row32.parent] as number)) >>> 0 !==
+      NO_PARENT
+    )
+      return false
+    if (((debit[d + Row32.subtree] as number) | (credit[c + Row32.subtree] as number)) !== 0)
+      return false
+    return rowIsSmall(debit, d) && rowIsSmall(credit, c)
+  }
+
+  #checkSmall(move: Move): TransferStatus {
+    const { accounts } = this.#state
+    const { r, debitSlot, creditSlot } = move
+    if ((accounts.flags(debitSlot) & LIMITED_DEBIT) !== 0) {
+      if (exceeds(r, accounts, debitSlot, SIDE_DEBIT)) return this.#checkExact(move)
+    }
+    if ((accounts.flags(creditSlot) & LIMITED_CREDIT) !== 0) {
+      if (exceeds(r, accounts, creditSlot, SIDE_CREDIT)) return this.#checkExact(move)
+    }
+    return TransferStatus.created
+  }
+
+  #checkExact(move: Move): TransferStatus {
+    const { r, debitSlot, creditSlot, timeout } = move
+    return checkAllowance(
+      this.#state,
+      {
+        ...{ debitSlot, creditSlot, timeout },
+        amount: big(r, R.amount),
+        isPending: (move.flags & TransferFlags.pending) !== 0,
+        timestamp: r[R.timestamp] as bigint,
+      },
+      this.refusal,
+    )
+  }
+
+  /** The transfer that was made is an open hold. */
+  #hold(sequence: number): void {
+    const { accounts, holds, undo } = this.#state
+    const { move } = this.#mover
+    const { r } = move
+    const row = holds.take()
+    const words = holds.row64(row)
+    const base = holds.base64(row)
+    const halves = holds.row32(row)
+    const base32 = holds.base32(row)
+    halves[base32 + Hold32.sequence] = sequence >>> 0
+    halves[base32 + Hold32.sequence + 1] = Math.floor(sequence / 0x1_0000_0000)
+    words[base + Hold64.deadline] =
+      move.timeout === 0
+        ? 0n
+        : deadlineOf({ timestamp: r[R.timestamp] as bigint, timeout: move.timeout })
+    words[base + Hold64.id] = r[R.id] as bigint
+    words[base + Hold64.id + 1] = r[R.id + 1] as bigint
+    for (const field of [Hold64.amount, Hold64.remaining]) {
+      words[base + field] = r[R.amount] as bigint
+      words[base + field + 1] = r[R.amount + 1] as bigint
+    }
+    words[base + Hold64.captured] = 0n
+    words[base + Hold64.captured + 1] = 0n
+    halves[base32 + Hold32.debitSlot] = move.debitSlot
+    halves[base32 + Hold32.creditSlot] = move.creditSlot
+    halves[base32 + Hold32.asset] = move.asset
+    halves[base32 + Hold32.codeAndFlags] = (move.code | (move.flags << 16)) >>> 0
+    halves[base32 + Hold32.timeout] = move.timeout
+    holds.enter(row)
+    if (undo.recording) undo.holdEntered(row)
+    if ((move.flags & CLOSING) === 0) return
+    if ((move.flags & TransferFlags.closingDebit) !== 0) accounts.closeByTransfer(move.debitSlot)
+    if ((move.flags & TransferFlags.closingCredit) !== 0) accounts.closeByTransfer(move.creditSlot)
+  }
+
+  #touch(sequence: number, by: number): void {
+    const { ids, undo } = this.#state
+    if (undo.recording) undo.touch(sequence)
+    ids.touch(sequence, by)
+  }
+
+  /** A reversal names a posted transfer, swaps its accounts and takes back no more than is left of it. */
+  #reverses(batch: PackedBatch, index: number): TransferStatus {
+    const { move } = this.#mover
+    const { r } = move
+    const offset = index * COMMAND_SIZE + CommandField.pendingId
+    const named = this.#find(batch.memory, offset, this.#resolver.pendings[index] as number)
+    if (named <= 0) return TransferStatus.reversedTransferNotFound
+    const record = this.#resolver.read(named, this.#record)
+    const never = TransferFlags.pending | TransferFlags.voidPendingTransfer | TransferFlags.reversal
+    if ((record.flags & never) !== 0) return TransferStatus.reversedTransferNotReversible
+    if (record.debitSlot !== move.creditSlot || record.creditSlot !== move.debitSlot) {
+      return TransferStatus.reversedTransferHasDifferentAccounts
+    }
+    const original = record.amount
+    const touch = this.#state.ids.newestTouch(named) || (this.#resolver.touches[index] as number)
+    const before = touch === 0 ? 0n : this.#resolver.read(touch, this.#record).capturedAfter
+    const after = before + big(r, R.amount)
+    if (after > original) return TransferStatus.exceedsReversibleAmount
+    setBig(r, R.captured, after)
+    setBig(r, R.remaining, 0n)
+    r[R.pendingId] = batch.memory.u64[offset >>> 3] as bigint
+    r[R.pendingId + 1] = batch.memory.u64[(offset >>> 3) + 1] as bigint
+    move.pendingSequence = named
+    move.form |= MovedForm.pending
+    return TransferStatus.created
+  }
+}
+
+const SIDE_DEBIT = { pending: 4, posted: 6, opposite: 10 } as const
+const SIDE_CREDIT = { pending: 8, posted: 10, opposite: 6 } as const
+
+/** Small numbers only: pending + posted + amount > opposite posted + limit, and the amount is not 0. */
+function exceeds(
+  r: BigUint64Array,
+  accounts: Accounts,
+  slot: number,
+  side: { pending: number; posted: number; opposite: number },
+): boolean {
+  const row = accounts.row64(slot)
+  const base = accounts.base64(slot)
+  const amount = r[R.amount] as bigint
+  const used = BigInt.asUintN(
+    64,
+    BigInt.asUintN(64, (row[base + side.pending] as bigint) + (row[base + side.posted] as bigint)) +
+      amount,
+  )
+  const allowed = BigInt.asUintN(
+    64,
+    (row[base + side.opposite] as bigint) + (row[base + 12] as bigint),
+  )
+  return used > allowed && amount !== 0n
+}
+
+/** Four balances and the limit, each below 2^62: their upper limbs are zero, and the top two bits of the lower. */
+function rowIsSmall(row: Uint32Array, base: number): boolean {
+  let tops = 0
+  let uppers = 0
+  for (let at = base + 8; at < base + 28; at += 4) {
+    tops |= row[at + 1] as number
+    uppers |= (row[at + 2] as number) | (row[at + 3] as number)
+  }
+  return uppers === 0 && tops >>> 30 === 0
+}
+
+/** Rules about the command alone, in order of precedence. Not for posts and voids. */
+function checkShape(memory: Memory, at: number, flags: number): TransferStatus {
+  const { u32 } = memory
+  const debit = (at + CommandField.debitAccountId) >>> 2
+  const credit = (at + CommandField.creditAccountId) >>> 2
+  const pending = (at + CommandField.pendingId) >>> 2
+  if (isZero(u32, debit)) return TransferStatus.debitAccountIdMustNotBeZero
+  if (isMax(u32, debit)) return TransferStatus.debitAccountIdMustNotBeIntMax
+  if (isZero(u32, credit)) return TransferStatus.creditAccountIdMustNotBeZero
+  if (isMax(u32, credit)) return TransferStatus.creditAccountIdMustNotBeIntMax
+  if (areSame(u32, debit, credit)) return TransferStatus.accountsMustBeDifferent
+  if ((flags & TransferFlags.reversal) === 0) {
+    if (!isZero(u32, pending)) return TransferStatus.pendingIdMustBeZero
+  } else {
+    if (isZero(u32, pending)) return TransferStatus.pendingIdMustNotBeZero
+    if (isMax(u32, pending)) return TransferStatus.pendingIdMustNotBeIntMax
+    if (areSame(u32, pending, at >>> 2)) return TransferStatus.pendingIdMustBeDifferent
+  }
+  if ((flags & TransferFlags.pending) === 0) {
+    if (u32[(at + CommandField.timeout) >>> 2] !== 0) {
+      return TransferStatus.timeoutReservedForPendingTransfer
+    }
+    if ((flags & CLOSING) !== 0) return TransferStatus.closingTransferMustBePending
+  }
+  if (u32[(at + CommandField.asset) >>> 2] === 0) return TransferStatus.assetMustNotBeZero
+  if (memory.u16[(at + CommandField.code) >>> 1] === 0) return TransferStatus.codeMustNotBeZero
+  return TransferStatus.created
+}
+
+/** Flags that cannot stand together (docs/decisions/0002, 7). */
+function areExclusive(flags: number): boolean {
+  if ((flags & ~TransferFlags.linked) === 0) return false
+  const postOrVoid = flags & POST_OR_VOID
+  const isReversal = (flags & TransferFlags.reversal) !== 0
+  const isPartial = (flags & TransferFlags.partial) !== 0
+  const others = TransferFlags.pending | BALANCING | CLOSING
+  if (postOrVoid === POST_OR_VOID) return true
+  if (postOrVoid !== 0 && (isReversal || (flags & others) !== 0)) return true
+  if (isPartial && (flags & TransferFlags.postPendingTransfer) === 0) return true
+  return isReversal && (flags & others) !== 0
+}
+
+function isZero(u32: Uint32Array, at: number): boolean {
+  return (
+    ((u32[at] as number) |
+      (u32[at + 1] as number) |
+      (u32[at + 2] as number) |
+      (u32[at + 3] as number)) ===
+    0
+  )
+}
+
+function isMax(u32: Uint32Array, at: number): boolean {
+  return (
+    ((u32[at] as number) &
+      (u32[at + 1] as number) &
+      (u32[at + 2] as number) &
+      (u32[at + 3] as number)) ===
+    -1
+  )
+}
+
+function areSame(u32: Uint32Array, a: number, b: number): boolean {
+  return (
+    u32[a] === u32[b] &&
+    u32[a + 1] === u32[b + 1] &&
+    u32[a + 2] === u32[b + 2] &&
+    u32[a + 3] === u32[b + 3]
+  )
+}
