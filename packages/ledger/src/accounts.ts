@@ -5,7 +5,8 @@
  * 4–11 debits pending, debits posted, credits pending, credits posted · 12–13 limit · 14 entry count ·
  * 15 newest entry's sequence · 16 created at · 17 created by sequence · 18 newest effective time ·
  * 19 metadata place u32, length u32 · 20 address place u32, length u16, depth u16 ·
- * 21 subtree row + 1 u32, deep chain row + 1 u32 · 22 roots of the chain u32, zeros · 23–31 roots, see chain.ts
+ * 21 subtree row + 1 u32, deep chain row + 1 u32 · 22 roots of the chain u32, next sibling + 1 u32 ·
+ * 23–31 roots, see chain.ts
  */
 import { assert } from '@tallystick/money'
 import { Arena } from './arena.ts'
@@ -51,6 +52,7 @@ export const Row32 = {
   subtree: 42,
   deep: 43,
   rootCount: 44,
+  sibling: 45,
   roots: 46,
 } as const
 

@@ -1,11 +1,13 @@
 /** The state machine of Tallystick: command and time in, status and record out. */
 export * from './batch.ts'
 export * from './command.ts'
+export { Cut } from './cut.ts'
 export * from './flags.ts'
 export * from './group.ts'
 export { Ledger, type Applied, type GroupTarget, type LedgerOptions } from './ledger.ts'
 export * from './limits.ts'
 export * from './memory.ts'
+export { PAGE_BYTES } from './paged-table.ts'
 export * from './ports.ts'
 export { type AccountState, type FourBalances, type OpenHold, Reader } from './reader.ts'
 export * from './record.ts'

@@ -6,6 +6,7 @@
 import { assert } from '@tallystick/money'
 import { COMMAND_SIZE, CommandField, type PackedBatch } from './batch.ts'
 import { Changes } from './changes.ts'
+import { Cut, loadCut } from './cut.ts'
 import { Operation } from './command.ts'
 import { AccountFlags } from './flags.ts'
 import { Group } from './group.ts'
@@ -72,9 +73,8 @@ export class Ledger {
   readonly read: Reader
 
   constructor(options: LedgerOptions, state?: State) {
-    const { oldIds, recall } = options
-    const seed = options.hashSeed ?? 0x7a11
-    this.#state = state ?? new State({ seed, oldIds, idBase: options.idBase ?? 0 })
+    const { recall } = options
+    this.#state = state ?? newState(options)
     this.#releasesMax = options.releasesPerBatchMax ?? RELEASES_PER_BATCH_MAX
     this.#mover = new Mover(this.#state)
     this.#resolver = new Resolver(this.#state, recall)
@@ -329,6 +329,23 @@ export class Ledger {
     this.#replay.foldId(cursor)
   }
 
+  /** Cuts the state as it is now, between two groups. One cut at a time. */
+  beginCut(): Cut {
+    assert(this.#group === undefined, 'a cut is made between groups')
+    return new Cut(this.#state)
+  }
+
+  /** The ledger of a cut. Ids of events up to the cut that lie in no sealed run come through `replayId`. */
+  static load(
+    options: LedgerOptions,
+    head: string,
+    readPage: (n: number, into: Uint8Array) => void,
+  ): Ledger {
+    const state = newState(options)
+    loadCut(state, head, readPage)
+    return new Ledger(options, state)
+  }
+
   /** Ids in the newest generation. */
   idCount(): number {
     return this.#state.ids.count
@@ -366,6 +383,11 @@ interface Point {
   readonly timestamp: bigint
   readonly lastSequence: number
   readonly digest: Uint32Array
+}
+
+function newState(options: LedgerOptions): State {
+  const { oldIds, hashSeed = 0x7a11, idBase = 0 } = options
+  return new State({ seed: hashSeed, oldIds, idBase })
 }
 
 /** Index of the chain's last command, or the batch's count when the chain is left open. */

@@ -177,9 +177,18 @@ export function openAccount(state: State, account: NewAccount): number {
   const base64 = accounts.base64(slot)
   setBig(words, base64 + Row64.limit, account.limit)
   words[base64 + Row64.createdAt] = account.timestamp
-  if (parent !== NO_PARENT) ensureSubtree(state, parent)
+  if (parent !== NO_PARENT) adopt(state, parent, slot)
   if (account.subtreeLimit !== U128_MAX) setSubtreeLimit(state, slot, account.subtreeLimit)
   return slot
+}
+
+function adopt(state: State, parent: number, child: number): void {
+  const { accounts, subtrees, undo } = state
+  const row = ensureSubtree(state, parent)
+  if (undo.recording) undo.subtree(row)
+  const sibling = accounts.base32(child) + Row32.sibling
+  accounts.row32(child)[sibling] = subtrees.newestChild(row) + 1
+  subtrees.setNewestChild(row, child)
 }
 
 /** An account's subtree totals begin with its first child or first subtree limit. @returns their row. */

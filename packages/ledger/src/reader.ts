@@ -126,6 +126,17 @@ export class Reader {
     return balances(subtrees.row64(row), subtrees.base64(row) + Subtree64.debitsPending)
   }
 
+  /** Slots of an account's children, newest first. */
+  *children(slot: number): Generator<number> {
+    const { accounts, subtrees } = this.#state
+    const row = subtreeRow(this.#state, slot)
+    if (row < 0) return
+    for (let child = subtrees.newestChild(row); child >= 0; ) {
+      yield child
+      child = (accounts.row32(child)[accounts.base32(child) + Row32.sibling] as number) - 1
+    }
+  }
+
   get openHoldCount(): number {
     return this.#state.holds.count
   }

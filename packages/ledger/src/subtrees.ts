@@ -3,7 +3,7 @@
  * boundary of the account's subtree. Accounts without one pay nothing.
  *
  * Row, in units of 8 bytes: 0–7 debits pending, debits posted, credits pending, credits posted · 8–9 subtree limit ·
- * 10–15 zeros
+ * 10 newest child + 1 u32, zeros · 11–15 zeros
  */
 import { U128_MAX } from './limits.ts'
 import { PagedTable } from './paged-table.ts'
@@ -18,6 +18,8 @@ export const Subtree64 = {
   creditsPosted: 6,
   limit: 8,
 } as const
+
+const NEWEST_CHILD = 10
 
 export class Subtrees {
   readonly rows = new PagedTable(SUBTREE_BYTES)
@@ -44,6 +46,16 @@ export class Subtrees {
     for (let i = 0; i < 8; i++) into[base + i] = balances[at + i] ?? 0n
     this.setLimit(row, U128_MAX)
     return row
+  }
+
+  /** Slot of the newest child, -1 = none; the others follow by the accounts' sibling links. */
+  newestChild(row: number): number {
+    return Number(this.row64(row)[this.base64(row) + NEWEST_CHILD]) - 1
+  }
+
+  setNewestChild(row: number, slot: number): void {
+    this.rows.touch(row)
+    this.row64(row)[this.base64(row) + NEWEST_CHILD] = BigInt(slot + 1)
   }
 
   removeNewest(): void {
