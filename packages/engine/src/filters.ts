@@ -1,4 +1,6 @@
 /** What lists are asked for. TigerBeetle's two filters, and our own. */
+import type { TimeOrder } from './history/queries.ts'
+import type { EntryView } from './views.ts'
 
 /** `flags` of an `AccountFilter`. Without debits and credits nothing would be found: that is refused. */
 export const AccountFilterFlags = {
@@ -46,9 +48,6 @@ export interface QueryFilter {
   readonly flags?: number
 }
 
-/** Ledger time, or the value date. */
-export type TimeAxis = 'ledger' | 'effective'
-
 export interface EntryFilter {
   readonly account: bigint
   /** ns, inclusive; absent = from the beginning. */
@@ -56,7 +55,7 @@ export interface EntryFilter {
   /** ns, exclusive; absent = up to now. */
   readonly to?: bigint
   /** Default `ledger`. */
-  readonly by?: TimeAxis
+  readonly by?: TimeOrder
   readonly direction?: 'debit' | 'credit'
   readonly code?: number
   /** `posted` (default): entries that moved posted balances; `all`: every link of the chain. */
@@ -64,21 +63,18 @@ export interface EntryFilter {
   /** Default true. */
   readonly newestFirst?: boolean
   /** Where the page before ended: `next` of that page. */
-  readonly after?: EntryPosition
+  readonly after?: number
   /** 1 … 8,190. */
   readonly limit: number
 }
 
-/** A place in an account's list of entries. */
-export interface EntryPosition {
-  readonly at: bigint
-  readonly sequence: number
-}
-
-export interface Page<Row> {
-  readonly rows: readonly Row[]
-  /** Where to go on; undefined: there is no more. */
-  readonly next: EntryPosition | undefined
+export interface EntryList {
+  readonly entries: readonly EntryView[]
+  /**
+   * `after` of the next page; undefined: the list is complete. A page can be short, even empty, and still have a next one: a
+   * filter that lets little pass ends a call early.
+   */
+  readonly next: number | undefined
 }
 
 export interface AccountsFilter {

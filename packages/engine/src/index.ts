@@ -22,10 +22,8 @@ export type {
   AccountFilter,
   AccountsFilter,
   EntryFilter,
-  EntryPosition,
-  Page,
+  EntryList,
   QueryFilter,
-  TimeAxis,
   TotalsFilter,
 } from './filters.ts'
 export {
@@ -39,7 +37,7 @@ export {
 export { openLedger } from './open.ts'
 export type { DirectoryOptions, MemoryOptions, OpenOptions, OpenProgress } from './open.ts'
 export type { Outcome } from './outcome.ts'
-export type { AssetView, BalanceView, LedgerReader, TotalsView } from './reader.ts'
+export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
 export type { SavedRequest } from './saved-request.ts'
 export type {
@@ -54,8 +52,6 @@ export type {
 export type {
   AccountBalance,
   AccountView,
-  Balances,
-  EntryKind,
   EntryView,
   EventView,
   RefusalView,

@@ -14,10 +14,15 @@ export const GROUPS = 3
 export const EVENT_BYTES_MAX = 384
 /** Events of one group, releases included. */
 export const GROUP_EVENTS_MAX = 32_768
-/** Commands that bulk requests may have in one group: interactive work waits for no more than these. */
-export const GROUP_BULK_COMMANDS_MAX = COMMANDS_PER_BATCH_MAX
+/** Commands that the requests of one lane may have in one group: interactive work waits for no more bulk than this. */
+export const GROUP_LANE_COMMANDS_MAX = COMMANDS_PER_BATCH_MAX
 /** Groups with a body of at most this many bytes are written and synced on the main thread: it is quicker there. */
 export const INLINE_BODY_BYTES_MAX = 128 * 1024
+
+/** A write and sync on the main thread may take this long on average, ms; slower disks are left to the writer's thread. */
+export const INLINE_SYNC_MS_MAX = 1
+/** Small groups that a slow disk's writer thread takes before the main thread tries again. */
+export const INLINE_RETRY_EVERY = 256
 
 /** Bytes of one request: packed commands, data area, envelope. Above: `too_large`. */
 export const REQUEST_BYTES_MAX = 8 * 1024 * 1024
@@ -39,8 +44,8 @@ export const WAITERS_MAX = 262_144
 export const RECENT_BYTES = 96 * 1024 * 1024
 /** Frames that the memory for the newest bodies knows. */
 export const RECENT_FRAMES_MAX = 262_144
-/** Records that one batch may ask back from the disk at a time, and the memory for them. */
-export const RECALLED_BYTES_MAX = 64 * 1024 * 1024
+/** Records that were read back from disk stay readable until so many MiB more were read. */
+export const RECORDS_READ_MEBIBYTES = 8
 
 /** Ids in the ledger's own table before they go to a sealed run. */
 export const IDS_PER_GENERATION = 4 * 1024 * 1024
@@ -75,7 +80,7 @@ assert(
       EVENT_BYTES_MAX * RELEASES_PER_BATCH_MAX +
       COMMANDS_PER_BATCH_MAX * (EVENT_BYTES_MAX - 128),
 )
-assert(GROUP_EVENTS_MAX >= RELEASES_PER_BATCH_MAX + COMMANDS_PER_BATCH_MAX)
+assert(GROUP_EVENTS_MAX >= RELEASES_PER_BATCH_MAX + 2 * GROUP_LANE_COMMANDS_MAX)
 assert(RECENT_BYTES >= (GROUPS + 1) * GROUP_BYTES)
 assert(SNAPSHOT_SLICE_BYTES % SNAPSHOT_PAGE_BYTES === 0)
 assert(REQUEST_TEXT_BYTES_MAX >= ADDRESS_BYTES_MAX)

@@ -4,18 +4,11 @@
  */
 import type { RecordCursor } from '@tallystick/ledger'
 
-import type { AccountsFilter, EntryFilter, Page, TimeAxis, TotalsFilter } from './filters.ts'
+import type { AccountsFilter, EntryFilter, EntryList, TotalsFilter } from './filters.ts'
+import type { Balances, PastBalance, TimeOrder } from './history/queries.ts'
 import type { LookUpKey } from './request.ts'
 import type { SavedRequest } from './saved-request.ts'
-import type { AccountView, Balances, EntryView, EventView, TransferView } from './views.ts'
-
-export interface BalanceView extends Balances {
-  readonly balance: bigint
-  readonly available: bigint | undefined
-  /** Sequence of the newest entry at that time; 0 = none yet. */
-  readonly sequence: number
-  readonly entryCount: bigint
-}
+import type { AccountView, EventView, TransferView } from './views.ts'
 
 export interface TotalsView extends Balances {
   /** The group's address segments. */
@@ -44,9 +37,9 @@ export interface LedgerReader {
   /** Points `cursor` at the record of an event. Valid until control returns to the event loop. @throws EngineError */
   record(sequence: number, cursor: RecordCursor): RecordCursor
   /** Balances at a moment (inclusive), as known now by that axis; undefined: no such account. */
-  balanceAt(account: bigint, at: bigint, by?: TimeAxis): BalanceView | undefined
+  balanceAt(account: bigint, at: bigint, by?: TimeOrder): PastBalance | undefined
   /** @throws EngineError `invalid` for a filter that cannot be served. */
-  entries(filter: EntryFilter): Page<EntryView>
+  entries(filter: EntryFilter): EntryList
   totals(filter: TotalsFilter): readonly TotalsView[]
   /** The saved request with that look-up key, or the one that caused that event. */
   request(key: LookUpKey): SavedRequest | undefined

@@ -1,13 +1,7 @@
 /** What reading shows: accounts, transfers, entries and events as plain objects. Amounts and times are bigint, times ns since 1970. */
 import type { Operation } from '@tallystick/ledger'
 
-/** Four totals of an account or of a subtree, minor units. */
-export interface Balances {
-  readonly debitsPending: bigint
-  readonly debitsPosted: bigint
-  readonly creditsPending: bigint
-  readonly creditsPosted: bigint
-}
+import type { Balances, EntryKind } from './history/queries.ts'
 
 export interface AccountView extends Balances {
   readonly id: bigint
@@ -101,23 +95,29 @@ export interface EventView {
   readonly refusal: RefusalView | undefined
 }
 
-/** What an entry did to its account. */
-export type EntryKind = 'posted' | 'held' | 'captured' | 'voided' | 'expired' | 'reversed'
-
 /** One numbered link of an account's chain. */
-export interface EntryView extends Balances {
+export interface EntryView {
+  /** The account. */
   readonly account: bigint
-  /** From 1, without a gap. */
-  readonly number: bigint
+  /** From 1, without a gap, in ledger order. */
+  readonly number: number
   readonly sequence: number
   readonly timestamp: bigint
   readonly effectiveAt: bigint
   readonly kind: EntryKind
+  /** The side that this account was on. */
   readonly direction: 'debit' | 'credit'
+  /** Moved, held or released by the event: see `kind`. */
   readonly amount: bigint
-  /** Balance after the entry, in the order in which the list is: by ledger or by effective time. */
+  /** Change of that direction's posted total; never negative. */
+  readonly posted: bigint
+  /** Change of that direction's pending total; negative when a hold ends. */
+  readonly pending: bigint
+  /** After the entry, in the order of the list: by ledger or by effective time. */
+  readonly balances: Balances
+  /** Credits posted − debits posted of `balances`. */
   readonly balance: bigint
-  /** The transfer that made it; of an expiry: the hold. */
+  /** The transfer that made it; of a release: the hold. */
   readonly transferId: bigint
   /** The hold or the reversed transfer that it refers to; 0 = none. */
   readonly pendingId: bigint
@@ -125,6 +125,7 @@ export interface EntryView extends Balances {
   readonly counterpartyAddress: string
   readonly code: number
   readonly asset: number
+  /** Of the transfer, or inherited from its hold. */
   readonly metadata: Uint8Array
 }
 

@@ -1,0 +1,163 @@
+/**
+ * The book as the engine reads it: records by sequence from the group being filled, from the newest bodies in memory, or from
+ * the journal. It is also the ledger's `Recall`.
+ */
+import type { FrameLocation, JournalReader } from '@tallystick/journal'
+import {
+  BodyField,
+  Memory,
+  readU64,
+  type Recall,
+  RecordCursor,
+  RecordField,
+} from '@tallystick/ledger'
+import { assert } from '@tallystick/money'
+
+import { BookBody } from './book-body.ts'
+import { RECENT_BYTES, RECENT_FRAMES_MAX, RECORDS_READ_MEBIBYTES } from './limits.ts'
+import { Recent } from './recent.ts'
+import { Scratch } from './scratch.ts'
+
+/** The part of the group being filled that reading needs. */
+export interface OpenFrame {
+  readonly memory: Memory
+  readonly firstSequence: number
+  readonly firstTimestamp: bigint
+  /** Events so far. */
+  readonly count: number
+  recordAt(index: number): number
+}
+
+export class Book implements Recall {
+  readonly reader: JournalReader
+  readonly recent = new Recent({ bytesMax: RECENT_BYTES, framesMax: RECENT_FRAMES_MAX })
+  /** The group being filled, if any. */
+  open: OpenFrame | undefined
+  /** Records for the batch that is being resolved. */
+  readonly #loaded = new Map<number, RecordCursor>()
+  readonly #loadedBytes = new Scratch()
+  readonly #readBytes = new Scratch(RECORDS_READ_MEBIBYTES)
+  /** The frame of the record that was fetched last, and its first 64 bytes. */
+  #frame: FrameLocation | undefined
+  readonly #head = Memory.allocate(BodyField.records)
+  readonly #headBytes = Buffer.from(this.#head.u8.buffer)
+  readonly #wordBytes = Buffer.alloc(8)
+
+  constructor(reader: JournalReader) {
+    this.reader = reader
+  }
+
+  /** Forgets what the batch before had loaded. */
+  beginResolve(): void {
+    if (this.#loaded.size === 0) return
+    this.#loaded.clear()
+    this.#loadedBytes.clear()
+  }
+
+  load(sequence: number): void {
+    if (this.#loaded.has(sequence) || this.recent.find(sequence) !== undefined) return
+    const cursor = new RecordCursor(this.#head)
+    this.#fetch(sequence, cursor, this.#loadedBytes)
+    this.#loaded.set(sequence, cursor)
+  }
+
+  read(sequence: number, cursor: RecordCursor): void {
+    const loaded = this.#loaded.size === 0 ? undefined : this.#loaded.get(sequence)
+    if (loaded === undefined) assert(this.#point(sequence, cursor), 'the record was loaded')
+    else cursor.at(loaded.memory, loaded.offset, sequence, loaded.timestamp)
+  }
+
+  /**
+   * Points the cursor at any decided record; reads the disk if it has to. Valid until control returns to the event loop or
+   * `RECORDS_READ_MEBIBYTES` more were read.
+   */
+  record(sequence: number, cursor: RecordCursor): RecordCursor {
+    if (!this.#point(sequence, cursor)) this.#fetch(sequence, cursor, this.#readBytes)
+    return cursor
+  }
+
+  /** The sealed frame that holds an event, whole. Valid until control returns to the event loop. */
+  frameOf(sequence: number): BookBody {
+    const recent = this.recent.find(sequence)
+    if (recent !== undefined) return recent
+    const frame = this.reader.frameAt(sequence)
+    const memory = Memory.allocate(frame.bodyBytes)
+    this.reader.readBody(frame, 0, frame.bodyBytes, Buffer.from(memory.u8.buffer))
+    return new BookBody(memory, 0, frame.firstSequence)
+  }
+
+  /** Newest event at or before a moment; 0 = none. */
+  sequenceAt(at: bigint): number {
+    const { open } = this
+    if (open !== undefined && open.count > 0 && open.firstTimestamp <= at) {
+      return lastWithin(open.firstSequence, open.firstTimestamp, open.count, at)
+    }
+    const body = this.recent.findTime(at)
+    if (body !== undefined) {
+      return lastWithin(body.firstSequence, body.firstTimestamp, body.count, at)
+    }
+    return this.#oldSequenceAt(at)
+  }
+
+  #oldSequenceAt(at: bigint): number {
+    let low = this.reader.firstSequence
+    let high = this.reader.lastSequence
+    let found = 0
+    while (low <= high) {
+      this.#enterFrame(low + Math.floor((high - low) / 2))
+      const { firstSequence, count } = this.#frame as FrameLocation
+      const timestamp = readU64(this.#head, BodyField.timestamp)
+      if (timestamp <= at) {
+        found = lastWithin(firstSequence, timestamp, count, at)
+        low = firstSequence + count
+      } else {
+        high = firstSequence - 1
+      }
+    }
+    return found
+  }
+
+  #point(sequence: number, cursor: RecordCursor): boolean {
+    const { open } = this
+    if (open !== undefined && sequence >= open.firstSequence) {
+      const index = sequence - open.firstSequence
+      assert(index < open.count, 'the event is decided')
+      const timestamp = open.firstTimestamp + BigInt(index)
+      cursor.at(open.memory, open.recordAt(index), sequence, timestamp)
+      return true
+    }
+    const body = this.recent.find(sequence)
+    if (body === undefined) return false
+    body.point(sequence - body.firstSequence, cursor)
+    return true
+  }
+
+  #fetch(sequence: number, cursor: RecordCursor, scratch: Scratch): void {
+    const frame = this.#enterFrame(sequence)
+    const index = sequence - frame.firstSequence
+    const table = this.#head.u32[BodyField.offsetsOffset >>> 2] ?? 0
+    const offset = this.reader.readBody(frame, table + index * 4, 4, this.#wordBytes).readUInt32LE()
+    const head = this.reader.readBody(frame, offset, 8, this.#wordBytes)
+    const length = head.readUInt16LE(RecordField.words) * 8
+    this.reader.readBody(frame, offset, length, scratch.take(length))
+    const timestamp = readU64(this.#head, BodyField.timestamp) + BigInt(index)
+    cursor.at(scratch.memory, scratch.offset, sequence, timestamp)
+  }
+
+  #enterFrame(sequence: number): FrameLocation {
+    let frame = this.#frame
+    if (frame !== undefined && sequence >= frame.firstSequence) {
+      if (sequence < frame.firstSequence + frame.count) return frame
+    }
+    frame = this.reader.frameAt(sequence)
+    this.#frame = undefined
+    this.reader.readBody(frame, 0, BodyField.records, this.#headBytes)
+    this.#frame = frame
+    return frame
+  }
+}
+
+function lastWithin(sequence: number, timestamp: bigint, count: number, at: bigint): number {
+  const index = at - timestamp
+  return sequence + (index >= BigInt(count) ? count - 1 : Number(index))
+}

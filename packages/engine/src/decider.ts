@@ -1,0 +1,119 @@
+/**
+ * Decides one request: its keys first, then its commands, and then what follows from them: the digest, the key index and the
+ * indexes over records. Synchronous; only `resolve` may read the disk.
+ */
+import { type Ledger, Memory } from '@tallystick/ledger'
+
+import type { Book } from './book.ts'
+import { copyEvents } from './dry-run.ts'
+import { EngineError } from './errors.ts'
+import type { Followers } from './followers.ts'
+import type { OpenGroup } from './open-group.ts'
+import type { LedgerRequest } from './request.ts'
+import { requestOfEvent } from './saved-request.ts'
+import { BodyOutcome, type Work } from './work.ts'
+
+/** Where the saved requests are found by their look-up keys. */
+export interface RequestIndex {
+  /** Sequence of the first event of the request with that key; 0 = none. May read the disk. */
+  find(low: bigint, high: bigint): number
+  add(low: bigint, high: bigint, sequence: number): void
+}
+
+/**
+ * What became of a request. `decided`: it is in the group. `waits`: its answer is ready once `until` is durable.
+ */
+export type Decision =
+  | { readonly kind: 'decided' }
+  | { readonly kind: 'waits'; readonly until: number; readonly outcome: () => BodyOutcome }
+
+const DECIDED: Decision = { kind: 'decided' }
+
+export class Decider {
+  readonly #ledger: Ledger
+  readonly #book: Book
+  readonly #requests: RequestIndex
+  readonly #followers: Followers
+  readonly #key = Memory.allocate(16)
+
+  constructor(parts: { ledger: Ledger; book: Book; requests: RequestIndex; followers: Followers }) {
+    this.#ledger = parts.ledger
+    this.#book = parts.book
+    this.#requests = parts.requests
+    this.#followers = parts.followers
+  }
+
+  /** @throws EngineError `key_conflict`, or `corrupt` when the book cannot say what the request refers to: nothing is decided. */
+  decide(work: Work, group: OpenGroup): Decision {
+    const { request } = work
+    const earlier = this.#find(request)
+    if (earlier !== 0) return this.#repeat(request, group, earlier)
+    this.#book.beginResolve()
+    this.#resolve(request)
+    if (request.dryRun === true) return this.#dryRun(work, group)
+    const { first } = this.#ledger.apply(request.batch)
+    const sequence = group.firstSequence + first
+    for (const key of request.keys) {
+      this.#key.u64[0] = key.low
+      this.#key.u64[1] = key.high
+      this.#ledger.foldKey(this.#key, 0)
+      if (key.unique || this.#requests.find(key.low, key.high) === 0) {
+        this.#requests.add(key.low, key.high, sequence)
+      }
+    }
+    group.add(work, first)
+    this.#followers.follow(group, first, group.count)
+    return DECIDED
+  }
+
+  /** Sequence of the first event of an earlier request with one of the unique keys; 0 = none. */
+  #find(request: LedgerRequest): number {
+    for (const key of request.keys) {
+      if (!key.unique) continue
+      const sequence = this.#requests.find(key.low, key.high)
+      if (sequence !== 0) return sequence
+    }
+    return 0
+  }
+
+  #repeat(request: LedgerRequest, group: OpenGroup, sequence: number): Decision {
+    const open = sequence >= group.firstSequence ? group.workOf(sequence) : undefined
+    const saved = open === undefined ? this.#saved(sequence) : undefined
+    const digest = open?.request.digest ?? saved?.digest
+    if (digest === undefined || Buffer.compare(digest, request.digest) !== 0) {
+      throw new EngineError('key_conflict', 'the key was used before with another command')
+    }
+    const count = open?.commands ?? saved?.count ?? 0
+    const until = sequence + count - 1
+    return { kind: 'waits', until, outcome: () => this.#replay(sequence) }
+  }
+
+  #saved(sequence: number) {
+    return requestOfEvent(this.#book.frameOf(sequence), sequence)
+  }
+
+  #replay(sequence: number): BodyOutcome {
+    const body = this.#book.frameOf(sequence)
+    const saved = requestOfEvent(body, sequence)
+    if (saved === undefined) throw new EngineError('corrupt', `event ${sequence} has no request`)
+    const part = { first: saved.firstSequence - body.firstSequence, count: saved.count }
+    return new BodyOutcome(body, part, saved.envelope, { replayed: true })
+  }
+
+  #resolve(request: LedgerRequest): void {
+    try {
+      this.#ledger.resolve(request.batch)
+    } catch (error) {
+      const message = 'the book could not be read to decide this request'
+      throw new EngineError('corrupt', message, { cause: error })
+    }
+  }
+
+  #dryRun(work: Work, group: OpenGroup): Decision {
+    const { first, count } = this.#ledger.apply(work.request.batch, { dryRun: true })
+    const body = copyEvents(group, first, count)
+    const outcome = new BodyOutcome(body, { first: 0, count }, work.request, { dryRun: true })
+    // What it saw may still be on its way to disk.
+    return { kind: 'waits', until: this.#ledger.lastSequence, outcome: () => outcome }
+  }
+}

@@ -1,0 +1,40 @@
+/** Wakes an idle engine when the next hold falls due, so that its release is logged although nobody asks for anything. */
+import type { Clock } from './clock.ts'
+import { TIMER_MS_MAX } from './limits.ts'
+import type { Scheduler } from './scheduler.ts'
+
+const NS_PER_MS = 1_000_000n
+
+export class ReleaseTimer {
+  readonly #clock: Clock
+  readonly #scheduler: Scheduler
+  readonly #wake: () => void
+  #cancel: (() => void) | undefined
+  /** Deadline for which the timer was set, ns. */
+  #at = 0n
+
+  constructor(clock: Clock, scheduler: Scheduler, wake: () => void) {
+    this.#clock = clock
+    this.#scheduler = scheduler
+    this.#wake = wake
+  }
+
+  /** @param deadline ns since 1970; undefined: no hold has one. */
+  arm(deadline: bigint | undefined): void {
+    if (deadline === undefined) return this.stop()
+    if (this.#cancel !== undefined && this.#at === deadline) return
+    this.stop()
+    this.#at = deadline
+    const wait = (deadline - this.#clock.now() + NS_PER_MS - 1n) / NS_PER_MS
+    const ms = wait < 0n ? 0 : wait > BigInt(TIMER_MS_MAX) ? TIMER_MS_MAX : Number(wait)
+    this.#cancel = this.#scheduler.after(ms, () => {
+      this.#cancel = undefined
+      this.#wake()
+    })
+  }
+
+  stop(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+}

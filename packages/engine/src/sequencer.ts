@@ -1,0 +1,308 @@
+/**
+ * The loop: requests come in, are decided in groups, and answered when their group is durable. One group is filled while the one
+ * before is on its way to disk; when nothing is on its way, what has arrived goes at once.
+ */
+import type { Group as JournalGroup, JournalWriter } from '@tallystick/journal'
+import { type Ledger, RELEASES_PER_BATCH_MAX } from '@tallystick/ledger'
+
+import type { Book } from './book.ts'
+import type { ClockGuard } from './clock-guard.ts'
+import { Committer, type Sealed } from './committer.ts'
+import type { Decider } from './decider.ts'
+import { EngineError } from './errors.ts'
+import type { Followers } from './followers.ts'
+import { Lanes } from './lanes.ts'
+import { EVENT_BYTES_MAX, GROUP_EVENTS_MAX } from './limits.ts'
+import { BODY_START, type Buffers, buffersOf, OpenGroup } from './open-group.ts'
+import type { Outcome } from './outcome.ts'
+import type { LedgerRequest } from './request.ts'
+import { requestBound } from './request-bound.ts'
+import type { Salts } from './salts.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { LedgerState } from './tally-ledger.ts'
+import { Waiters } from './waiters.ts'
+import { BodyOutcome, type Done, Work } from './work.ts'
+
+export interface SequencerParts {
+  readonly ledger: Ledger
+  readonly book: Book
+  readonly decider: Decider
+  readonly followers: Followers
+  readonly writer: JournalWriter
+  readonly clock: ClockGuard
+  readonly scheduler: Scheduler
+  readonly salts: Salts
+  readonly shard: number
+  /** Newest sequence on disk at the start. */
+  readonly durable: number
+  /** Small groups may be written on this thread. */
+  readonly inline: boolean
+  /** Between two groups, on this thread: short work only. */
+  readonly betweenGroups: () => void
+  readonly onFatal: (error: Error) => void
+  readonly onNote: (note: string) => void
+}
+
+export class Sequencer {
+  readonly #parts: SequencerParts
+  readonly #lanes = new Lanes()
+  readonly #waiters = new Waiters()
+  readonly #committer: Committer
+  readonly #offsets = new Uint32Array(GROUP_EVENTS_MAX)
+  readonly #buffers = new Map<JournalGroup, Buffers>()
+  #open: OpenGroup | undefined
+  #state: LedgerState = 'open'
+  #durable: number
+  #scheduled = false
+  /** A hold fell due while nothing else was to do. */
+  #releaseDue = false
+  #onQuiet: (() => void) | undefined
+
+  constructor(parts: SequencerParts) {
+    this.#parts = parts
+    this.#durable = parts.durable
+    this.#committer = new Committer({
+      writer: parts.writer,
+      inline: parts.inline,
+      onDurable: (sealed) => this.#answer(sealed),
+      onIdle: () => this.#schedule(),
+    })
+  }
+
+  get state(): LedgerState {
+    return this.#state
+  }
+  get durableSequence(): number {
+    return this.#durable
+  }
+  get queued(): { requests: number; bytes: number } {
+    return { requests: this.#lanes.length, bytes: this.#lanes.bytes }
+  }
+  get written(): { groups: number; inline: number; bytes: number } {
+    const { groups, groupsInline, bytes } = this.#committer
+    return { groups, inline: groupsInline, bytes }
+  }
+
+  submit(request: LedgerRequest, done: Done): void {
+    try {
+      this.#assertUsable()
+      this.#lanes.push(new Work(request, requestBound(request), done))
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error
+      this.#parts.scheduler.soon(() => done(error))
+      return
+    }
+    this.#schedule()
+  }
+
+  /** Calls back once `sequence` is durable. @throws EngineError. */
+  whenDurable(sequence: number, wake: (failure: EngineError | undefined) => void): void {
+    if (sequence <= this.#durable) return wake(undefined)
+    this.#assertUsable()
+    this.#waiters.add(sequence, wake)
+  }
+
+  /** A hold has fallen due. */
+  release(): void {
+    this.#releaseDue = true
+    this.#schedule()
+  }
+
+  confirmClock(): void {
+    this.#parts.clock.confirm()
+    if (this.#state === 'clock_jump') this.#state = 'open'
+    this.release()
+  }
+
+  /** Told by the journal. */
+  durable(durable: number): void {
+    this.#committer.durable(durable)
+  }
+
+  /** Stops for good: nobody can know any more what is on disk. */
+  fail(cause: Error): void {
+    if (this.#state === 'failed') return
+    this.#state = 'failed'
+    const message =
+      'the write failed after the decision: only a restart tells whether it is durable'
+    const unknown = new EngineError('outcome_unknown', message, { cause })
+    const lost = this.#committer.fail().flatMap(({ works }) => works)
+    for (const work of [...lost, ...(this.#open?.works ?? [])]) this.#tell(work, unknown)
+    this.#waiters.fail(unknown)
+    this.#refuseAll(new EngineError('unavailable', 'the ledger has stopped', { cause }))
+    this.#onQuiet?.()
+    this.#parts.onFatal(cause)
+  }
+
+  /** Takes nothing new, and resolves when all that was taken is answered. */
+  async quiesce(): Promise<void> {
+    if (this.#state !== 'failed') this.#state = 'closed'
+    if (this.#quiet) return
+    const quiet = new Promise<void>((resolve) => {
+      this.#onQuiet = resolve
+    })
+    this.#schedule()
+    await quiet
+  }
+
+  get #quiet(): boolean {
+    if (this.#state === 'failed') return true
+    return this.#lanes.length === 0 && this.#open === undefined && this.#committer.idle
+  }
+
+  #assertUsable(): void {
+    if (this.#state === 'failed') throw new EngineError('unavailable', 'the ledger has stopped')
+    if (this.#state === 'closed') throw new EngineError('unavailable', 'the ledger is closed')
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#parts.scheduler.soon(() => {
+      this.#scheduled = false
+      this.#turn()
+    })
+  }
+
+  #turn(): void {
+    if (this.#state === 'failed') return
+    try {
+      if (this.#releaseDue && this.#open === undefined) this.#begin()
+      this.#releaseDue = false
+      this.#fill()
+      if (this.#open !== undefined && this.#committer.idle) this.#dispatch(this.#open)
+      if (this.#open === undefined) this.#parts.betweenGroups()
+    } catch (error) {
+      return this.fail(error instanceof Error ? error : new Error(String(error)))
+    }
+    // Between two turns the network is heard; while a group is on its way, its end calls the next turn.
+    if (this.#lanes.length > 0 && this.#committer.idle) this.#schedule()
+    if (this.#quiet) this.#onQuiet?.()
+  }
+
+  /** Decides what waits and fits, in the order of the lanes. */
+  #fill(): void {
+    for (let lane = this.#lanes.turn; lane !== undefined; lane = this.#lanes.turn) {
+      const work = this.#lanes.first(lane)
+      const group = this.#open ?? this.#begin()
+      if (work === undefined || group === undefined) return
+      // Interactive work that could be on its way at once does not wait for bulk work to be decided.
+      if (lane === 'bulk' && this.#committer.idle && group.commands('interactive') > 0) return
+      if (!group.fits(work)) return
+      this.#lanes.shift(lane)
+      if (this.#parts.writer.hasRoom(group.bytesWith(work.bytes))) this.#decide(work, group)
+      else this.#refuse(work, 'storage_full')
+    }
+  }
+
+  #decide(work: Work, group: OpenGroup): void {
+    if (this.#state === 'storage_full') this.#state = 'open'
+    try {
+      const decision = this.#parts.decider.decide(work, group)
+      if (decision.kind === 'decided') return
+      this.whenDurable(decision.until, (failure) => {
+        this.#tell(work, failure ?? outcomeOf(decision.outcome))
+      })
+    } catch (error) {
+      if (!(error instanceof EngineError)) {
+        // Its events may be half decided: it is of the group that fails.
+        this.#tell(work, new EngineError('outcome_unknown', 'deciding failed', { cause: error }))
+        throw error
+      }
+      this.#tell(work, error)
+    }
+  }
+
+  /** Opens a group; undefined: there is no room, no free buffer or no trusted time. */
+  #begin(): OpenGroup | undefined {
+    const { ledger, writer, clock, book, followers } = this.#parts
+    const proposed = clock.propose()
+    if (proposed === undefined) {
+      if (this.#state === 'open') this.#parts.onNote(jumpNote(clock.jumped))
+      if (this.#state !== 'closed') this.#state = 'clock_jump'
+      return this.#refuseAll(refusal('clock_jump'))
+    }
+    const deadline = ledger.nextDeadline()
+    const releases = deadline !== undefined && deadline <= proposed ? RELEASES_PER_BATCH_MAX : 0
+    if (!writer.hasRoom((releases + 1) * EVENT_BYTES_MAX)) {
+      return this.#refuseAll(refusal('storage_full'))
+    }
+    const journal = writer.take()
+    if (journal === undefined) return undefined
+    const buffers = this.#buffers.get(journal) ?? buffersOf(journal)
+    this.#buffers.set(journal, buffers)
+    const { memory } = buffers
+    const records = ledger.open({ memory, start: BODY_START, offsets: this.#offsets, proposed })
+    this.#open = new OpenGroup(journal, buffers, records)
+    book.open = this.#open
+    followers.follow(this.#open, 0, this.#open.count)
+    return this.#open
+  }
+
+  #dispatch(group: OpenGroup): void {
+    const { ledger, writer, book, salts, shard } = this.#parts
+    this.#open = undefined
+    book.open = undefined
+    if (group.count === 0) {
+      ledger.seal()
+      writer.giveBack(group.journal)
+      return
+    }
+    const length = group.seal(shard, salts.next())
+    ledger.seal()
+    const body = book.recent.add(group.memory, BODY_START, length, group.firstSequence)
+    this.#committer.commit(group.journal, { body, works: group.works })
+  }
+
+  #answer({ body, works }: Sealed): void {
+    this.#durable = body.lastSequence
+    for (const work of works) {
+      const part = { first: work.firstEvent, count: work.commands }
+      this.#tell(work, new BodyOutcome(body, part, work.request))
+    }
+    this.#waiters.wake(this.#durable)
+  }
+
+  #refuse(work: Work, code: 'storage_full' | 'clock_jump'): void {
+    if (code === 'storage_full' && this.#state === 'open') this.#state = code
+    this.#tell(work, refusal(code))
+  }
+
+  #refuseAll(error: EngineError): undefined {
+    if (error.code === 'storage_full' && this.#state === 'open') this.#state = 'storage_full'
+    for (const work of this.#lanes.empty()) this.#tell(work, error)
+  }
+
+  /** A caller's own failure is not the engine's: it surfaces by itself. */
+  #tell(work: Work, outcome: Outcome | EngineError): void {
+    try {
+      work.done(outcome)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}
+
+function outcomeOf(make: () => BodyOutcome): Outcome | EngineError {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof EngineError) return error
+    return new EngineError('corrupt', 'the first answer could not be read', { cause: error })
+  }
+}
+
+function refusal(code: 'storage_full' | 'clock_jump'): EngineError {
+  return new EngineError(
+    code,
+    code === 'storage_full'
+      ? 'the disk is full: nothing was decided; reads go on'
+      : 'the wall clock has jumped: writes wait until an operator confirms it',
+  )
+}
+
+function jumpNote(ns: bigint): string {
+  return `the wall clock jumped forward by ${ns / 1_000_000_000n} s; writes are stopped until it is confirmed`
+}
