@@ -1,0 +1,39 @@
+/** One command, one outcome: which operation is decided where. */
+import { type Command, Operation } from '@tallystick/ledger'
+import { createAccount } from './create-account.ts'
+import { createTransfer } from './create-transfer.ts'
+import type { Outcome } from './outcome.ts'
+import {
+  changeLimit,
+  changeMetadata,
+  closeAccount,
+  closeBooks,
+  registerAsset,
+  reopenAccount,
+} from './settings.ts'
+import type { Event, State } from './state.ts'
+
+export function decide(state: State, command: Command, event: Event): Outcome {
+  switch (command.operation) {
+    case Operation.createTransfer:
+      return createTransfer(state, command, event)
+    case Operation.createAccount:
+      return createAccount(state, command, event)
+    case Operation.changeLimit:
+      return changeLimit(state, command)
+    case Operation.changeMetadata:
+      return changeMetadata(state, command)
+    case Operation.closeAccount:
+      return closeAccount(state, command)
+    case Operation.reopenAccount:
+      return reopenAccount(state, command)
+    case Operation.registerAsset:
+      return registerAsset(state, command)
+    case Operation.closeBooks:
+      return closeBooks(state, command)
+  }
+}
+
+/** The id that an event is known by; registering an asset has none. */
+export const idOf = (command: Command): bigint =>
+  command.operation === Operation.registerAsset ? 0n : command.id

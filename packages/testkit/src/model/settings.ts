@@ -1,0 +1,80 @@
+/** Everything that can be changed later: limits, metadata, closure, assets' names, closed books. */
+import {
+  AccountFlags as Flag,
+  AssetStatus,
+  BooksStatus,
+  type ChangeLimit,
+  type ChangeMetadata,
+  type CloseAccount,
+  type CloseBooks,
+  ClosureStatus,
+  LimitStatus,
+  MetadataStatus,
+  NO_SUBTREE_LIMIT,
+  type RegisterAsset,
+  type ReopenAccount,
+} from '@tallystick/ledger'
+import { beginTotals, lacksFlag } from './create-account.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import type { State } from './state.ts'
+
+const hasReservedFlag = ({ flags }: { readonly flags: number }): boolean =>
+  (flags & ~Flag.linked) !== 0
+
+export function changeLimit(state: State, asked: ChangeLimit): Outcome {
+  if (hasReservedFlag(asked)) return outcome(LimitStatus.reservedFlag)
+  const account = state.accounts.get(asked.id)
+  if (account === undefined) return outcome(LimitStatus.accountNotFound)
+  const subtreeLimit = asked.subtreeLimit ?? account.subtreeLimit
+  if (lacksFlag(account.flags, subtreeLimit)) return outcome(LimitStatus.subtreeLimitNeedsAFlag)
+  state.change(asked.id, { limit: asked.limit ?? account.limit, subtreeLimit })
+  if (subtreeLimit !== NO_SUBTREE_LIMIT) beginTotals(state, asked.id)
+  return outcome(LimitStatus.changed)
+}
+
+export function changeMetadata(state: State, asked: ChangeMetadata): Outcome {
+  if (hasReservedFlag(asked)) return outcome(MetadataStatus.reservedFlag)
+  if (!state.accounts.has(asked.id)) return outcome(MetadataStatus.accountNotFound)
+  state.change(asked.id, { metadata: asked.metadata })
+  return outcome(MetadataStatus.changed)
+}
+
+export function closeAccount(state: State, asked: CloseAccount): Outcome {
+  if (hasReservedFlag(asked)) return outcome(ClosureStatus.reservedFlag)
+  const account = state.accounts.get(asked.id)
+  if (account === undefined) return outcome(ClosureStatus.accountNotFound)
+  if ((account.flags & Flag.closed) !== 0) return outcome(ClosureStatus.accountAlreadyClosed)
+  state.change(asked.id, { flags: account.flags | Flag.closed })
+  return outcome(ClosureStatus.changed)
+}
+
+export function reopenAccount(state: State, asked: ReopenAccount): Outcome {
+  if (hasReservedFlag(asked)) return outcome(ClosureStatus.reservedFlag)
+  const account = state.accounts.get(asked.id)
+  if (account === undefined) return outcome(ClosureStatus.accountNotFound)
+  if ((account.flags & Flag.closed) === 0) return outcome(ClosureStatus.accountNotClosed)
+  if (account.closedBy !== 0n) return outcome(ClosureStatus.accountClosedByTransfer)
+  state.change(asked.id, { flags: account.flags & ~Flag.closed })
+  return outcome(ClosureStatus.changed)
+}
+
+export function registerAsset(state: State, asked: RegisterAsset): Outcome {
+  if (hasReservedFlag(asked)) return outcome(AssetStatus.reservedFlag)
+  if (asked.asset === 0) return outcome(AssetStatus.assetMustNotBeZero)
+  const name = state.assets.get(asked.asset)
+  if (name === asked.name) return outcome(AssetStatus.exists)
+  if (name !== undefined) return outcome(AssetStatus.existsWithDifferentName)
+  const names = [...state.assets.all().values()]
+  if (names.includes(asked.name)) return outcome(AssetStatus.nameTaken)
+  state.assets.set(asked.asset, asked.name)
+  return outcome(AssetStatus.created)
+}
+
+export function closeBooks(state: State, asked: CloseBooks): Outcome {
+  if (hasReservedFlag(asked)) return outcome(BooksStatus.reservedFlag)
+  if (asked.id !== 0n && !state.accounts.has(asked.id)) return outcome(BooksStatus.accountNotFound)
+  if (asked.id === 0n && asked.asset === 0) return outcome(BooksStatus.assetMustNotBeZero)
+  if (asked.id === 0n) state.booksOfAssets.set(asked.asset, asked.until)
+  else state.booksOfSubtrees.set(asked.id, asked.until)
+  return outcome(BooksStatus.changed)
+}
