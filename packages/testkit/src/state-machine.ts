@@ -95,3 +95,11 @@ export interface StateMachine {
   contentBytes(): Uint8Array
   stateBytes(): Uint8Array
 }
+
+export interface MakeOptions {
+  /** Holds released at the start of one batch; `RELEASES_PER_BATCH_MAX` when left out. */
+  readonly releasesPerBatchMax?: number
+}
+
+/** Makes an empty state machine. */
+export type MakeMachine = (options?: MakeOptions) => StateMachine

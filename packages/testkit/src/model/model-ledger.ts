@@ -10,6 +10,7 @@ import type {
   Decision,
   EntryView,
   HoldView,
+  MakeOptions,
   StateMachine,
 } from '../state-machine.ts'
 import { contentBytes, stateBytes } from './canonical.ts'
@@ -22,17 +23,13 @@ import type { Outcome } from './outcome.ts'
 import { release } from './settle-hold.ts'
 import { type Event, State } from './state.ts'
 
-export interface ModelOptions {
-  readonly releasesPerBatchMax?: number
-}
-
 export class ModelLedger implements StateMachine {
   readonly #releasesPerBatchMax: number
   readonly #state = new State()
   #last: Event = { sequence: 0n, timestamp: 0n }
   #digest: Digest = DIGEST_START
 
-  constructor({ releasesPerBatchMax = RELEASES_PER_BATCH_MAX }: ModelOptions = {}) {
+  constructor({ releasesPerBatchMax = RELEASES_PER_BATCH_MAX }: MakeOptions = {}) {
     this.#releasesPerBatchMax = releasesPerBatchMax
   }
 
