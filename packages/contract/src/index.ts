@@ -1,6 +1,3 @@
-export * from './limits.ts'
-export * from './media-types.ts'
-export * from './scalars.ts'
 export * from './accounts.ts'
 export * from './assets.ts'
 export * from './balances.ts'
@@ -9,11 +6,48 @@ export * from './books.ts'
 export * from './entries.ts'
 export * from './headers.ts'
 export * from './holds.ts'
+export { accountIdInput, formatId, formatRequestId, parseId, parseRequestId } from './ids.ts'
+export * from './limits.ts'
+export { MediaType } from './media-types.ts'
+export { canonicalJson, metadataRefusal, utf8Length } from './metadata.ts'
+export { openapiDocument, type OpenapiOptions } from './openapi.ts'
 export * from './operations.ts'
-export * from './problems.ts'
+export {
+  bodyRefusal,
+  commandRefusal,
+  headersRefusal,
+  type Parsed,
+  parseBody,
+  parseParams,
+  parseQuery,
+} from './parse.ts'
+export {
+  isLedgerProblem,
+  isProblemCode,
+  Problem,
+  type ProblemCode,
+  type ProblemFacts,
+  problemOf,
+  PROBLEMS,
+  problemType,
+} from './problems.ts'
 export type { ProblemSpec, ProblemStatus } from './problems/spec.ts'
+export type { Refusal } from './refusal.ts'
 export * from './requests.ts'
-export * from './route.ts'
-export * from './routes.ts'
+export type { Answer, Method, Resource, Route, RouteExample, RouteLane, Scope } from './route.ts'
+export {
+  type AnswerBody,
+  type Body,
+  OPERATION_IDS,
+  type OperationId,
+  operationOfNumber,
+  type Params,
+  type Query,
+  ROUTES,
+  type Routes,
+} from './routes.ts'
+export * from './scalars.ts'
+export { GOOD_STATUSES, type GoodStatus, isGood, type Status, STATUSES } from './statuses.ts'
+export { formatTime, parseTime, TIME_MAX_NS } from './time.ts'
 export * from './transactions.ts'
 export * from './transfers.ts'

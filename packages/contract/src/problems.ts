@@ -21,11 +21,6 @@ export function isLedgerProblem(code: ProblemCode): code is keyof typeof LEDGER_
   return Object.hasOwn(LEDGER_PROBLEMS, code)
 }
 
-/** `debitAccountNotFound` of a status table → `debit_account_not_found`. */
-export function statusCode(status: string): string {
-  return status.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-}
-
 export const Problem = strict(
   {
     type: Type.String({

@@ -173,12 +173,6 @@ const refusedAtTheDoor = {
     'A text holds what looks like a payment card’s number, and this history cannot forget it.',
     'Leave it out, or store a token in its place.',
   ),
-  reference_in_use: spec(
-    409,
-    'Reference in use',
-    'The same reference is being decided right now under another request.',
-    'Ask again in a moment.',
-  ),
 } satisfies Record<string, ProblemSpec>
 
 const unavailable = {

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { parseBody } from './parse.ts'
+import type { Route } from './route.ts'
+import { OPERATION_IDS, operationOfNumber, ROUTES } from './routes.ts'
+
+const routes = OPERATION_IDS.map((id): [string, Route] => [id, ROUTES[id]])
+
+test('numbers are u16, above 0 and given once', () => {
+  const numbers = routes.map(([, { number }]) => number)
+  expect(new Set(numbers).size).toBe(numbers.length)
+  for (const number of numbers) expect(number > 0 && number <= 0xffff).toBe(true)
+})
+
+test('a number never changes: the journal has it', () => {
+  expect(Object.fromEntries(routes.map(([id, { number }]) => [id, number]))).toMatchInlineSnapshot(`
+    {
+      "captureHold": 63,
+      "changeAccount": 23,
+      "closeAccount": 24,
+      "closeBooks": 90,
+      "createAccount": 20,
+      "createBatch": 70,
+      "createHold": 60,
+      "createTransaction": 50,
+      "createTransfer": 42,
+      "decrement": 41,
+      "findHolds": 62,
+      "findTransactions": 52,
+      "findTransfers": 44,
+      "getAccount": 21,
+      "getBalance": 30,
+      "getDocs": 104,
+      "getHealth": 100,
+      "getHold": 61,
+      "getMetrics": 102,
+      "getOpenapi": 103,
+      "getReadiness": 101,
+      "getRequest": 80,
+      "getStatement": 32,
+      "getTransaction": 51,
+      "getTransfer": 43,
+      "increment": 40,
+      "listAccounts": 22,
+      "listAssets": 10,
+      "listEntries": 31,
+      "listTotals": 33,
+      "registerAsset": 11,
+      "reopenAccount": 25,
+      "reverseTransaction": 53,
+      "reverseTransfer": 45,
+      "voidHold": 64,
+    }
+  `)
+})
+
+test('an operation is found by its number', () => {
+  for (const id of OPERATION_IDS) expect(operationOfNumber(ROUTES[id].number)).toBe(id)
+  expect(operationOfNumber(0)).toBeUndefined()
+})
+
+test('method and path together are there once', () => {
+  const places = routes.map(([, { method, path }]) => `${method} ${path}`)
+  expect(new Set(places).size).toBe(places.length)
+})
+
+test.each(routes)('%s has a parameter for every name in its path', (_, route) => {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+  expect(Object.keys(route.params?.properties ?? {})).toEqual(names)
+})
+
+test.each(routes)(
+  '%s writes if and only if it takes an idempotency key and a dry run',
+  (_, route) => {
+    expect('idempotency-key' in (route.headers?.properties ?? {})).toBe(route.writes)
+    expect('dry_run' in (route.query?.properties ?? {})).toBe(route.writes)
+    expect(route.answers[202] !== undefined).toBe(route.writes)
+  },
+)
+
+test.each(OPERATION_IDS)('the example of %s is taken', (id) => {
+  const route: Route = ROUTES[id]
+  if (route.example === undefined) return
+  expect(parseBody(id, route.example.body).refusal).toBeUndefined()
+})
