@@ -11,6 +11,7 @@
 import { assert } from '@tallystick/money'
 import { Arena } from './arena.ts'
 import { AccountFlags } from './flags.ts'
+import { hashed, hashId } from './hash.ts'
 import { PagedTable } from './paged-table.ts'
 import { TagTable } from './tag-table.ts'
 
@@ -72,10 +73,12 @@ export class Accounts {
   readonly arena = new Arena()
   /** Id → slot + 1. */
   readonly #byId: TagTable
+  readonly #seed: number
   #count = 0
   #deepCount = 0
 
   constructor(seed: number) {
+    this.#seed = seed
     this.#byId = new TagTable(seed)
   }
 
@@ -113,6 +116,32 @@ export class Accounts {
     let value = this.#byId.first(u32, at)
     while (value !== 0 && !this.#has(value - 1, u32, at)) value = this.#byId.next()
     return value - 1
+  }
+
+  /** Computes the hash of the id at u32 index `at` and fetches its place: see `TagTable.peek`. */
+  peek(u32: Uint32Array, at: number, into: Uint32Array, to: number): number {
+    hashId(u32, at, this.#seed)
+    const place = hashed[0] as number
+    const tag = hashed[1] as number
+    into[to] = place
+    into[to + 1] = tag
+    return this.#byId.peek(place, tag)
+  }
+
+  /** Like `find`, for an id whose hash is known. */
+  findHashed(u32: Uint32Array, at: number, place: number, tag: number): number {
+    let value = this.#byId.firstHashed(place, tag)
+    while (value !== 0 && !this.#has(value - 1, u32, at)) value = this.#byId.next()
+    return value - 1
+  }
+
+  /** Fetches the cache lines of a row. */
+  touchRow(slot: number): number {
+    const row = this.row32(slot)
+    const base = this.base32(slot)
+    return (
+      (row[base + 16] as number) | (row[base + 32] as number) | (row[base + 48] as number)
+    )
   }
 
   #has(slot: number, u32: Uint32Array, at: number): boolean {

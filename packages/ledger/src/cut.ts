@@ -17,6 +17,8 @@ interface Head {
   readonly arenaUnits: number
   readonly subtrees: number
   readonly holdRows: number
+  /** Pages of each table, in order. */
+  readonly pages: readonly number[]
   readonly assets: readonly (readonly [number, string])[]
   readonly booksOfAssets: readonly (readonly [number, string])[]
   readonly booksOfSubtrees: readonly (readonly [number, string])[]
@@ -79,6 +81,7 @@ function headOf(state: State): Head {
     arenaUnits: accounts.arena.units,
     subtrees: state.subtrees.count,
     holdRows: state.holds.used,
+    pages: tables(state).map((table) => table.pageCount),
     assets: [...state.assetNames],
     booksOfAssets: [...books.assets].map(([asset, until]) => [asset, String(until)]),
     booksOfSubtrees: [...books.subtrees].map(([slot, until]) => [slot, String(until)]),
@@ -100,10 +103,11 @@ export function loadCut(
   holds.load(from.holdRows)
   let n = 0
   const page = new Uint8Array(PAGE_BYTES)
-  for (const table of tables(state)) {
-    for (let index = 0; index < table.pageCount; index++) {
+  for (const [index, table] of tables(state).entries()) {
+    for (let at = 0; at < (from.pages[index] ?? 0); at++) {
       read(n++, page)
-      table.loadPage(index, page)
+      // Pages behind the last row are what an undone chain had used.
+      if (at < table.pageCount) table.loadPage(at, page)
     }
   }
   accounts.reindex()

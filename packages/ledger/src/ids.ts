@@ -4,6 +4,7 @@
  * release or reversal) lives beside it in the same generations.
  */
 import { assert } from '@tallystick/money'
+import { hashed, hashId } from './hash.ts'
 import type { Memory } from './memory.ts'
 import type { OldIds } from './ports.ts'
 import { SequenceTable } from './sequence-table.ts'
@@ -51,18 +52,45 @@ export class Ids {
 
   /** Sequence of the transfer with the id at byte `offset`; negative: burnt; 0: none. May ask the sealed runs. */
   find(memory: Memory, offset: number, carries: Carries): number {
-    for (const generation of this.#generations) {
-      let value = generation.table.first(memory.u32, offset >>> 2)
-      while (value !== 0) {
-        const sequence = generation.base + (value & ~BURNT)
-        if (carries(sequence, memory, offset)) return value >= BURNT ? -sequence : sequence
-        value = generation.table.next()
-      }
-    }
-    return this.#old.empty ? 0 : this.#old.transfer(memory, offset)
+    hashId(memory.u32, offset >>> 2, this.#seed)
+    return this.findHashed(hashed[0] as number, hashed[1] as number, { memory, offset, carries })
   }
 
-  /** The same, but only events from `first` on: what this very batch has decided. Never asks the runs. */
+  /** The same for an id whose hash is known. */
+  findHashed(
+    place: number,
+    tag: number,
+    id: { memory: Memory; offset: number; carries: Carries },
+  ): number {
+    for (const { base, table } of this.#generations) {
+      let value = table.firstHashed(place, tag)
+      while (value !== 0) {
+        const sequence = base + (value & ~BURNT)
+        if (id.carries(sequence, id.memory, id.offset)) return value >= BURNT ? -sequence : sequence
+        value = table.next()
+      }
+    }
+    return this.#old.empty ? 0 : this.#old.transfer(id.memory, id.offset)
+  }
+
+  /** Whether a look-up of that hash can end without a comparison or a question to the runs: it is new, surely. */
+  isSurelyNew(place: number, tag: number): boolean {
+    if (!this.#old.empty) return false
+    for (const { table } of this.#generations) if (table.firstHashed(place, tag) !== 0) return false
+    return true
+  }
+
+  /** Computes the hash of the id at byte `offset` and fetches its place: see `TagTable.peek`. */
+  peek(memory: Memory, offset: number, into: Uint32Array, at: number): number {
+    hashId(memory.u32, offset >>> 2, this.#seed)
+    const place = hashed[0] as number
+    const tag = hashed[1] as number
+    into[at] = place
+    into[at + 1] = tag
+    return this.#newest.table.peek(place, tag)
+  }
+
+  /** Like `find`, but only events from `first` on: what this very batch has decided. Never asks the runs. */
   findSince(first: number, memory: Memory, offset: number, carries: Carries): number {
     const { base, table } = this.#newest
     let value = table.first(memory.u32, offset >>> 2)

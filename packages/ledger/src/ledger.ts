@@ -8,6 +8,7 @@ import { COMMAND_SIZE, CommandField, type PackedBatch } from './batch.ts'
 import { Changes } from './changes.ts'
 import { Cut, loadCut } from './cut.ts'
 import { Operation } from './command.ts'
+import { STRETCH } from './fetch.ts'
 import { AccountFlags } from './flags.ts'
 import { Group } from './group.ts'
 import { COMMANDS_PER_BATCH_MAX, RELEASES_PER_BATCH_MAX } from './limits.ts'
@@ -45,6 +46,8 @@ export interface GroupTarget {
   readonly offsets: Uint32Array
   /** The clock's proposal for the group's time, ns. */
   readonly proposed: bigint
+  /** For a dry run, which may leave no event behind. */
+  readonly withoutReleases?: boolean
 }
 
 /** The events of one request: `count` from index `first` of the group. */
@@ -69,6 +72,8 @@ export class Ledger {
   readonly #record = new RecordCursor(Memory.allocate(64))
   readonly #releasesMax: number
   #group: Group | undefined
+  /** Commands of the batch being applied whose accounts have been fetched. */
+  #fetched = 0
   /** Whatever can be asked of the state, without changing it. */
   readonly read: Reader
 
@@ -114,7 +119,8 @@ export class Ledger {
     this.#mover.group = group
     this.#resolver.group = group
     this.#mover.move.r[R.timestamp] = group.firstTimestamp
-    for (let released = 0; released < this.#releasesMax; released++) {
+    const most = target.withoutReleases === true ? 0 : this.#releasesMax
+    for (let released = 0; released < most; released++) {
       const row = this.#releases.due(group.firstTimestamp)
       if (row < 0) break
       const at = group.position
@@ -137,7 +143,7 @@ export class Ledger {
   apply(batch: PackedBatch, options?: { dryRun?: boolean }): Applied {
     const group = this.#open()
     const first = group.count
-    this.#transfers.batchFirst = group.nextSequence
+    this.#transfers.begin(group.nextSequence)
     if (options?.dryRun === true) this.#dryRun(batch, group)
     else this.#applyAll(batch, group)
     return { first, count: batch.count }
@@ -154,16 +160,24 @@ export class Ledger {
 
   #applyAll(batch: PackedBatch, group: Group): void {
     const { u16 } = batch.memory
-    const last = batch.count - 1
-    for (let index = 0; index <= last; index++) {
+    this.#fetched = 0
+    for (let index = 0; index < batch.count; index++) {
       const flags = u16[(index * COMMAND_SIZE + CommandField.flags) >>> 1] as number
       if ((flags & LINKED) === 0) this.#decideOne(batch, index, group)
       else index = this.#chain(batch, index, group)
     }
   }
 
+  /** Fetches what the next stretch of commands will touch. */
+  #fetch(batch: PackedBatch, from: number): void {
+    this.#fetched = Math.min(from + STRETCH, batch.count)
+    this.#transfers.fetch.accounts(batch, from, this.#fetched)
+    this.#resolver.fetch(batch, from, this.#fetched)
+  }
+
   /** Decides one command that is in no chain, or the next of a chain that holds so far. */
   #decideOne(batch: PackedBatch, index: number, group: Group): number {
+    if (index >= this.#fetched) this.#fetch(batch, index)
     const at = group.position
     const operation = batch.memory.u8[index * COMMAND_SIZE + CommandField.operation]
     let status = 0

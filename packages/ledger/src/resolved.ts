@@ -4,6 +4,7 @@
  */
 import { COMMAND_SIZE, CommandField, type PackedBatch } from './batch.ts'
 import { Operation } from './command.ts'
+import { STRETCH } from './fetch.ts'
 import { TransferFlags } from './flags.ts'
 import type { Group } from './group.ts'
 import { COMMANDS_PER_BATCH_MAX } from './limits.ts'
@@ -24,6 +25,10 @@ export class Resolver {
   readonly ids = new Float64Array(COMMANDS_PER_BATCH_MAX)
   /** Per command: sequence of what its pending id names; negative: burnt; 0: nothing. */
   readonly pendings = new Float64Array(COMMANDS_PER_BATCH_MAX)
+  /** Per command: the hash of its id, two words. */
+  readonly hashes = new Uint32Array(COMMANDS_PER_BATCH_MAX * 2)
+  /** Keeps the fetches from being optimised away. */
+  sink = 0
   /** Per command: newest event that touched what its pending id names; 0: none. */
   readonly touches = new Float64Array(COMMANDS_PER_BATCH_MAX)
   /** Holds that this request names more than once: the second may find them resolved by the first. */
@@ -35,14 +40,39 @@ export class Resolver {
   }
 
   resolve(batch: PackedBatch): void {
-    const { memory } = batch
     this.#named.clear()
-    for (let i = 0; i < batch.count; i++) {
+    for (let from = 0; from < batch.count; from += STRETCH) {
+      const to = Math.min(from + STRETCH, batch.count)
+      this.fetch(batch, from, to)
+      this.#resolveStretch(batch, from, to)
+    }
+  }
+
+  /** Hashes the ids of commands `from` to `to` and fetches their places, so that the misses overlap. */
+  fetch(batch: PackedBatch, from: number, to: number): void {
+    const { ids } = this.#state
+    const { hashes } = this
+    let sink = 0
+    for (let i = from; i < to; i++) sink |= ids.peek(batch.memory, i * COMMAND_SIZE, hashes, i * 2)
+    this.sink = sink
+  }
+
+  #resolveStretch(batch: PackedBatch, from: number, to: number): void {
+    const { memory } = batch
+    const { ids } = this.#state
+    const { hashes } = this
+    for (let i = from; i < to; i++) {
       const at = i * COMMAND_SIZE
       if (memory.u8[at + CommandField.operation] !== Operation.createTransfer) continue
-      const seen = this.#state.ids.find(memory, at + CommandField.id, this.#carriesLoaded)
-      this.ids[i] = seen
-      if (seen > 0) this.#loadSeen(seen)
+      const place = hashes[i * 2] as number
+      const tag = hashes[i * 2 + 1] as number
+      this.ids[i] = 0
+      if (!ids.isSurelyNew(place, tag)) {
+        const carries = this.#carriesLoaded
+        const seen = ids.findHashed(place, tag, { memory, offset: at + CommandField.id, carries })
+        this.ids[i] = seen
+        if (seen > 0) this.#loadSeen(seen)
+      }
       const flags = memory.u16[(at + CommandField.flags) >>> 1] as number
       if ((flags & REFERS) !== 0) this.#resolvePending(batch, i, flags)
     }

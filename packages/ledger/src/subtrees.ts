@@ -44,6 +44,7 @@ export class Subtrees {
     const into = this.row64(row)
     const base = this.base64(row)
     for (let i = 0; i < 8; i++) into[base + i] = balances[at + i] ?? 0n
+    into[base + NEWEST_CHILD] = 0n
     this.setLimit(row, U128_MAX)
     return row
   }

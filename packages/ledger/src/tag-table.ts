@@ -34,15 +34,29 @@ export class TagTable {
   /** The first candidate for the id at u32 index `at`; 0 = none. Go on with `next` while it is not the id's. */
   first(u32: Uint32Array, at: number): number {
     hashId(u32, at, this.#seed)
-    this.#table = this.#shards[(hashed[0] ?? 0) & (SHARDS - 1)] as Uint32Array
-    this.#tag = hashed[1] ?? 0
-    this.#slot = this.#tag
+    return this.firstHashed(hashed[0] as number, hashed[1] as number)
+  }
+
+  /** The same for an id whose hash is known. */
+  firstHashed(place: number, tag: number): number {
+    this.#table = this.#shards[place & (SHARDS - 1)] as Uint32Array
+    this.#tag = tag
+    this.#slot = tag
     return this.#scan()
   }
 
   next(): number {
     this.#slot++
     return this.#scan()
+  }
+
+  /**
+   * What lies where the id would be. Asking for many before the first is needed lets their cache misses overlap,
+   * which is most of what a table too large for the cache costs (bench/apply).
+   */
+  peek(place: number, tag: number): number {
+    const table = this.#shards[place & (SHARDS - 1)] as Uint32Array
+    return table[(tag & ((table.length >>> 1) - 1)) * 2 + 1] as number
   }
 
   #scan(): number {
@@ -63,8 +77,12 @@ export class TagTable {
   /** Adds the id at u32 index `at`, which is not there yet, with a value that is not 0. */
   add(u32: Uint32Array, at: number, value: number): void {
     hashId(u32, at, this.#seed)
-    const shard = (hashed[0] ?? 0) & (SHARDS - 1)
-    const tag = hashed[1] ?? 0
+    this.addHashed(hashed[0] as number, hashed[1] as number, value)
+  }
+
+  /** The same for an id whose hash is known. */
+  addHashed(place: number, tag: number, value: number): void {
+    const shard = place & (SHARDS - 1)
     const table = this.#shards[shard] as Uint32Array
     insert(table, tag, value)
     this.#count++

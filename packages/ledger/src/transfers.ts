@@ -6,6 +6,7 @@ import { type Accounts, NO_PARENT, Row32 } from './accounts.ts'
 import { balancedAmount, checkAllowance, deadlineOf, Refusal } from './allowance.ts'
 import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './batch.ts'
 import { Operation } from './command.ts'
+import { Fetch } from './fetch.ts'
 import { AccountFlags, TRANSFER_FLAGS_KNOWN, TransferFlags } from './flags.ts'
 import { Hold32, Hold64 } from './holds.ts'
 import { Memory } from './memory.ts'
@@ -36,7 +37,10 @@ export class Transfers {
   /** The record that the last refusal repeats; 0 = none. */
   seen = 0
   /** The first event of the batch being applied: what came since is looked for in memory only. */
-  batchFirst = 0
+  #batchFirst = 0
+  /** Accounts from this slot on were opened by the batch itself, and may be undone by it. */
+  #accountsMin = 0
+  readonly fetch: Fetch
 
   constructor(state: State, resolver: Resolver, mover: Mover) {
     this.#state = state
@@ -44,6 +48,13 @@ export class Transfers {
     this.#mover = mover
     this.posts = new Posts(state, resolver, mover)
     this.#repeats = new Repeats(state, resolver)
+    this.fetch = new Fetch(state.accounts)
+  }
+
+  /** Before the first command of a batch, whose first event is `sequence`. */
+  begin(sequence: number): void {
+    this.#batchFirst = sequence
+    this.#accountsMin = this.#state.accounts.count
   }
 
   /** Decides command `index` as the event `sequence`, and moves money when nothing refuses it. */
@@ -72,7 +83,7 @@ export class Transfers {
   /** What the resolver found, or what this batch has decided since. */
   #find(memory: Memory, offset: number, resolved: number): number {
     if (resolved !== 0) return resolved
-    return this.#state.ids.findSince(this.batchFirst, memory, offset, this.#resolver.carries)
+    return this.#state.ids.findSince(this.#batchFirst, memory, offset, this.#resolver.carries)
   }
 
   #postOrVoid(batch: PackedBatch, index: number, sequence: number): TransferStatus {
@@ -96,9 +107,16 @@ export class Transfers {
     const at = index * COMMAND_SIZE
     const { accounts, books } = this.#state
     const { move } = this.#mover
-    const debitSlot = accounts.find(memory.u32, (at + CommandField.debitAccountId) >>> 2)
+    let debitSlot = this.fetch.debitSlots[index] as number
+    let creditSlot = this.fetch.creditSlots[index] as number
+    // What was not there when the stretch was fetched may have been opened since, or undone.
+    if (debitSlot < 0 || debitSlot >= this.#accountsMin) {
+      debitSlot = accounts.find(memory.u32, (at + CommandField.debitAccountId) >>> 2)
+    }
+    if (creditSlot < 0 || creditSlot >= this.#accountsMin) {
+      creditSlot = accounts.find(memory.u32, (at + CommandField.creditAccountId) >>> 2)
+    }
     if (debitSlot < 0) return TransferStatus.debitAccountNotFound
-    const creditSlot = accounts.find(memory.u32, (at + CommandField.creditAccountId) >>> 2)
     if (creditSlot < 0) return TransferStatus.creditAccountNotFound
     move.debitSlot = debitSlot
     move.creditSlot = creditSlot
