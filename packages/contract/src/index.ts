@@ -2,6 +2,16 @@ export * from './accounts.ts'
 export * from './assets.ts'
 export * from './balances.ts'
 export * from './batches.ts'
+export { type BatchAnswer, packBatchAnswer, unpackBatchAnswer } from './binary-answer.ts'
+export {
+  BATCH_HEADER_BYTES,
+  type BatchHeader,
+  COMMAND_BYTES,
+  MalformedBatch,
+  packBatch,
+  readBatchHeader,
+  unpackBatch,
+} from './binary.ts'
 export * from './books.ts'
 export * from './entries.ts'
 export * from './headers.ts'
@@ -12,6 +22,7 @@ export { MediaType } from './media-types.ts'
 export { canonicalJson, metadataRefusal, utf8Length } from './metadata.ts'
 export { openapiDocument, type OpenapiOptions } from './openapi.ts'
 export * from './operations.ts'
+export * from './packed-command.ts'
 export {
   bodyRefusal,
   commandRefusal,
