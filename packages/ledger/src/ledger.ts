@@ -251,7 +251,8 @@ export class Ledger {
       let status: number = CHAIN_FAILED
       if (chain.isOpen && index === chain.last) status = CHAIN_OPEN
       else if (index === chain.failed) status = chain.status
-      const isFailed = index === chain.failed && status === chain.status
+      // The last of an open chain was never looked at: it has no facts.
+      const isFailed = index === chain.failed && status !== CHAIN_OPEN
       this.#transfers.seen = isFailed ? facts.seen : 0
       this.#transfers.refusal.slot = isFailed ? facts.slot : -1
       this.#refuse(batch, index, group, status)
