@@ -1,11 +1,13 @@
 /**
- * The filters of all families: a few per family, each with twice the room of the one before, so that a growing set
+ * The filters of all families: a few per family, each with more room than the one before, so that a growing set
  * never has to be read again to widen them, and a new key costs a handful of questions however many runs there are.
  */
 import type { Disk } from '@tallystick/journal'
 
 import { Filter } from './filter.ts'
+import { FilterFilling } from './filter-filling.ts'
 import { readFilter, writeFilter } from './filter-file.ts'
+import { FILTER_GROWTH } from './limits.ts'
 import type { FilterPlace, Manifest, RunPlace } from './manifest.ts'
 import { FAMILIES, FAMILY_NAMES, type Family, runName } from './run-format.ts'
 import { ofFamily } from './run-places.ts'
@@ -61,7 +63,10 @@ export class FilterSet {
       newest.file = undefined
       return newest.filter
     }
-    const filter = Filter.withRoom(Math.max(keys, (newest?.filter.room ?? 0) * 2), this.#seed)
+    const filter = Filter.withRoom(
+      Math.max(keys, (newest?.filter.room ?? 0) * FILTER_GROWTH),
+      this.#seed,
+    )
     this.#held.push({ family, filter, file: undefined })
     return filter
   }
@@ -79,7 +84,9 @@ export class FilterSet {
   #addRun(filter: Filter, run: RunPlace): void {
     const stream = new RunStream(this.#disk, `${this.#directory}/${runName(run)}`, run.blocks)
     try {
-      for (; !stream.done; stream.next()) filter.add(stream.words, stream.at)
+      const filling = new FilterFilling(filter, run.entries)
+      for (; !stream.done; stream.next()) filling.add(stream.words, stream.at)
+      filling.flush()
     } finally {
       stream.close()
     }

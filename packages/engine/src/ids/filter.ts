@@ -44,7 +44,12 @@ export class Filter {
 
   /** Keys for which it was made. */
   get room(): number {
-    return (this.words.length / BLOCK_WORDS) * KEYS_PER_BLOCK
+    return this.blocks * KEYS_PER_BLOCK
+  }
+
+  /** A power of two; a key's block is given by the lower bits of its place. */
+  get blocks(): number {
+    return this.#mask + 1
   }
 
   takes(keys: number): boolean {
@@ -54,8 +59,12 @@ export class Filter {
   /** @param at index in `words` of the key's lowest word, here and below. */
   add(key: Uint32Array, at: number): void {
     hashKey(key, at, this.seed)
-    const block = ((hashed[0] ?? 0) & this.#mask) * BLOCK_WORDS
-    const bits = hashed[1] ?? 0
+    this.addHashed(hashed[0] ?? 0, hashed[1] ?? 0)
+  }
+
+  /** Adds a key by what `hashKey` made of it. */
+  addHashed(place: number, bits: number): void {
+    const block = (place & this.#mask) * BLOCK_WORDS
     this.#set(block, bits, SALT_0)
     this.#set(block + 1, bits, SALT_1)
     this.#set(block + 2, bits, SALT_2)

@@ -34,10 +34,15 @@ export const JOURNAL_OPEN_ATTEMPTS = 5
 
 /** Bits of a filter for each key: at 16 about one key in a thousand is a false alarm. */
 export const FILTER_BITS_PER_KEY = 16
-/** Keys that the first filter of a family has room for; each next one has twice the room. */
+/** Keys that the first filter of a family has room for at the least. */
 export const FILTER_KEYS_MIN = 65_536
+/** Each next filter has so many times the room of the one before. */
+export const FILTER_GROWTH = 4
 /** Keys of one filter at the most: 128 MiB of memory. */
 export const FILTER_KEYS_MAX = 64 * 1024 * 1024
+/** Keys that are ordered by their place before they are added to a filter, and into how many parts of it. */
+export const FILTER_BATCH_KEYS = 2_097_152
+export const FILTER_PARTS = 2_048
 /** How far beyond its room a filter may be filled. */
 export const FILTER_OVERFILL = 1.125
 

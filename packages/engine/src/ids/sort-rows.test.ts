@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { ENTRY_WORDS } from './limits.ts'
 import { compareKeys, EntryKind, Rows } from './rows.ts'
-import { sortedOrder } from './sort-rows.ts'
+import { sortRows } from './sort-rows.ts'
 
 const u128 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n })
 /** Keys that share beginnings of many lengths, and many equal ones. */
@@ -28,11 +29,12 @@ function rowsOf(keys: readonly bigint[]): Rows {
 
 function expectSorted(keys: readonly bigint[]): void {
   const rows = rowsOf(keys)
-  const order = [...sortedOrder(rows.words, rows.count)]
+  const { words, order } = sortRows(rows)
+  const sequences = [...order].map((row) => words[row * ENTRY_WORDS + 4])
   const wanted = keys
     .map((key, index) => ({ key, index }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))
-  expect(order).toEqual(wanted.map(({ index }) => index))
+  expect(sequences).toEqual(wanted.map(({ index }) => index + 1))
 }
 
 test('rows come in order of key, equal ones in their own order', () => {
@@ -42,6 +44,14 @@ test('rows come in order of key, equal ones in their own order', () => {
 test('keys that crowd behind one far key are sorted in a few rounds', () => {
   const keys = Array.from({ length: 3_000 }, (_, i) => (BigInt(i) * 7_919n) % 3_001n)
   expectSorted([1n << 127n, ...keys, 1n << 90n, ...keys.map((key) => key << 40n)])
+})
+
+test('more rows than lie near each other are sorted as well', () => {
+  for (const shift of [0n, 31n, 77n, 90n]) {
+    const spread = (i: number): bigint =>
+      ((BigInt(i) * 0x9e37_79b9_7f4a_7c15n) % (1n << 38n)) << shift
+    expectSorted(Array.from({ length: 70_000 }, (_, i) => spread(i % 69_000)))
+  }
 })
 
 test('keys compare as numbers', () => {

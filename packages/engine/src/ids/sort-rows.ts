@@ -1,24 +1,84 @@
 /**
- * Sorts rows by key without moving them: the answer is an order. A stable radix sort over a window of 32 bits that
+ * Sorts rows by key; the answer is an order. A stable radix sort over a window of 32 bits that
  * begins where the keys first differ, so that keys with a common beginning (times, small numbers) take one round
  * like random ones; rows that agree in the window are sorted by the next.
  */
 import { ENTRY_WORDS } from './limits.ts'
-import { compareKeys } from './rows.ts'
+import { compareKeys, type Rows } from './rows.ts'
 
 /** Below it comparing beats counting. */
 const INSERTION_MAX = 48
+/** From so many rows on they are brought near each other first. */
+const NEAR_MIN = 65_536
 const DIGIT_BITS = 11
 const DIGITS = 1 << DIGIT_BITS
 const KEY_BITS = 128
 
-/** The order of `count` rows by key; rows with equal keys stay in their order. */
-export function sortedOrder(rows: Uint32Array, count: number): Uint32Array {
+export interface SortedRows {
+  /** The rows, perhaps moved. */
+  readonly words: Uint32Array
+  /** Their order by key; rows with equal keys stay in their order. */
+  readonly order: Uint32Array
+}
+
+/** Sorts rows by key. The given rows may be left in any state. */
+export function sortRows({ words, count }: Rows): SortedRows {
   const order = new Uint32Array(count)
   for (let i = 0; i < count; i++) order[i] = i
   // Time-ordered ids of one client arrive sorted.
-  if (!isSorted(rows, count)) new Sorter(rows, order).sort(0, count)
-  return order
+  if (isSorted(words, count)) return { words, order }
+  const near = count < NEAR_MIN ? words : partitioned(words, count)
+  new Sorter(near, order).sort(0, count)
+  return { words: near, order }
+}
+
+/**
+ * The rows in groups by the first bits in which they differ, each in its old order: sorting then jumps about within a group
+ * and not within 100 MB, which took three times as long (measured with four million random ids).
+ */
+function partitioned(words: Uint32Array, count: number): Uint32Array {
+  const bit = firstDifference(words, count)
+  const word = 3 - (bit >>> 5)
+  const groupOf = (at: number): number =>
+    windowAt(words, at + word, bit & 31, word) >>> (32 - DIGIT_BITS)
+  const places = new Uint32Array(DIGITS)
+  const end = count * ENTRY_WORDS
+  for (let at = 0; at < end; at += ENTRY_WORDS) {
+    const group = groupOf(at)
+    places[group] = (places[group] ?? 0) + 1
+  }
+  let place = 0
+  for (let group = 0; group < DIGITS; group++) {
+    const size = places[group] ?? 0
+    places[group] = place
+    place += size * ENTRY_WORDS
+  }
+  const moved = new Uint32Array(end)
+  for (let at = 0; at < end; at += ENTRY_WORDS) {
+    const group = groupOf(at)
+    const to = places[group] ?? 0
+    for (let i = 0; i < ENTRY_WORDS; i++) moved[to + i] = words[at + i] ?? 0
+    places[group] = to + ENTRY_WORDS
+  }
+  return moved
+}
+
+/** Number of leading bits that all keys share, which are not all equal. */
+function firstDifference(words: Uint32Array, count: number): number {
+  for (let word = 3; word > 0; word--) {
+    const expected = words[word] ?? 0
+    let bits = 0
+    for (let i = 1; i < count; i++) bits |= (words[i * ENTRY_WORDS + word] ?? 0) ^ expected
+    if (bits !== 0) return (3 - word) * 32 + Math.clz32(bits)
+  }
+  return 96
+}
+
+/** 32 bits of a key from bit `shift` of the word at `at`; behind the lowest word come zeros. */
+function windowAt(words: Uint32Array, at: number, shift: number, word: number): number {
+  const high = (words[at] ?? 0) << shift
+  const low = shift === 0 || word === 0 ? 0 : (words[at - 1] ?? 0) >>> (32 - shift)
+  return high | low
 }
 
 function isSorted(rows: Uint32Array, count: number): boolean {
@@ -88,11 +148,7 @@ class Sorter {
     const word = 3 - (bit >>> 5)
     const shift = bit & 31
     for (let i = from; i < to; i++) {
-      const at = (this.#order[i] ?? 0) * ENTRY_WORDS + word
-      const high = (rows[at] ?? 0) << shift
-      // The word below the lowest would be another row's value.
-      const low = shift === 0 || word === 0 ? 0 : (rows[at - 1] ?? 0) >>> (32 - shift)
-      this.#window[i] = high | low
+      this.#window[i] = windowAt(rows, (this.#order[i] ?? 0) * ENTRY_WORDS + word, shift, word)
     }
   }
 

@@ -1,13 +1,14 @@
 /** Sorts gathered rows and writes them as a run, without the rows for whose key another one stands. */
 import type { Disk } from '@tallystick/journal'
 
+import { FilterFilling } from './filter-filling.ts'
 import type { Filter } from './filter.ts'
 import { ENTRY_WORDS } from './limits.ts'
 import type { RunPlace } from './manifest.ts'
 import { newestWins } from './merge.ts'
 import { compareKeys, type Rows } from './rows.ts'
 import { RunWriter } from './run-writer.ts'
-import { sortedOrder } from './sort-rows.ts'
+import { type SortedRows, sortRows } from './sort-rows.ts'
 
 /** Where runs are written, and of which journal they are. */
 export interface RunHome {
@@ -27,10 +28,10 @@ export function writeRun(home: RunHome, rows: Rows, { place, filter }: RunTarget
   if (rows.count === 0) return { ...place, entries: 0, blocks: 0 }
   const { family, from, through } = place
   const { disk, directory, journalId } = home
-  const order = sortedOrder(rows.words, rows.count)
+  const sorted = sortRows(rows)
   const writer = new RunWriter(disk, directory, { family, journalId, from, through })
   try {
-    addRows(writer, { words: rows.words, order, newest: newestWins(family) }, filter)
+    addRows(writer, { ...sorted, newest: newestWins(family) }, filter)
     const header = writer.finish()
     return { ...place, entries: header.entries, blocks: header.blocks }
   } catch (error) {
@@ -39,21 +40,21 @@ export function writeRun(home: RunHome, rows: Rows, { place, filter }: RunTarget
   }
 }
 
-interface Sorted {
-  readonly words: Uint32Array
-  readonly order: Uint32Array
+interface Choice extends SortedRows {
   /** Of rows with one key the last in order of sequence stands for all; otherwise the first. */
   readonly newest: boolean
 }
 
-function addRows(writer: RunWriter, sorted: Sorted, filter: Filter | undefined): void {
+function addRows(writer: RunWriter, sorted: Choice, filter: Filter | undefined): void {
   const { words, order, newest } = sorted
+  const filling = filter && new FilterFilling(filter, order.length)
   const step = newest ? 1 : -1
   for (let i = 0; i < order.length; i++) {
     const at = (order[i] ?? 0) * ENTRY_WORDS
     const other = order[i + step]
     if (other !== undefined && compareKeys(words, other * ENTRY_WORDS, words, at) === 0) continue
     writer.add(words, at)
-    filter?.add(words, at)
+    filling?.add(words, at)
   }
+  filling?.flush()
 }
