@@ -65,6 +65,11 @@ export class Appender {
     this.#reservation.fill()
   }
 
+  /** One step of `prepare` beyond the necessary; false when no more is wanted. */
+  prepareMore(): boolean {
+    return this.#reservation.fillSpare()
+  }
+
   /** Whether `prepare` has something to do. */
   get wantsPreparation(): boolean {
     return this.#tail.leftFile >= 0 || this.#reservation.isLow

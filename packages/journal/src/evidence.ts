@@ -21,7 +21,10 @@ export interface EvidenceOptions {
 }
 
 /** Offset of the first frame that proves the broken one to have been durable, or undefined. */
-export function findLaterFrame(window: SegmentWindow, options: EvidenceOptions): number | undefined {
+export function findLaterFrame(
+  window: SegmentWindow,
+  options: EvidenceOptions,
+): number | undefined {
   for (let at = align8(options.from); at < window.size; at += ZEROS.length) {
     const piece = window.bytes(at, Math.min(ZEROS.length, window.size - at))
     if (piece === undefined || isZero(piece)) continue

@@ -43,17 +43,26 @@ export class FrameCache {
     const table = Buffer.alloc(read < FRAME_HEADER_BYTES ? 0 : tableBytes(header.bodyBytes))
     const bodyOffset = offset + FRAME_HEADER_BYTES
     const readTable = this.#files.pread(segment, table, bodyOffset + align8(header.bodyBytes))
-    if (
-      read < FRAME_HEADER_BYTES ||
-      readTable < table.length ||
-      !headerHolds(this.#head, table)
-    ) {
+    if (read < FRAME_HEADER_BYTES || readTable < table.length || !headerHolds(this.#head, table)) {
       const file = this.#files.path(segment)
-      throw new JournalCorrupt({ file, offset, reason: "the frame's header or block table is broken" })
+      throw new JournalCorrupt({
+        file,
+        offset,
+        reason: "the frame's header or block table is broken",
+      })
     }
     const { firstSequence, count, bodyBytes } = header
     const end = offset + frameBytes(bodyBytes)
-    return { segment, offset, firstSequence, count, bodyOffset, bodyBytes, end, table: viewOf(table) }
+    return {
+      segment,
+      offset,
+      firstSequence,
+      count,
+      bodyOffset,
+      bodyBytes,
+      end,
+      table: viewOf(table),
+    }
   }
 
   #makeRoom(added: VerifiedFrame): void {

@@ -21,7 +21,9 @@ export class FrameReader implements JournalReader {
   readonly #files: SegmentFiles
   readonly #catalogue: SegmentCatalogue
   readonly #frames: FrameCache
-  readonly #blocks: BlockCache
+  readonly #cacheBytes: number
+  /** Made at the first read: a journal that is only replayed needs none. */
+  #blockCache: BlockCache | undefined
   readonly #span = Buffer.alloc(INDEX_SPACING_BYTES)
   #lastSequence: number
   #recent: VerifiedFrame | undefined
@@ -36,7 +38,7 @@ export class FrameReader implements JournalReader {
     this.#files = options.files
     this.#catalogue = options.catalogue
     this.#frames = new FrameCache(options.files)
-    this.#blocks = new BlockCache(options.cacheBytes ?? CACHE_BYTES)
+    this.#cacheBytes = options.cacheBytes ?? CACHE_BYTES
     this.firstSequence = options.firstSequence
     this.#lastSequence = options.lastSequence
   }
@@ -73,7 +75,7 @@ export class FrameReader implements JournalReader {
       throw new RangeError(`${offset} + ${length} is outside of a body of ${frame.bodyBytes} bytes`)
     }
     const end = offset + length
-    for (let at = offset; at < end; ) {
+    for (let at = offset; at < end;) {
       const index = Math.floor(at / BLOCK_BYTES)
       const blockEnd = Math.min(end, (index + 1) * BLOCK_BYTES)
       const block = this.#block(frame, index) - index * BLOCK_BYTES
@@ -115,6 +117,10 @@ export class FrameReader implements JournalReader {
     this.#files.close()
   }
 
+  get #blocks(): BlockCache {
+    return (this.#blockCache ??= new BlockCache(this.#cacheBytes))
+  }
+
   #checkRange(sequence: number): void {
     if (sequence >= this.firstSequence && sequence <= this.#lastSequence) return
     throw new RangeError(`${sequence} is not in ${this.firstSequence} … ${this.#lastSequence}`)
@@ -125,12 +131,13 @@ export class FrameReader implements JournalReader {
     const view = viewOf(this.#span)
     let spanStart = start
     let spanEnd = start
-    for (let offset = start; ; ) {
+    for (let offset = start; ;) {
       if (offset + FRAME_HEADER_BYTES > spanEnd) {
         spanStart = offset
         spanEnd = offset + this.#files.pread(segment, this.#span, offset)
       }
-      if (offset + FRAME_HEADER_BYTES > spanEnd) throw this.#corrupt(segment, offset, 'a frame is missing')
+      if (offset + FRAME_HEADER_BYTES > spanEnd)
+        throw this.#corrupt(segment, offset, 'a frame is missing')
       const header = readFrameHeader(view, offset - spanStart)
       if (header.magic !== FRAME_MAGIC) throw this.#corrupt(segment, offset, 'no frame begins here')
       if (sequence < header.firstSequence + header.count) return offset
@@ -149,7 +156,11 @@ export class FrameReader implements JournalReader {
     const target = this.#blocks.slab.subarray(slot, slot + blockLength(bodyBytes, index))
     const read = this.#files.pread(frame.segment, target, offset)
     if (read < target.length || crc32(target) !== table.getUint32(4 * index, true)) {
-      throw this.#corrupt(frame.segment, offset, `block ${index} of the frame at ${frame.offset} is broken`)
+      throw this.#corrupt(
+        frame.segment,
+        offset,
+        `block ${index} of the frame at ${frame.offset} is broken`,
+      )
     }
     this.#blocks.keep(key)
     return slot

@@ -3,8 +3,11 @@ import type { Appender } from './appender.ts'
 import { diskErrorCode } from './disk.ts'
 import { RESERVE_JOB, type SharedTail } from './shared-tail.ts'
 
-/** Does the oldest job that is not released. After a failure it does nothing: nothing is ever written again. */
-export function runJob(tail: SharedTail, appender: Appender): void {
+/**
+ * Does the oldest job that is not released; a patient one also reserves more while no other job waits. After a failure it does
+ * nothing: nothing is ever written again.
+ */
+export function runJob(tail: SharedTail, appender: Appender, options: { patient: boolean }): void {
   if (tail.failure !== undefined) return
   try {
     const job = tail.job(tail.released)
@@ -12,10 +15,17 @@ export function runJob(tail: SharedTail, appender: Appender): void {
     tail.publish()
     // The answers are on their way by now; reserving space for the next groups keeps nobody waiting.
     appender.prepare()
+    if (options.patient) prepareWhileIdle(tail, appender)
     tail.release()
   } catch (error) {
     tail.fail(describe(error))
   }
+}
+
+function prepareWhileIdle(tail: SharedTail, appender: Appender): void {
+  const { submitted } = tail
+  if (submitted !== ((tail.released + 1) | 0)) return
+  while (tail.submitted === submitted && appender.prepareMore());
 }
 
 export function describe(error: unknown): string {

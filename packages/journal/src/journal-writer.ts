@@ -21,6 +21,7 @@ export interface WriterParts {
   /** Told of every frame in order, as soon as it is durable. */
   readonly onFrame: (frame: FrameLocation) => void
   readonly onDurable: (durable: number) => void
+  readonly onFree: () => void
   readonly onFailed: (error: Error) => void
   /** Called when nothing will be written any more; closes what `tail` has open. */
   readonly onClosed: () => void
@@ -45,6 +46,7 @@ export class Writer implements JournalWriter {
   #state: 'open' | 'failed' | 'closed' = 'open'
   #failure: Error | undefined
   #closing = false
+  #waiting = false
 
   constructor(parts: WriterParts) {
     this.#parts = parts
@@ -80,7 +82,7 @@ export class Writer implements JournalWriter {
   take(): Group | undefined {
     this.poll()
     this.#assertOpen()
-    const group = this.#free.pop()
+    const group = this.#free.pop() ?? this.#wait()
     if (group === undefined) return undefined
     group.reset()
     this.#taken.add(group)
@@ -120,13 +122,14 @@ export class Writer implements JournalWriter {
   }
 
   poll(): number {
+    // In this order: what is released by now is published by now, so no group is free before its frame is noted.
+    const { released } = this.#tail
     const { published } = this.#tail
     while (this.#noted !== published) {
       const job = this.#tail.job(this.#noted)
       if (job !== RESERVE_JOB) this.#note(job)
       this.#noted = (this.#noted + 1) | 0
     }
-    const { released } = this.#tail
     while (this.#freed !== released) {
       this.#setFree(this.#tail.job(this.#freed))
       this.#freed = (this.#freed + 1) | 0
@@ -171,6 +174,15 @@ export class Writer implements JournalWriter {
     this.drain()
     this.mark()
     this.drain()
+  }
+
+  /** Asks to be woken by the next release; looks once more, since it may have been a moment ago. */
+  #wait(): Group | undefined {
+    this.#tail.want()
+    this.poll()
+    const group = this.#free.pop()
+    this.#waiting = group === undefined
+    return group
   }
 
   #assertOpen(): void {
@@ -234,6 +246,9 @@ export class Writer implements JournalWriter {
     const before = this.#told
     const durable = this.poll()
     if (durable > before) this.#parts.onDurable(durable)
+    if (!this.#waiting || this.#free.length === 0) return
+    this.#waiting = false
+    this.#parts.onFree()
   }
 
   #fail(cause?: unknown): void {

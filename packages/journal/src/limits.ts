@@ -19,8 +19,11 @@ export const GROUP_BYTES = 8 * 1024 * 1024
 /** Default number of group buffers: one on its way to disk, one waiting, one being filled. */
 export const GROUPS = 3
 
-/** Space is zero-filled ahead of the tail in steps of this many bytes. */
-export const RESERVE_STEP_BYTES = 4 * 1024 * 1024
+/** Space is zero-filled ahead of the tail in steps of this many bytes; a group that arrives waits for one at most. */
+export const RESERVE_STEP_BYTES = 1024 * 1024
+
+/** What the writer thread reserves beyond the necessary while nothing waits for it. */
+export const RESERVE_SPARE_BYTES = 16 * 1024 * 1024
 
 /** The sparse index has a point at the first frame after each so many bytes of a segment. */
 export const INDEX_SPACING_BYTES = 64 * 1024

@@ -45,7 +45,7 @@ export class LocalRunner implements JobRunner {
   #runNext(): boolean {
     const { submitted, released, stopped, failure } = this.#tail
     if (submitted === released || stopped || failure !== undefined) return false
-    runJob(this.#tail, this.#appender)
+    runJob(this.#tail, this.#appender, { patient: false })
     return true
   }
 }

@@ -119,7 +119,7 @@ class OpenedJournal implements Journal {
       journalId: this.id,
       list,
       tail,
-      path: (segment) => files.path(segment),
+      files,
       onFrame: (frame) => this.reader.add(frame),
     })
     catalogue.allowWriting()

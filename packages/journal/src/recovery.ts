@@ -64,7 +64,13 @@ export function recoverTail(options: RecoveryOptions, newest: SegmentHeader): Re
       )
     }
     const tornHeader = tornSegment(files, list)
-    return { offset, chain: chain ?? 0, nextSequence: sequence, toldDurable, torn: torn ?? tornHeader }
+    return {
+      offset,
+      chain: chain ?? 0,
+      nextSequence: sequence,
+      toldDurable,
+      torn: torn ?? tornHeader,
+    }
   }
 }
 
@@ -150,7 +156,7 @@ function checkTorn(walk: FrameWalk, stop: { reason: string } | undefined): Recov
   const { window, position } = walk
   const file = window.files.path(window.segment)
   if (stop !== undefined) return { file, offset: position.offset, reason: stop.reason }
-  for (let at = position.offset; at < window.size; ) {
+  for (let at = position.offset; at < window.size;) {
     const length = Math.min(1024 * 1024, window.size - at)
     const bytes = window.bytes(at, length)
     if (bytes === undefined || isZero(bytes)) at += length

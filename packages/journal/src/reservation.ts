@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 
 import { isOutOfSpace, type Disk, type FileHandle } from './disk.ts'
-import { RESERVE_STEP_BYTES, SEGMENT_HEADER_BYTES } from './limits.ts'
+import { RESERVE_SPARE_BYTES, RESERVE_STEP_BYTES, SEGMENT_HEADER_BYTES } from './limits.ts'
 import { segmentName } from './segment-header.ts'
 import type { SharedTail } from './shared-tail.ts'
 import { ZEROS } from './zeros.ts'
@@ -58,6 +58,14 @@ export class Reservation {
     this.#tail.room = this.room()
   }
 
+  /** One step beyond the necessary; false when there is enough, or the disk is full. */
+  fillSpare(): boolean {
+    if (this.room() >= this.#aheadBytes + RESERVE_SPARE_BYTES) return false
+    const filled = this.#step()
+    this.#tail.room = this.room()
+    return filled
+  }
+
   /** Makes room for one frame of `length` in the newest segment; throws ENOSPC when there is none. */
   extendTo(end: number): void {
     const tail = this.#tail
@@ -84,7 +92,8 @@ export class Reservation {
     const tail = this.#tail
     const before = tail.reservedEnd + tail.nextReservedEnd
     try {
-      const error = tail.reservedEnd < this.#options.segmentBytes ? this.#extend() : this.#extendNext()
+      const error =
+        tail.reservedEnd < this.#options.segmentBytes ? this.#extend() : this.#extendNext()
       return error === undefined && tail.reservedEnd + tail.nextReservedEnd > before
     } catch (error) {
       if (isOutOfSpace(error)) return false

@@ -37,6 +37,14 @@ export class SegmentFiles {
     return this.disk.pread(this.handle(segment), target, offset)
   }
 
+  /** Removes a segment that holds nothing, and its handle with it: another file will take its name. */
+  remove(segment: number): void {
+    const handle = this.#open.get(segment)
+    if (handle !== undefined) this.disk.close(handle)
+    this.#open.delete(segment)
+    this.disk.unlink(this.path(segment))
+  }
+
   close(): void {
     for (const handle of this.#open.values()) this.disk.close(handle)
     this.#open.clear()

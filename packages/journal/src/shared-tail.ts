@@ -17,6 +17,8 @@ const PUBLISHED = 1
 const RELEASED = 2
 const STOPPED = 3
 const FAILED = 4
+const WAKES = 5
+const WANTED = 6
 const COUNTERS = 8
 
 const SEGMENT = 0
@@ -93,12 +95,18 @@ export class SharedTail {
 
   publish(): void {
     Atomics.add(this.#words, PUBLISHED, 1)
-    Atomics.notify(this.#words, PUBLISHED)
+    this.#wakeCaller()
   }
 
   release(): void {
     Atomics.add(this.#words, RELEASED, 1)
     Atomics.notify(this.#words, RELEASED)
+    if (Atomics.exchange(this.#words, WANTED, 0) === 1) this.#wakeCaller()
+  }
+
+  /** The caller waits for a group: it wants to be woken by the next release too. */
+  want(): void {
+    Atomics.store(this.#words, WANTED, 1)
   }
 
   get stopped(): boolean {
@@ -108,7 +116,8 @@ export class SharedTail {
   /** Tells the worker to end, and wakes every waiter. */
   stop(): void {
     Atomics.store(this.#words, STOPPED, 1)
-    for (const counter of [SUBMITTED, PUBLISHED, RELEASED]) Atomics.notify(this.#words, counter)
+    Atomics.notify(this.#words, SUBMITTED)
+    this.#wakeCaller()
   }
 
   /** Blocks until there may be more than `seen` jobs. */
@@ -121,9 +130,14 @@ export class SharedTail {
     Atomics.wait(this.#words, RELEASED, seen)
   }
 
-  /** Settles once there may be more than `seen` published jobs; undefined when there are already. */
-  afterPublished(seen: number): Promise<unknown> | undefined {
-    const waiting = Atomics.waitAsync(this.#words, PUBLISHED, seen)
+  /** How often the caller was to be woken. */
+  get wakes(): number {
+    return Atomics.load(this.#words, WAKES)
+  }
+
+  /** Settles once the caller was woken more than `seen` times; undefined when it was already. */
+  afterWake(seen: number): Promise<unknown> | undefined {
+    const waiting = Atomics.waitAsync(this.#words, WAKES, seen)
     return waiting.async ? waiting.value : undefined
   }
 
@@ -139,7 +153,8 @@ export class SharedTail {
     this.#text.fill(0)
     this.#text.write(reason)
     Atomics.store(this.#words, FAILED, 1)
-    for (const counter of [PUBLISHED, RELEASED]) Atomics.notify(this.#words, counter)
+    Atomics.notify(this.#words, RELEASED)
+    this.#wakeCaller()
   }
 
   get durable(): number {
@@ -280,6 +295,11 @@ export class SharedTail {
 
   placeOffset(index: number): number {
     return this.#field(TAIL_FIELDS + index * GROUP_FIELDS + 4)
+  }
+
+  #wakeCaller(): void {
+    Atomics.add(this.#words, WAKES, 1)
+    Atomics.notify(this.#words, WAKES)
   }
 
   #field(index: number): number {

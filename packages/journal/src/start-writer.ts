@@ -12,6 +12,7 @@ import { RealDisk } from './real-disk.ts'
 import type { FrameLocation } from './reader.ts'
 import type { RecoveredTail } from './recovery.ts'
 import { encodeSegmentHeader } from './segment-header.ts'
+import type { SegmentFiles } from './segment-files.ts'
 import type { SegmentList } from './segment-list.ts'
 import { SharedTail } from './shared-tail.ts'
 import { ThreadRunner } from './thread-runner.ts'
@@ -30,7 +31,7 @@ export interface StartOptions extends WriterOptions {
   readonly groups?: number
   readonly list: SegmentList
   readonly tail: RecoveredTail
-  readonly path: (segment: number) => string
+  readonly files: SegmentFiles
   readonly onFrame: (frame: FrameLocation) => void
 }
 
@@ -58,15 +59,15 @@ export function startWriter(options: StartOptions): JournalWriter {
 }
 
 /** Files that are only prepared may have been prepared in part; a segment whose first write was torn has nothing to keep. */
-function removeUnbegun({ disk, list, path }: StartOptions): void {
-  for (const { number } of list.unbegun) disk.unlink(path(number))
+function removeUnbegun({ list, files }: StartOptions): void {
+  for (const { number } of list.unbegun) files.remove(number)
 }
 
 function beginFirst(options: StartOptions, tail: SharedTail): void {
-  const { disk, shard, path, journalId } = options
+  const { disk, shard, files, journalId } = options
   const firstSequence = options.tail.nextSequence
   const header = encodeSegmentHeader({ journalId, shard, firstSequence, number: 1, chain: 0 })
-  tail.file = disk.open(path(1), 'create')
+  tail.file = disk.open(files.path(1), 'create')
   const written = disk.pwrite(tail.file, header, 0)
   assert(written === header.length, "the first segment's header was not written whole")
   disk.fdatasync(tail.file)
@@ -77,9 +78,9 @@ function beginFirst(options: StartOptions, tail: SharedTail): void {
 }
 
 function reopenNewest(options: StartOptions, tail: SharedTail): void {
-  const { disk, list, path } = options
+  const { disk, list, files } = options
   tail.segment = list.begun.length
-  tail.file = disk.open(path(tail.segment), 'write')
+  tail.file = disk.open(files.path(tail.segment), 'write')
   // Whatever lies behind the last frame, holes included, gives way to space that is reserved anew.
   disk.truncate(tail.file, options.tail.offset)
   // A process that was killed may have left whole frames that were never synced; from here on they are answered from.
@@ -116,17 +117,18 @@ function createWriter(
     runner,
     onFrame: options.onFrame,
     onDurable: (durable) => options.onDurable?.(durable),
+    onFree: () => options.onFree?.(),
     onFailed: (error) => options.onFailed?.(error),
     onClosed: () => closeFiles(options, tail),
   })
 }
 
 /** Gives the reserved space back, so that a closed journal is as long as its frames. */
-function closeFiles({ disk, path }: StartOptions, tail: SharedTail): void {
+function closeFiles({ disk, files }: StartOptions, tail: SharedTail): void {
   const sound = tail.failure === undefined
   if (sound) disk.truncate(tail.file, tail.offset)
   disk.close(tail.file)
   if (tail.nextFile < 0) return
   disk.close(tail.nextFile)
-  if (sound) disk.unlink(path(tail.segment + 1))
+  if (sound) files.remove(tail.segment + 1)
 }

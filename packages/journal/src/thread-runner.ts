@@ -27,10 +27,10 @@ export class ThreadRunner implements JobRunner {
     const options = { workerData: data, trackUnmanagedFds: false, name: 'journal-writer' }
     this.#worker = new Worker(new URL('./writer-thread.ts', import.meta.url), options)
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()))
-    this.#worker.once('error', (error) => this.#fail(describe(error)))
-    void this.#exited.then(() => {
+    this.#worker.once('exit', () => {
       if (!tail.stopped) this.#fail('the writer thread ended')
     })
+    this.#worker.once('error', (error) => this.#fail(describe(error)))
     void this.#watch()
   }
 
@@ -54,12 +54,12 @@ export class ThreadRunner implements JobRunner {
     this.#wake()
   }
 
-  /** Wakes the writer after each published job. As fast as a message, without a structured clone. */
+  /** Wakes the writer when a job is published, and when one is released that it waits for. As fast as a message, without a structured clone. */
   async #watch(): Promise<void> {
     while (!this.#tail.stopped && this.#tail.failure === undefined) {
-      const { published } = this.#tail
+      const { wakes } = this.#tail
       this.#wake()
-      await this.#tail.afterPublished(published)
+      await this.#tail.afterWake(wakes)
     }
     this.#wake()
   }

@@ -18,5 +18,5 @@ const appender = new Appender({ ...data.options, disk: new RealDisk() }, tail, g
 while (!tail.stopped && tail.failure === undefined) {
   const { submitted } = tail
   if (submitted === tail.released) tail.waitForJobs(submitted)
-  else runJob(tail, appender)
+  else runJob(tail, appender, { patient: true })
 }

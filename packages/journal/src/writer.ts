@@ -9,6 +9,8 @@ export interface WriterOptions {
    * not for `writeInline`, and not for what a `poll` has already told.
    */
   readonly onDurable?: (durable: number) => void
+  /** Called when a group is free again after `take` had none to give. */
+  readonly onFree?: () => void
   /** Called once when a write or sync has failed for good. The process must stop. */
   readonly onFailed?: (error: Error) => void
   /** Without a thread: how a submitted group's write is put off; default `setImmediate`. For the simulator. */
@@ -37,7 +39,7 @@ export interface JournalWriter {
   readonly nextSequence: number
   /** The longest body that a group can have. */
   readonly bodyBytesMax: number
-  /** A free group, emptied, or nothing while all of them are filled or on their way. */
+  /** A free group, emptied, or nothing while all of them are filled or on their way; `onFree` tells when to ask again. */
   take(): Group | undefined
   /** Gives a taken group back unwritten. */
   giveBack(group: Group): void
