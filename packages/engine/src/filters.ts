@@ -1,6 +1,6 @@
 /** What lists are asked for. TigerBeetle's two filters, and our own. */
 import type { TimeOrder } from './history/queries.ts'
-import type { EntryView } from './views.ts'
+import type { AccountView, EntryView } from './views.ts'
 
 /** `flags` of an `AccountFilter`. Without debits and credits nothing would be found: that is refused. */
 export const AccountFilterFlags = {
@@ -77,6 +77,7 @@ export interface EntryList {
   readonly next: number | undefined
 }
 
+/** With `prefix` in order of address, else newest first. */
 export interface AccountsFilter {
   /** Addresses that begin with this. */
   readonly prefix?: string
@@ -84,10 +85,19 @@ export interface AccountsFilter {
   readonly parent?: bigint
   readonly asset?: number
   readonly code?: number
-  /** The address (with `prefix`) or the slot (without) where the page before ended. */
-  readonly after?: string | number
+  /** `next` of the page before. */
+  readonly after?: number
   /** 1 … 8,190. */
   readonly limit: number
+}
+
+export interface AccountList {
+  readonly accounts: readonly AccountView[]
+  /**
+   * `after` of the next page; undefined: the list is complete. A page can be short, even empty, and still have a next one. Means
+   * nothing on another machine.
+   */
+  readonly next: number | undefined
 }
 
 export interface TotalsFilter {

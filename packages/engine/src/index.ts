@@ -20,6 +20,7 @@ export type { EngineErrorCode } from './errors.ts'
 export { AccountFilterFlags, QueryFilterFlags } from './filters.ts'
 export type {
   AccountFilter,
+  AccountList,
   AccountsFilter,
   EntryFilter,
   EntryList,

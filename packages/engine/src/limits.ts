@@ -55,6 +55,10 @@ export const SNAPSHOT_EVERY_BYTES = 1024 * 1024 * 1024
 export const SNAPSHOT_SLICE_BYTES = 1024 * 1024
 /** Bytes of one page of a snapshot. */
 export const SNAPSHOT_PAGE_BYTES = 65_536
+/** Slices on their way to the snapshot's thread. */
+export const SNAPSHOT_SLICES = 4
+/** Bytes of a snapshot written between two of its syncs. */
+export const SNAPSHOT_SYNC_EVERY_BYTES = 8 * 1024 * 1024
 /** Snapshots that are kept. */
 export const SNAPSHOTS_KEPT = 2
 
@@ -63,8 +67,12 @@ export const CLOCK_JUMP_MAX_NS = 10_000_000_000n
 /** The longest that a timer for the next deadline sleeps, ms: what `setTimeout` can take, with room. */
 export const TIMER_MS_MAX = 60_000
 
+/** Commands up to which a call of the library is interactive by default. */
+export const CALL_INTERACTIVE_MAX = 100
 /** Rows of one answer of a query. */
 export const QUERY_LIMIT_MAX = COMMANDS_PER_BATCH_MAX
+/** Accounts that one call of a list looks at. */
+export const SCAN_MAX = 65_536
 /** Events or accounts that a scan looks at before it lets others run. */
 export const SCAN_SLICE = 4_096
 

@@ -1,7 +1,21 @@
 /** Opens a ledger: in memory, or from a directory with recovery. */
-import type { Disk } from '@tallystick/journal'
+import { randomFillSync } from 'node:crypto'
+import { resolve } from 'node:path'
 
-import type { Clock } from './clock.ts'
+import { type Disk, DirectoryLock, MemoryDisk, RealDisk } from '@tallystick/journal'
+
+import { Calls } from './calls.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { EmbeddedLedger } from './embedded-ledger.ts'
+import { Engine } from './engine.ts'
+import { SNAPSHOT_EVERY_BYTES, SNAPSHOT_SLICE_BYTES } from './limits.ts'
+import { BookReader } from './reading/book-reader.ts'
+import { Queries } from './reading/queries.ts'
+import { recover, snapshotDirectory } from './recovery.ts'
+import { type Scheduler, systemScheduler } from './scheduler.ts'
+import { removeParts } from './snapshots/snapshot-reader.ts'
+import { InlineSnapshotSink, type SnapshotSink } from './snapshots/snapshot-sink.ts'
+import { ThreadSnapshotSink } from './snapshots/snapshot-thread.ts'
 import type { TallyLedger } from './tally-ledger.ts'
 
 /** How far opening has come. `total` is in the same unit; what it counts depends on the stage. */
@@ -14,6 +28,8 @@ export interface OpenProgress {
 interface CommonOptions {
   /** Default: the machine's. */
   readonly clock?: Clock
+  /** When things run; default: the event loop. For simulations. */
+  readonly scheduler?: Scheduler
   /** Called once when a write failed for good: the process has to stop, a restart recovers. */
   readonly onFatal?: (error: Error) => void
   /** Notes for an operator: a broken snapshot passed over, a torn tail cut, the clock jumped. */
@@ -45,6 +61,82 @@ export type OpenOptions = MemoryOptions | DirectoryOptions
 /**
  * Opens a ledger. @throws DirectoryLocked, JournalCorrupt, JournalRefused (from `@tallystick/journal`), and what the disk throws.
  */
-export function openLedger(options: OpenOptions): Promise<TallyLedger> {
-  return Promise.reject(new Error(`not wired yet: ${options.memory === true}`))
+export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
+  const disk = options.memory === true ? new MemoryDisk() : (options.disk ?? new RealDisk())
+  const isReal = disk instanceof RealDisk
+  const place = placeOf(options, isReal)
+  const random = options.random ?? ((into: Uint8Array): void => void randomFillSync(into))
+  disk.makeDirectory(place.directory)
+  const lock = isReal ? new DirectoryLock(place.directory) : undefined
+  try {
+    const { onNote = () => {}, onFatal = () => {}, shard = 0 } = options
+    const parts = await recover({
+      ...{ disk, ...place, shard, onNote },
+      inMemory: options.memory === true,
+      seed: seedFrom(random),
+    })
+    const clock = options.clock ?? systemClock
+    const engine = new Engine(parts, {
+      ...{ shard, clock, random, onNote, onFatal, threads: place.threads },
+      scheduler: options.scheduler ?? systemScheduler,
+      snapshots: options.memory === true ? undefined : sinkFor(disk, place),
+      snapshotEveryBytes: place.snapshotEveryBytes,
+    })
+    return assemble(engine, { clock, random, onClosed: () => lock?.release() })
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+function assemble(
+  engine: Engine,
+  outside: {
+    clock: Clock
+    random: (into: Uint8Array) => void
+    onClosed: () => void
+  },
+): TallyLedger {
+  const { parts, sequencer } = engine
+  const reader = new BookReader(parts)
+  const calls = new Calls({
+    ...{ book: parts.book, clock: outside.clock, random: outside.random },
+    submit: (request, done) => sequencer.submit(request, done),
+  })
+  const whenDurable = (sequence: number): Promise<void> => engine.whenDurable(sequence)
+  const queries = new Queries({ ...parts, reader, whenDurable })
+  return new EmbeddedLedger({ engine, reader, calls, queries, onClosed: outside.onClosed })
+}
+
+interface Place {
+  readonly directory: string
+  readonly threads: boolean
+  readonly snapshotEveryBytes: number
+  readonly onProgress: (progress: OpenProgress) => void
+}
+
+function placeOf(options: OpenOptions, isReal: boolean): Place {
+  if (options.memory === true) {
+    return { directory: 'memory', threads: false, snapshotEveryBytes: 0, onProgress: () => {} }
+  }
+  return {
+    directory: isReal ? resolve(options.directory) : options.directory,
+    threads: isReal && (options.threads ?? true),
+    snapshotEveryBytes: options.snapshotEveryBytes ?? SNAPSHOT_EVERY_BYTES,
+    onProgress: options.onProgress ?? (() => {}),
+  }
+}
+
+function sinkFor(disk: Disk, { directory, threads }: Place): SnapshotSink {
+  const path = snapshotDirectory(directory)
+  removeParts(disk, path)
+  return threads
+    ? new ThreadSnapshotSink(path, SNAPSHOT_SLICE_BYTES)
+    : new InlineSnapshotSink(disk, path, SNAPSHOT_SLICE_BYTES)
+}
+
+function seedFrom(random: (into: Uint8Array) => void): number {
+  const bytes = Buffer.alloc(4)
+  random(bytes)
+  return bytes.readUInt32LE()
 }

@@ -4,7 +4,13 @@
  */
 import type { RecordCursor } from '@tallystick/ledger'
 
-import type { AccountsFilter, EntryFilter, EntryList, TotalsFilter } from './filters.ts'
+import type {
+  AccountList,
+  AccountsFilter,
+  EntryFilter,
+  EntryList,
+  TotalsFilter,
+} from './filters.ts'
 import type { Balances, PastBalance, TimeOrder } from './history/queries.ts'
 import type { LookUpKey } from './request.ts'
 import type { SavedRequest } from './saved-request.ts'
@@ -29,7 +35,8 @@ export interface LedgerReader {
   accountBySlot(slot: number): AccountView | undefined
   /** The account with that address, which has to be the one that the id was made from. */
   accountByAddress(address: string): AccountView | undefined
-  accounts(filter: AccountsFilter): readonly AccountView[]
+  /** @throws EngineError `invalid` for a filter that cannot be served. */
+  accounts(filter: AccountsFilter): AccountList
   /** A created transfer; undefined also for those that were refused. */
   transfer(id: bigint): TransferView | undefined
   transferBySequence(sequence: number): TransferView | undefined

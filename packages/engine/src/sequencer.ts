@@ -102,6 +102,11 @@ export class Sequencer {
     this.#waiters.add(sequence, wake)
   }
 
+  /** Calls `betweenGroups` soon. */
+  wake(): void {
+    this.#schedule()
+  }
+
   /** A hold has fallen due. */
   release(): void {
     this.#releaseDue = true

@@ -1,0 +1,152 @@
+/** The synchronous reader: accounts from the ledger's memory, everything else from the book. */
+import { type Ledger, Memory, type RecordCursor, writeU128 } from '@tallystick/ledger'
+
+import type { Book } from '../book.ts'
+import type { RequestIndex } from '../decider.ts'
+import { EngineError } from '../errors.ts'
+import type {
+  AccountList,
+  AccountsFilter,
+  EntryFilter,
+  EntryList,
+  TotalsFilter,
+} from '../filters.ts'
+import type { PastBalance, TimeOrder } from '../history/queries.ts'
+import type { Indexes } from '../indexes.ts'
+import { QUERY_LIMIT_MAX } from '../limits.ts'
+import { accountIdOf } from '../look-up.ts'
+import type { AssetView, LedgerReader, TotalsView } from '../reader.ts'
+import type { LookUpKey } from '../request.ts'
+import { requestOfEvent, type SavedRequest } from '../saved-request.ts'
+import type { AccountView, EventView, TransferView } from '../views.ts'
+import { listAccounts } from './account-list.ts'
+import { accountView } from './account-view.ts'
+import { EntryReader } from './entry-view.ts'
+import { TransferReader } from './transfer-view.ts'
+
+export interface ReaderParts {
+  readonly ledger: Ledger
+  readonly book: Book
+  readonly keys: RequestIndex
+  readonly indexes: Indexes
+}
+
+export class BookReader implements LedgerReader {
+  readonly #parts: ReaderParts
+  readonly #transfers: TransferReader
+  readonly #entries: EntryReader
+  readonly #id = Memory.allocate(16)
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts
+    this.#transfers = new TransferReader(parts.ledger, parts.book)
+    this.#entries = new EntryReader(parts, this.#transfers)
+  }
+
+  get accountCount(): number {
+    return this.#parts.ledger.read.accountCount
+  }
+
+  account(id: bigint): AccountView | undefined {
+    const slot = this.#parts.ledger.read.findAccount(id)
+    return slot < 0 ? undefined : this.accountBySlot(slot)
+  }
+
+  accountBySlot(slot: number): AccountView | undefined {
+    if (slot < 0 || slot >= this.accountCount) return undefined
+    return accountView(this.#parts.ledger.read, slot)
+  }
+
+  accountByAddress(address: string): AccountView | undefined {
+    const account = this.account(accountIdOf(address))
+    return account?.address === address ? account : undefined
+  }
+
+  accounts(filter: AccountsFilter): AccountList {
+    checkLimit(filter.limit)
+    return listAccounts(this.#parts, filter)
+  }
+
+  transfer(id: bigint): TransferView | undefined {
+    const sequence = this.#find(id)
+    return sequence > 0 ? this.#transfers.transfer(sequence) : undefined
+  }
+
+  transferBySequence(sequence: number): TransferView | undefined {
+    return this.#knows(sequence) ? this.#transfers.transfer(sequence) : undefined
+  }
+
+  event(sequence: number): EventView | undefined {
+    return this.#knows(sequence) ? this.#transfers.event(sequence) : undefined
+  }
+
+  record(sequence: number, cursor: RecordCursor): RecordCursor {
+    if (!this.#knows(sequence)) throw new EngineError('invalid', `there is no event ${sequence}`)
+    return this.#parts.book.record(sequence, cursor)
+  }
+
+  balanceAt(account: bigint, at: bigint, by: TimeOrder = 'ledger'): PastBalance | undefined {
+    const slot = this.#parts.ledger.read.findAccount(account)
+    return slot < 0 ? undefined : this.#parts.indexes.balanceAt(slot, at, by)
+  }
+
+  entries(filter: EntryFilter): EntryList {
+    checkLimit(filter.limit)
+    return this.#entries.list(filter)
+  }
+
+  totals(filter: TotalsFilter): readonly TotalsView[] {
+    return this.#parts.indexes.totals(filter)
+  }
+
+  request({ low, high }: LookUpKey): SavedRequest | undefined {
+    const sequence = this.#parts.keys.find(low, high)
+    return sequence === 0 ? undefined : this.requestOf(sequence)
+  }
+
+  requestOf(sequence: number): SavedRequest | undefined {
+    // The group being filled has no requests yet: they are there once the event is durable.
+    const open = this.#parts.book.open?.firstSequence ?? Number.POSITIVE_INFINITY
+    if (!this.#knows(sequence) || sequence >= open) return undefined
+    return requestOfEvent(this.#parts.book.frameOf(sequence), sequence)
+  }
+
+  assets(): readonly AssetView[] {
+    return [...this.#parts.ledger.read.assets()].map(([number, name]) => ({ number, name }))
+  }
+
+  assetName(number: number): string | undefined {
+    return this.#parts.ledger.read.assetName(number)
+  }
+
+  assetNumber(name: string): number | undefined {
+    return this.#parts.ledger.read.assetNumber(name)
+  }
+
+  booksClosedUntil(asset: number, account: bigint): bigint {
+    const { read } = this.#parts.ledger
+    let until = read.booksOfAsset(asset)
+    let slot = account === 0n ? -1 : read.findAccount(account)
+    while (slot >= 0) {
+      const own = read.booksOfSubtree(slot)
+      if (own > until) until = own
+      slot = read.account(slot).parentSlot
+    }
+    return until
+  }
+
+  #find(id: bigint): number {
+    writeU128(this.#id, 0, id)
+    this.#parts.book.beginResolve()
+    return this.#parts.ledger.findTransfer(this.#id, 0)
+  }
+
+  #knows(sequence: number): boolean {
+    return sequence >= 1 && sequence <= this.#parts.ledger.lastSequence
+  }
+}
+
+export function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= QUERY_LIMIT_MAX) return
+  throw new EngineError('invalid', `limit must be between 1 and ${QUERY_LIMIT_MAX}`)
+}

@@ -1,0 +1,101 @@
+/**
+ * The snapshot file: a whole state as it was at one sequence. A derived file: the book makes it again.
+ *
+ *   0 `TALLYSN1` · 8 CRC-32 of bytes 12 … 4096 · 12 format version u32 · 16 journal id 16 · 32 sequence u64 ·
+ *   40 pages u32 · 44 bytes of the head u32 · 48 bytes of the late entries u64 · 56 CRC-32 of the head ·
+ *   60 CRC-32 of the late entries · 64 CRC-32 of the table · 68 zeros up to 4,096
+ *   then head, late entries, both padded to 8; pages of 64 KiB; the table: CRC-32 of each page
+ */
+import { crc32 } from 'node:zlib'
+
+import { align8 } from '@tallystick/ledger'
+
+import { SNAPSHOT_PAGE_BYTES } from '../limits.ts'
+
+export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_HEADER_BYTES = 4_096
+const MAGIC = Buffer.from('TALLYSN1', 'latin1')
+
+export interface SnapshotHeader {
+  /** 16 bytes. */
+  readonly journalId: Uint8Array
+  readonly sequence: number
+  readonly pages: number
+  readonly headBytes: number
+  readonly lateBytes: number
+  readonly headCrc: number
+  readonly lateCrc: number
+  readonly tableCrc: number
+}
+
+/** Why a snapshot file cannot be used. Another one, or the book from its beginning, can. */
+export class SnapshotBroken extends Error {
+  override readonly name = 'SnapshotBroken'
+  constructor(file: string, reason: string) {
+    super(`${file}: ${reason}`)
+  }
+}
+
+export function encodeSnapshotHeader(header: SnapshotHeader): Buffer {
+  const bytes = Buffer.alloc(SNAPSHOT_HEADER_BYTES)
+  MAGIC.copy(bytes)
+  bytes.writeUInt32LE(SNAPSHOT_VERSION, 12)
+  bytes.set(header.journalId, 16)
+  bytes.writeBigUInt64LE(BigInt(header.sequence), 32)
+  bytes.writeUInt32LE(header.pages, 40)
+  bytes.writeUInt32LE(header.headBytes, 44)
+  bytes.writeBigUInt64LE(BigInt(header.lateBytes), 48)
+  bytes.writeUInt32LE(header.headCrc, 56)
+  bytes.writeUInt32LE(header.lateCrc, 60)
+  bytes.writeUInt32LE(header.tableCrc, 64)
+  bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8)
+  return bytes
+}
+
+/** @throws SnapshotBroken. */
+export function decodeSnapshotHeader(file: string, bytes: Buffer): SnapshotHeader {
+  if (!bytes.subarray(0, 8).equals(MAGIC)) throw new SnapshotBroken(file, 'is no snapshot')
+  if (bytes.readUInt32LE(8) !== crc32(bytes.subarray(12))) {
+    throw new SnapshotBroken(file, 'its header is damaged')
+  }
+  const version = bytes.readUInt32LE(12)
+  if (version !== SNAPSHOT_VERSION) throw new SnapshotBroken(file, `has version ${version}`)
+  return {
+    journalId: bytes.subarray(16, 32),
+    sequence: Number(bytes.readBigUInt64LE(32)),
+    pages: bytes.readUInt32LE(40),
+    headBytes: bytes.readUInt32LE(44),
+    lateBytes: Number(bytes.readBigUInt64LE(48)),
+    headCrc: bytes.readUInt32LE(56),
+    lateCrc: bytes.readUInt32LE(60),
+    tableCrc: bytes.readUInt32LE(64),
+  }
+}
+
+type Lengths = Pick<SnapshotHeader, 'headBytes' | 'lateBytes' | 'pages'>
+
+export function latePosition({ headBytes }: Pick<Lengths, 'headBytes'>): number {
+  return SNAPSHOT_HEADER_BYTES + align8(headBytes)
+}
+
+export function pagePosition(lengths: Omit<Lengths, 'pages'>, page: number): number {
+  const late = Math.ceil(lengths.lateBytes / 8) * 8
+  return latePosition(lengths) + late + page * SNAPSHOT_PAGE_BYTES
+}
+
+export function tablePosition(lengths: Lengths): number {
+  return pagePosition(lengths, lengths.pages)
+}
+
+const NAME = /^snapshot-(\d{16})\.state$/
+export const SNAPSHOT_PART_SUFFIX = '.part'
+
+export function snapshotName(sequence: number): string {
+  return `snapshot-${String(sequence).padStart(16, '0')}.state`
+}
+
+/** Sequence that a file name says; undefined: it is no snapshot's. */
+export function snapshotSequence(name: string): number | undefined {
+  const digits = NAME.exec(name)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
