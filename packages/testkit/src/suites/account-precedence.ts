@@ -53,7 +53,6 @@ const PAIRS = {
 }
 
 export const ACCOUNT_PRECEDENCE: Precedence = {
-  title: 'create_account',
   table: AccountStatus,
   given: GIVEN,
   pairs: PAIRS,

@@ -1,7 +1,8 @@
 /** Canonical bytes: what makes two books equal, and what makes two logs equal. */
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { check } from '../scenario/check.ts'
 import type { MakeMachine } from '../state-machine.ts'
+import type { Facts } from './facts.ts'
 
 /** Two scenarios and whether their content and their state are the same. */
 interface Comparison {
@@ -134,25 +135,27 @@ const FULL = `${GIVEN}
   reverse R F 10
   close B`
 
-export function hashSuite(make: MakeMachine): void {
-  describe('hashes', () => {
-    for (const [fact, { one, other, sameContent }] of Object.entries(DIFFERENT_HISTORIES)) {
-      test(fact, () => {
-        const [a, b] = [check(make, one), check(make, other)]
-        const equal = expect(a.contentBytes())
-        if (sameContent) equal.toEqual(b.contentBytes())
-        else equal.not.toEqual(b.contentBytes())
-        expect(a.stateBytes()).not.toEqual(b.stateBytes())
-      })
-    }
-    test('equal logs give equal states', () => {
+export function hashFacts(make: MakeMachine): Facts {
+  const compared = Object.entries(DIFFERENT_HISTORIES).map(
+    ([fact, comparison]) => [fact, () => compare(make, comparison)] as const,
+  )
+  return {
+    ...Object.fromEntries(compared),
+    'equal logs give equal states': () => {
       expect(check(make, FULL).stateBytes()).toEqual(check(make, FULL).stateBytes())
-    })
-    test('a batch without events leaves the state as it was', () => {
+    },
+    'a batch without events leaves the state as it was': () => {
       const machine = check(make, FULL)
       const before = machine.stateBytes()
       expect(machine.apply({ commands: [], proposed: machine.lastTimestamp() + 9n })).toEqual([])
       expect(machine.stateBytes()).toEqual(before)
-    })
-  })
+    },
+  }
+}
+
+function compare(make: MakeMachine, { one, other, sameContent }: Comparison): void {
+  const [a, b] = [check(make, one), check(make, other)]
+  if (sameContent) expect(a.contentBytes()).toEqual(b.contentBytes())
+  else expect(a.contentBytes()).not.toEqual(b.contentBytes())
+  expect(a.stateBytes()).not.toEqual(b.stateBytes())
 }

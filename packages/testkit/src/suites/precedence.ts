@@ -2,13 +2,13 @@
  * Precedence: where two statuses could both be the answer, the earlier one is. Each row breaks two rules at
  * once, and then only the later one, so that it is seen that the later one did apply.
  */
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { check } from '../scenario/check.ts'
 import { snakeCase } from '../scenario/status-text.ts'
 import type { MakeMachine } from '../state-machine.ts'
+import type { Facts } from './facts.ts'
 
 export interface Precedence {
-  readonly title: string
   /** The status table: its order is the precedence. */
   readonly table: Readonly<Record<string, number>>
   readonly given: string
@@ -18,21 +18,24 @@ export interface Precedence {
   readonly impossible: Readonly<Record<string, string>>
 }
 
-export function precedenceSuite(make: MakeMachine, precedence: Precedence): void {
-  const { title, given, pairs, impossible } = precedence
-  describe(`precedence of ${title}`, () => {
-    test('every two neighbours are compared, or it is said why they cannot meet', () => {
-      const said = [...Object.keys(pairs), ...Object.keys(impossible)]
-      expect(said).toEqual(expect.arrayContaining(neighbours(precedence)))
-      expect(new Set(said).size).toBe(said.length)
-    })
-    for (const [pair, text] of Object.entries(pairs)) {
-      test(pair.replace(', ', ' before '), () => {
-        expect(text).toMatch(inOrder(pair))
-        check(make, `${given}\n${text}`)
-      })
+export function precedenceFacts(make: MakeMachine, precedence: Precedence): Facts {
+  const { given, pairs, impossible } = precedence
+  const compared = (): void => {
+    const said = [...Object.keys(pairs), ...Object.keys(impossible)]
+    expect(said).toEqual(expect.arrayContaining(neighbours(precedence)))
+    expect(new Set(said).size).toBe(said.length)
+  }
+  const facts = Object.entries(pairs).map(([pair, text]) => {
+    const prove = (): void => {
+      expect(text).toMatch(inOrder(pair))
+      check(make, `${given}\n${text}`)
     }
+    return [pair.replace(', ', ' before '), prove] as const
   })
+  return {
+    'every two neighbours are compared, or it is said why they cannot meet': compared,
+    ...Object.fromEntries(facts),
+  }
 }
 
 function neighbours({ table }: Precedence): string[] {

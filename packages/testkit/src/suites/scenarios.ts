@@ -1,7 +1,7 @@
 /** Suites as tables: a fact, and the scenario that shows it. */
-import { describe, test } from 'vitest'
 import { check } from '../scenario/check.ts'
 import type { MakeMachine, MakeOptions } from '../state-machine.ts'
+import type { Facts } from './facts.ts'
 
 export interface TunedScenario extends MakeOptions {
   readonly text: string
@@ -9,13 +9,10 @@ export interface TunedScenario extends MakeOptions {
 
 export type Scenarios = Readonly<Record<string, string | TunedScenario>>
 
-export function scenarios(make: MakeMachine, title: string, table: Scenarios): void {
-  describe(title, () => {
-    for (const [fact, given] of Object.entries(table)) {
-      const { text, ...options } = typeof given === 'string' ? { text: given } : given
-      test(fact, () => {
-        check(make, text, options)
-      })
-    }
+export function scenarioFacts(make: MakeMachine, table: Scenarios): Facts {
+  const facts = Object.entries(table).map(([fact, given]) => {
+    const { text, ...options } = typeof given === 'string' ? { text: given } : given
+    return [fact, () => void check(make, text, options)] as const
   })
+  return Object.fromEntries(facts)
 }

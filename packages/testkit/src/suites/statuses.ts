@@ -1,8 +1,8 @@
 /** Every status of every operation is given at least once. */
-import { describe, test } from 'vitest'
 import { check } from '../scenario/check.ts'
 import { snakeCase } from '../scenario/status-text.ts'
 import type { MakeMachine } from '../state-machine.ts'
+import type { Facts } from './facts.ts'
 import {
   ACCOUNT_CASES,
   ASSET_CASES,
@@ -16,27 +16,29 @@ import { TRANSFER_CASES, TRANSFER_GIVEN } from './transfer-statuses.ts'
 
 type Cases = Readonly<Record<string, string>>
 
-export function statusSuite(make: MakeMachine): void {
-  describe('every status is given', () => {
-    everyStatus(make, { title: 'create_transfer', given: TRANSFER_GIVEN, cases: TRANSFER_CASES })
-    everyStatus(make, { title: 'create_account', given: OTHER_GIVEN, cases: ACCOUNT_CASES })
-    everyStatus(make, { title: 'change_limit', given: OTHER_GIVEN, cases: LIMIT_CASES })
-    everyStatus(make, { title: 'change_metadata', given: OTHER_GIVEN, cases: METADATA_CASES })
-    everyStatus(make, { title: 'close and reopen', given: OTHER_GIVEN, cases: CLOSE_CASES })
-    everyStatus(make, { title: 'register_asset', given: OTHER_GIVEN, cases: ASSET_CASES })
-    everyStatus(make, { title: 'close_books', given: OTHER_GIVEN, cases: BOOKS_CASES })
-  })
+export function statusFacts(make: MakeMachine): Facts {
+  return {
+    ...everyStatus(make, 'create_transfer', withGiven(TRANSFER_GIVEN, TRANSFER_CASES)),
+    ...everyStatus(make, 'create_account', withGiven(OTHER_GIVEN, ACCOUNT_CASES)),
+    ...everyStatus(make, 'change_limit', withGiven(OTHER_GIVEN, LIMIT_CASES)),
+    ...everyStatus(make, 'change_metadata', withGiven(OTHER_GIVEN, METADATA_CASES)),
+    ...everyStatus(make, 'close and reopen', withGiven(OTHER_GIVEN, CLOSE_CASES)),
+    ...everyStatus(make, 'register_asset', withGiven(OTHER_GIVEN, ASSET_CASES)),
+    ...everyStatus(make, 'close_books', withGiven(OTHER_GIVEN, BOOKS_CASES)),
+  }
 }
 
-function everyStatus(
-  make: MakeMachine,
-  { title, given, cases }: { title: string; given: string; cases: Cases },
-): void {
-  for (const [key, text] of Object.entries(cases)) {
+const withGiven = (given: string, cases: Cases): Cases =>
+  Object.fromEntries(Object.entries(cases).map(([key, text]) => [key, `${given}\n${text}`]))
+
+function everyStatus(make: MakeMachine, title: string, cases: Cases): Facts {
+  const facts = Object.entries(cases).map(([key, text]) => {
     const status = snakeCase(key)
-    test(`${title}: ${status}`, () => {
+    const prove = (): void => {
       if (!text.includes(`-> ${status}`)) throw new Error(`the scenario never expects ${status}`)
-      check(make, `${given}\n${text}`)
-    })
-  }
+      check(make, text)
+    }
+    return [`${title}: ${status}`, prove] as const
+  })
+  return Object.fromEntries(facts)
 }

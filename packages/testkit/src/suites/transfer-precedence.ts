@@ -281,7 +281,6 @@ const IMPOSSIBLE = {
 }
 
 export const TRANSFER_PRECEDENCE: Precedence = {
-  title: 'create_transfer',
   table: TransferStatus,
   given: GIVEN,
   pairs: { ...IDENTITY, ...SHAPE, ...ACCOUNTS, ...HOLDS, ...TOTALS, ...FURTHER },
