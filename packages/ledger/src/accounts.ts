@@ -139,9 +139,7 @@ export class Accounts {
   touchRow(slot: number): number {
     const row = this.row32(slot)
     const base = this.base32(slot)
-    return (
-      (row[base + 16] as number) | (row[base + 32] as number) | (row[base + 48] as number)
-    )
+    return (row[base + 16] as number) | (row[base + 32] as number) | (row[base + 48] as number)
   }
 
   #has(slot: number, u32: Uint32Array, at: number): boolean {

@@ -64,18 +64,23 @@ export function subtreeTotals(state: State, row: number): Totals {
 export function checkAllowance(state: State, ask: Ask, refusal: Refusal): TransferStatus {
   const debit = accountTotals(state, ask.debitSlot)
   const credit = accountTotals(state, ask.creditSlot)
+  const needed = ask.amount
   const overflow = checkOverflow(debit, credit, ask)
   if (overflow !== TransferStatus.created) return overflow
   if (subtreesOverflow(state, ask)) return TransferStatus.overflowsSubtree
   if (ask.amount === 0n) return TransferStatus.created
   const flags = AccountFlags
   if ((state.accounts.flags(ask.debitSlot) & flags.debitsMustNotExceedCredits) !== 0) {
-    if (refuses(refusal, ask.debitSlot, ask.amount, roomToDebit(debit), debit.limit)) {
+    const available = roomToDebit(debit)
+    const { limit } = debit
+    if (refuses(refusal, { slot: ask.debitSlot, needed, available, limit })) {
       return TransferStatus.exceedsCredits
     }
   }
   if ((state.accounts.flags(ask.creditSlot) & flags.creditsMustNotExceedDebits) !== 0) {
-    if (refuses(refusal, ask.creditSlot, ask.amount, roomToCredit(credit), credit.limit)) {
+    const available = roomToCredit(credit)
+    const { limit } = credit
+    if (refuses(refusal, { slot: ask.creditSlot, needed, available, limit })) {
       return TransferStatus.exceedsDebits
     }
   }
@@ -134,8 +139,9 @@ function subtreesRefuse(state: State, ask: Ask, refusal: Refusal): boolean {
   for (const { row, slot, debitSide } of crossedSubtrees(state, ask)) {
     const totals = subtreeTotals(state, row)
     if (!limitsSide(state, slot, totals.limit, debitSide)) continue
-    const room = debitSide ? roomToDebit(totals) : roomToCredit(totals)
-    if (refuses(refusal, slot, ask.amount, room, totals.limit)) return true
+    const { limit } = totals
+    const available = debitSide ? roomToDebit(totals) : roomToCredit(totals)
+    if (refuses(refusal, { slot, needed: ask.amount, available, limit })) return true
   }
   return false
 }
@@ -151,16 +157,13 @@ function limitsSide(state: State, slot: number, limit: bigint, debitSide: boolea
 
 function refuses(
   refusal: Refusal,
-  slot: number,
-  needed: bigint,
-  available: bigint,
-  limit: bigint,
+  facts: { slot: number; needed: bigint; available: bigint; limit: bigint },
 ): boolean {
-  if (needed <= available) return false
-  refusal.slot = slot
-  refusal.needed = needed
-  refusal.available = available
-  refusal.limit = limit
+  if (facts.needed <= facts.available) return false
+  refusal.slot = facts.slot
+  refusal.needed = facts.needed
+  refusal.available = facts.available
+  refusal.limit = facts.limit
   return true
 }
 

@@ -10,49 +10,84 @@ import { SideField } from './record.ts'
 
 const RANK_SHIFT = 24
 const SEQUENCE_HIGH = 0x00ff_ffff
+const PREVIOUS = SideField.previous / 4
+const JUMP = SideField.jump / 4
 
-/**
- * Appends the entry of the event `low`, `high` (its sequence) to the account and writes number, previous and
- * jump to the record's side at u32 index `side`.
- */
-export function link(
-  accounts: Accounts,
-  slot: number,
-  out: Uint32Array,
-  side: number,
-  low: number,
-  high: number,
-): void {
-  const row = accounts.row32(slot)
-  const base = accounts.base32(slot)
-  const depth = row[base + Row32.rootCount] as number
-  let roots = row
-  let first = base + Row32.roots
-  // Once deep, always deep, also when merged trees would fit in the row again.
-  if (row[base + Row32.deep] !== 0) {
-    roots = deepRoots(accounts, slot)
-    first = deepBase(accounts, slot)
+export class Chain {
+  readonly #accounts: Accounts
+  /** The sequence of the event that is being linked, in halves. */
+  #low = 0
+  #high = 0
+
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts
   }
-  const top = first + (depth - 1) * 2
-  const rank = depth === 0 ? 0 : (roots[top + 1] as number) >>> RANK_SHIFT
-  const isPair = depth >= 2 && (roots[top - 1] as number) >>> RANK_SHIFT === rank
-  const jump = isPair ? top - 4 : top
-  const jumps = depth > (isPair ? 2 : 0)
-  out[side + SideField.previous / 4] = depth === 0 ? 0 : (roots[top] as number)
-  out[side + SideField.previous / 4 + 1] =
-    depth === 0 ? 0 : (roots[top + 1] as number) & SEQUENCE_HIGH
-  out[side + SideField.jump / 4] = jumps ? (roots[jump] as number) : 0
-  out[side + SideField.jump / 4 + 1] = jumps ? (roots[jump + 1] as number) & SEQUENCE_HIGH : 0
-  push(
-    accounts,
-    slot,
-    isPair ? depth - 1 : depth + 1,
-    low,
-    (high | ((isPair ? rank + 1 : 1) << RANK_SHIFT)) >>> 0,
-  )
-  count(row, base, out, side)
-  row[base + Row32.newest] = low
-  row[base + Row32.newest + 1] = high
+
+  /** The event whose entries `link` appends from now on. */
+  begin(sequence: number): void {
+    this.#low = sequence >>> 0
+    this.#high = Math.floor(sequence / 0x1_0000_0000)
+  }
+
+  /** Appends an entry to the account; writes number, previous and jump to the record's side at u32 index `side`. */
+  link(slot: number, out: Uint32Array, side: number): void {
+    const row = this.#accounts.row32(slot)
+    const base = this.#accounts.base32(slot)
+    const depth = row[base + Row32.rootCount] as number
+    const deep = row[base + Row32.deep] as number
+    // Once deep, always deep, also when merged trees would fit in the row again.
+    const roots = deep === 0 ? row : this.#deepRoots(deep - 1)
+    const first = deep === 0 ? base + Row32.roots : this.#deepBase(deep - 1)
+    const top = first + (depth - 1) * 2
+    const rank = depth === 0 ? 0 : (roots[top + 1] as number) >>> RANK_SHIFT
+    const isPair = depth >= 2 && (roots[top - 1] as number) >>> RANK_SHIFT === rank
+    // Two trees of one rank become one, and the entry jumps over both; otherwise it jumps to the one before.
+    const jump = isPair ? top - 4 : top
+    const jumps = depth > (isPair ? 2 : 0)
+    out[side + PREVIOUS] = depth === 0 ? 0 : (roots[top] as number)
+    out[side + PREVIOUS + 1] = depth === 0 ? 0 : (roots[top + 1] as number) & SEQUENCE_HIGH
+    out[side + JUMP] = jumps ? (roots[jump] as number) : 0
+    out[side + JUMP + 1] = jumps ? (roots[jump + 1] as number) & SEQUENCE_HIGH : 0
+    this.#push(slot, isPair ? depth - 1 : depth + 1, isPair ? rank + 1 : 1)
+    count(row, base, out, side)
+    row[base + Row32.newest] = this.#low
+    row[base + Row32.newest + 1] = this.#high
+  }
+
+  /** Makes the event the top of `depth` roots. */
+  #push(slot: number, depth: number, rank: number): void {
+    const row = this.#accounts.row32(slot)
+    const base = this.#accounts.base32(slot)
+    row[base + Row32.rootCount] = depth
+    if (depth > ROOTS_INLINE && row[base + Row32.deep] === 0) this.#deepen(row, base)
+    const deep = row[base + Row32.deep] as number
+    const roots = deep === 0 ? row : this.#deepRoots(deep - 1)
+    const at = (deep === 0 ? base + Row32.roots : this.#deepBase(deep - 1)) + (depth - 1) * 2
+    if (deep !== 0) this.#accounts.deep.touch(deep - 1)
+    roots[at] = this.#low
+    roots[at + 1] = (this.#high | (rank << RANK_SHIFT)) >>> 0
+  }
+
+  /** Moves the roots from the row to a row of their own. */
+  #deepen(row: Uint32Array, base: number): void {
+    const deep = this.#accounts.addDeep()
+    row[base + Row32.deep] = deep + 1
+    this.#accounts.deep.touch(deep)
+    const roots = this.#deepRoots(deep)
+    const first = this.#deepBase(deep)
+    for (let i = 0; i < ROOTS_INLINE * 2; i++) {
+      roots[first + i] = row[base + Row32.roots + i] as number
+    }
+  }
+
+  #deepRoots(index: number): Uint32Array {
+    const { deep } = this.#accounts
+    return deep.u32[index >>> deep.chunkShift] as Uint32Array
+  }
+
+  #deepBase(index: number): number {
+    return (index & this.#accounts.deep.rowMask) * (DEEP_ROW_BYTES / 4)
+  }
 }
 
 /** Entry count plus one, to the row and the record's side, as two u32 so that no bigint is made. */
@@ -63,44 +98,4 @@ function count(row: Uint32Array, base: number, out: Uint32Array, side: number): 
   if (low === 0) row[at + 1] = (row[at + 1] as number) + 1
   out[side] = low
   out[side + 1] = row[at + 1] as number
-}
-
-/** Sets the root count, and the top root. */
-function push(accounts: Accounts, slot: number, depth: number, low: number, high: number): void {
-  const row = accounts.row32(slot)
-  const base = accounts.base32(slot)
-  row[base + Row32.rootCount] = depth
-  if (depth <= ROOTS_INLINE && row[base + Row32.deep] === 0) {
-    row[base + Row32.roots + (depth - 1) * 2] = low
-    row[base + Row32.roots + (depth - 1) * 2 + 1] = high
-    return
-  }
-  if (row[base + Row32.deep] === 0) deepen(accounts, slot)
-  const at = deepBase(accounts, slot) + (depth - 1) * 2
-  accounts.deep.touch((row[base + Row32.deep] as number) - 1)
-  const roots = deepRoots(accounts, slot)
-  roots[at] = low
-  roots[at + 1] = high
-}
-
-/** Moves the roots from the row to a row of their own. */
-function deepen(accounts: Accounts, slot: number): void {
-  const row = accounts.row32(slot)
-  const base = accounts.base32(slot)
-  row[base + Row32.deep] = accounts.addDeep() + 1
-  accounts.deep.touch((row[base + Row32.deep] as number) - 1)
-  const roots = deepRoots(accounts, slot)
-  const first = deepBase(accounts, slot)
-  for (let i = 0; i < ROOTS_INLINE * 2; i++)
-    roots[first + i] = row[base + Row32.roots + i] as number
-}
-
-function deepRoots(accounts: Accounts, slot: number): Uint32Array {
-  const index = (accounts.row32(slot)[accounts.base32(slot) + Row32.deep] as number) - 1
-  return accounts.deep.u32[index >>> accounts.deep.chunkShift] as Uint32Array
-}
-
-function deepBase(accounts: Accounts, slot: number): number {
-  const index = (accounts.row32(slot)[accounts.base32(slot) + Row32.deep] as number) - 1
-  return (index & accounts.deep.rowMask) * (DEEP_ROW_BYTES / 4)
 }

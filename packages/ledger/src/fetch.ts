@@ -39,8 +39,18 @@ export class Fetch {
       const word = (index * COMMAND_SIZE) >>> 2
       const debit = word + CommandField.debitAccountId / 4
       const credit = word + CommandField.creditAccountId / 4
-      this.debitSlots[index] = accounts.findHashed(u32, debit, hashes[at] as number, hashes[at + 1] as number)
-      this.creditSlots[index] = accounts.findHashed(u32, credit, hashes[at + 2] as number, hashes[at + 3] as number)
+      this.debitSlots[index] = accounts.findHashed(
+        u32,
+        debit,
+        hashes[at] as number,
+        hashes[at + 1] as number,
+      )
+      this.creditSlots[index] = accounts.findHashed(
+        u32,
+        credit,
+        hashes[at + 2] as number,
+        hashes[at + 3] as number,
+      )
     }
     for (let index = from; index < to; index++) {
       if (u8[index * COMMAND_SIZE + CommandField.operation] !== Operation.createTransfer) continue

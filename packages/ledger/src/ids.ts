@@ -32,22 +32,21 @@ export type Carries = (sequence: number, memory: Memory, offset: number) => bool
 export class Ids {
   /** Newest first; never empty. */
   #generations: Generation[]
+  /** The first of them. A field: a private getter is a call into the runtime (measured, 80 ns). */
+  #newest: Generation
   readonly #seed: number
   readonly #old: OldIds
 
   constructor(seed: number, old: OldIds, base = 0) {
     this.#seed = seed
     this.#old = old
-    this.#generations = [new Generation(base, seed, 0)]
+    this.#newest = new Generation(base, seed, 0)
+    this.#generations = [this.#newest]
   }
 
   /** Ids in the newest generation. */
   get count(): number {
     return this.#newest.table.count
-  }
-
-  get #newest(): Generation {
-    return this.#generations[0] as Generation
   }
 
   /** Sequence of the transfer with the id at byte `offset`; negative: burnt; 0: none. May ask the sealed runs. */
@@ -139,7 +138,8 @@ export class Ids {
   /** Starts a new generation behind `lastSequence`. */
   rotate(lastSequence: number): void {
     const slots = this.#newest.table.count * 2
-    this.#generations.unshift(new Generation(lastSequence, this.#seed, slots))
+    this.#newest = new Generation(lastSequence, this.#seed, slots)
+    this.#generations.unshift(this.#newest)
   }
 
   /** Forgets the generations that name no event behind `throughSequence`. The newest stays. */

@@ -3,7 +3,7 @@
  * entries, and writes the record. It decides nothing; whoever calls it has checked every rule.
  */
 import { NO_PARENT, Row32, Row64 } from './accounts.ts'
-import { link } from './chain.ts'
+import { Chain } from './chain.ts'
 import { Operation } from './command.ts'
 import type { Group } from './group.ts'
 import { MovedField, MovedForm, SideField } from './record.ts'
@@ -33,6 +33,8 @@ export const R = {
 /** Fields are numbers set by whoever decides; bigints stay in `r`, where they cost nothing. */
 export class Move {
   readonly r = new BigUint64Array(24)
+  /** The same in halves of 32 bits. */
+  readonly words = new Uint32Array(this.r.buffer)
   kind: number = Operation.createTransfer
   flags = 0
   code = 0
@@ -47,11 +49,13 @@ export class Move {
 
 export class Mover {
   readonly #state: State
+  readonly #chain: Chain
   readonly move = new Move()
   group: Group | undefined
 
   constructor(state: State) {
     this.#state = state
+    this.#chain = new Chain(state.accounts)
   }
 
   /** Applies `move` as the event `sequence` and writes its record at the group's position. */
@@ -60,13 +64,12 @@ export class Mover {
     const { move } = this
     const { r } = move
     const at = group.position
-    const low = sequence >>> 0
-    const high = Math.floor(sequence / 0x1_0000_0000)
+    this.#chain.begin(sequence)
     r[R.wide] = r[R.amount + 1] as bigint
     const asked = r[R.effectiveAsked] as bigint
     r[R.effective] = asked === 0n ? (r[R.timestamp] as bigint) : asked
-    const lateDebit = this.#side(move.debitSlot, true, at, low, high)
-    const lateCredit = this.#side(move.creditSlot, false, at, low, high)
+    const lateDebit = this.#side(move.debitSlot, true, at)
+    const lateCredit = this.#side(move.creditSlot, false, at)
     this.#ancestors()
     let form = move.form
     if (r[R.wide] !== 0n) form |= MovedForm.wide
@@ -80,7 +83,7 @@ export class Mover {
   }
 
   /** Changes one account and writes its side. @returns whether the entry came late for its value date. */
-  #side(slot: number, debit: boolean, at: number, low: number, high: number): boolean {
+  #side(slot: number, debit: boolean, at: number): boolean {
     const { accounts, undo } = this.#state
     const group = this.group as Group
     const out = group.memory.u64
@@ -97,7 +100,7 @@ export class Mover {
     subtract(row, pending, r, R.subPending)
     add(row, pending + 2, r, R.addPosted)
     const side = at + (debit ? MovedField.debitSide : MovedField.creditSide)
-    link(accounts, slot, group.memory.u32, side >>> 2, low, high)
+    this.#chain.link(slot, group.memory.u32, side >>> 2)
     const balances = (side + SideField.debitsPending) >>> 3
     for (let i = 0; i < 4; i++) {
       out[balances + i] = row[base + Row64.debitsPending + i * 2] as bigint
@@ -105,7 +108,7 @@ export class Mover {
     }
     const late = (row[base + Row64.effectiveNewest] as bigint) > (r[R.effective] as bigint)
     if (!late) row[base + Row64.effectiveNewest] = r[R.effective] as bigint
-    if (!undo.recording) words[version] = (words[version] as number) + 1
+    if (!undo.recording) words[version] += 1
     return late
   }
 

@@ -131,7 +131,7 @@ export class Reader {
     const { accounts, subtrees } = this.#state
     const row = subtreeRow(this.#state, slot)
     if (row < 0) return
-    for (let child = subtrees.newestChild(row); child >= 0; ) {
+    for (let child = subtrees.newestChild(row); child >= 0;) {
       yield child
       child = (accounts.row32(child)[accounts.base32(child) + Row32.sibling] as number) - 1
     }

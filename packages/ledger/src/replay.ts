@@ -5,7 +5,7 @@
 import { assert } from '@tallystick/money'
 import { NO_PARENT, Row64 } from './accounts.ts'
 import { LIMIT_GIVEN, SUBTREE_LIMIT_GIVEN } from './batch.ts'
-import { link } from './chain.ts'
+import { Chain } from './chain.ts'
 import { closeBooks, registerAsset, setClosed, setLimit, setMetadata } from './changes.ts'
 import { Operation } from './command.ts'
 import { TransferFlags } from './flags.ts'
@@ -34,12 +34,14 @@ import { burnsId, type TransferStatus } from './status.ts'
 export class Replay {
   readonly #state: State
   readonly #posts: Posts
+  readonly #chain: Chain
   /** Where `link` writes what the record has already. */
   readonly #scratch = Memory.allocate(64)
 
   constructor(state: State, posts: Posts) {
     this.#state = state
     this.#posts = posts
+    this.#chain = new Chain(state.accounts)
   }
 
   fold(record: RecordCursor): void {
@@ -77,6 +79,7 @@ export class Replay {
   }
 
   #moved(record: RecordCursor): void {
+    this.#chain.begin(record.sequence)
     const { debitSlot, creditSlot } = record
     const debit = this.#side(record, debitSlot, 'debit')
     const credit = this.#side(record, creditSlot, 'credit')
@@ -111,8 +114,7 @@ export class Replay {
       row[base + Row64.debitsPending + i * 2] = memory.u64[lower + i] as bigint
       row[base + Row64.debitsPending + i * 2 + 1] = isWide ? (memory.u64[upper + i] as bigint) : 0n
     }
-    const { sequence } = record
-    link(accounts, slot, this.#scratch.u32, 0, sequence >>> 0, Math.floor(sequence / 0x1_0000_0000))
+    this.#chain.link(slot, this.#scratch.u32, 0)
     const effective = record.effectiveAt
     if (effective > (row[base + Row64.effectiveNewest] as bigint)) {
       row[base + Row64.effectiveNewest] = effective

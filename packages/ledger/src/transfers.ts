@@ -208,9 +208,13 @@ export class Transfers {
    */
   #isSmall(move: Move): boolean {
     const { accounts } = this.#state
-    const { debitSlot, creditSlot, r } = move
-    if (move.timeout !== 0 && (r[R.timestamp] as bigint) >> 62n !== 0n) return false
-    if (((r[R.amount] as bigint) >> 62n) + (r[R.amount + 1] as bigint) !== 0n) return false
+    const { debitSlot, creditSlot, words } = move
+    // By halves of 32 bits: shifting a bigint is a call into the runtime.
+    const amountIsSmall =
+      (words[R.amount * 2 + 1] as number) >>> 30 === 0 &&
+      ((words[R.amount * 2 + 2] as number) | (words[R.amount * 2 + 3] as number)) === 0
+    if (!amountIsSmall) return false
+    if (move.timeout !== 0 && (words[R.timestamp * 2 + 1] as number) >>> 30 !== 0) return false
     const debit = accounts.row32(debitSlot)
     const d = accounts.base32(debitSlot)
     const credit = accounts.row32(creditSlot)
