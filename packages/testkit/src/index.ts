@@ -1,5 +1,6 @@
 /** What tests share: seeded randomness, virtual time, the model, the scenario language, suites and properties. */
 export * from './clock.ts'
+export { LedgerMachine, MemoryBook } from './ledger-machine.ts'
 export { ModelLedger } from './model/model-ledger.ts'
 export * from './prng.ts'
 export { History } from './properties/history.ts'
