@@ -51,14 +51,14 @@ export class Committer {
   commit(group: JournalGroup, sealed: Sealed): void {
     this.groups++
     this.bytes += group.bodyBytes
-    const small = group.bodyBytes <= INLINE_BODY_BYTES_MAX
-    if (small && this.#inline && this.#writer.idle && this.#inlineIsQuick()) {
-      this.#writeInline(group)
-      this.#onDurable(sealed)
-      return
-    }
+    const isSmall = group.bodyBytes <= INLINE_BODY_BYTES_MAX
+    const isInline = isSmall && this.#inline && this.#writer.idle && this.#inlineIsQuick()
+    // From here on it is on its way: if writing fails, its outcome is unknown.
     this.#inFlight.push(sealed)
-    this.#writer.submit(group)
+    if (!isInline) return this.#writer.submit(group)
+    this.#writeInline(group)
+    this.#inFlight.pop()
+    this.#onDurable(sealed)
   }
 
   /** The journal's news: everything up to `durable` is on disk. */

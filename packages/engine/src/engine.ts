@@ -5,7 +5,7 @@ import type { Ledger } from '@tallystick/ledger'
 import type { Clock } from './clock.ts'
 import { ClockGuard } from './clock-guard.ts'
 import { Decider } from './decider.ts'
-import type { EngineError } from './errors.ts'
+import { EngineError } from './errors.ts'
 import { IDS_PER_GENERATION } from './limits.ts'
 import type { Recovered } from './recovery.ts'
 import { ReleaseTimer } from './release-timer.ts'
@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly onNote: (note: string) => void
 }
 
+const STOPPED = new EngineError('unavailable', 'the ledger has stopped')
+
 export class Engine {
   readonly parts: Recovered
   readonly sequencer: Sequencer
@@ -38,7 +40,7 @@ export class Engine {
   readonly #timer: ReleaseTimer
   readonly #writer: JournalWriter
   #snapshotAt = 0
-  readonly #tasks: (() => void)[] = []
+  #tasks: { readonly run: () => void; readonly reject: (error: EngineError) => void }[] = []
   #sealing: Promise<void> | undefined
 
   constructor(parts: Recovered, options: EngineOptions) {
@@ -61,12 +63,12 @@ export class Engine {
       durable: journal.reader.lastSequence,
       inline: true,
       betweenGroups: () => this.#betweenGroups(),
-      onFatal: options.onFatal,
+      onFatal: (cause) => this.#failed(cause),
       onNote: options.onNote,
     })
     this.snapshotter = this.#makeSnapshotter()
     this.#timer = new ReleaseTimer(options.clock, options.scheduler, () => this.sequencer.release())
-    this.#timer.arm(ledger.nextDeadline())
+    this.sequencer.wake()
   }
 
   #makeSnapshotter(): Snapshotter | undefined {
@@ -99,25 +101,33 @@ export class Engine {
     return this.atRest(() => snapshotter.begin()).then((made) => made)
   }
 
-  /** Calls `task` between two groups, when nothing is half done. */
+  /** Calls `task` between two groups, when nothing is half done. Rejects with EngineError when that never comes. */
   atRest<Answer>(task: (ledger: Ledger) => Answer): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-    this.#tasks.push(() => {
+    const run = (): void => {
       try {
         resolve(task(this.parts.ledger))
       } catch (error) {
         reject(error)
       }
-    })
+    }
+    if (this.sequencer.state === 'failed') reject(STOPPED)
+    else this.#tasks.push({ run, reject })
     this.sequencer.wake()
     return promise
+  }
+
+  #failed(cause: Error): void {
+    for (const { reject } of this.#tasks.splice(0)) reject(STOPPED)
+    this.snapshotter?.abandon(STOPPED)
+    this.#options.onFatal(cause)
   }
 
   #betweenGroups(): void {
     this.#timer.arm(this.parts.ledger.nextDeadline())
     this.#sealIds()
     this.#beginSnapshot()
-    for (const task of this.#tasks.splice(0)) task()
+    for (const { run } of this.#tasks.splice(0)) run()
     this.snapshotter?.step()
   }
 
