@@ -1,1 +1,36 @@
-export {}
+export {
+  type AnyCode,
+  Conflict,
+  DeadlineExceeded,
+  ExceedsCredits,
+  ExceedsDebits,
+  ExceedsSubtreeLimit,
+  ExistsDifferently,
+  Forbidden,
+  IdempotencyKeyReused,
+  LimitExceeded,
+  MalformedRequest,
+  NoAnswer,
+  NotFound,
+  ProblemError,
+  type ProblemFacts,
+  RateLimited,
+  Refused,
+  TallystickError,
+  Unauthenticated,
+  Unavailable,
+} from './errors.ts'
+export { List, type Page } from './list.ts'
+export type { CallOptions, ReadOptions, TallystickOptions, WriteOptions } from './options.ts'
+export type { ProblemCode } from './problem-code.ts'
+export type { Accounts } from './resources/accounts.ts'
+export type { Assets, BalanceTotals, ClosedBooks, Requests } from './resources/administration.ts'
+export type { Batches, BatchOptions } from './resources/batches.ts'
+export type { Holds, Transactions, Transfers } from './resources/movements.ts'
+export type * from './shapes/account.ts'
+export type * from './shapes/administration.ts'
+export type * from './shapes/batch.ts'
+export type * from './shapes/movement.ts'
+export type * from './shapes/values.ts'
+export { Tallystick } from './tallystick.ts'
+export { uuidv7 } from './uuid.ts'

@@ -1,0 +1,43 @@
+/** Totals, assets, closed books, saved requests. */
+import type { List } from '../list.ts'
+import type { ReadOptions, WriteOptions } from '../options.ts'
+import type { Totals, TotalsQuery } from '../shapes/account.ts'
+import type {
+  Asset,
+  Books,
+  CloseBooks,
+  RegisterAsset,
+  SavedRequest,
+} from '../shapes/administration.ts'
+import { Resource, segment } from './resource.ts'
+
+export class BalanceTotals extends Resource {
+  /** By address segment and asset. */
+  totals(query: TotalsQuery = {}, options: ReadOptions = {}): List<Totals> {
+    return this.rows('/v1/balances', query, options)
+  }
+}
+
+export class Assets extends Resource {
+  list(options: ReadOptions = {}): List<Asset> {
+    return this.rows('/v1/assets', {}, options)
+  }
+
+  register(asset: RegisterAsset, options: WriteOptions = {}): Promise<Asset> {
+    return this.write('/v1/assets', asset, options)
+  }
+}
+
+export class ClosedBooks extends Resource {
+  /** From now on nothing may be dated at or before `closedUntil`; null opens the books again. */
+  close(books: CloseBooks, options: WriteOptions = {}): Promise<Books> {
+    return this.send({ method: 'PUT', path: '/v1/books', body: books, options })
+  }
+}
+
+export class Requests extends Resource {
+  /** What was asked, by whom, and every record it caused. @throws NotFound */
+  get(id: string, options: ReadOptions = {}): Promise<SavedRequest> {
+    return this.read(`/v1/requests/${segment(id)}`, {}, options)
+  }
+}

@@ -1,0 +1,82 @@
+/** Transfers, transactions and holds. */
+import type { ReadOptions, WriteOptions } from '../options.ts'
+import type {
+  CaptureHold,
+  CreateHold,
+  CreateTransaction,
+  CreateTransfer,
+  Hold,
+  ReverseTransfer,
+  Transaction,
+  Transfer,
+} from '../shapes/movement.ts'
+import type { Id, Naming } from '../shapes/values.ts'
+import { Resource, segment } from './resource.ts'
+
+export class Transfers extends Resource {
+  /** Moves an amount from one account to another. @throws ExceedsCredits, Refused, ExistsDifferently */
+  create(transfer: CreateTransfer, options: WriteOptions = {}): Promise<Transfer> {
+    return this.write('/v1/transfers', transfer, options)
+  }
+
+  /** @throws NotFound */
+  get(id: Id, options: ReadOptions = {}): Promise<Transfer> {
+    return this.read(`/v1/transfers/${segment(id)}`, {}, options)
+  }
+
+  findByReference(reference: string, options: ReadOptions = {}): Promise<Transfer | undefined> {
+    return this.found('/v1/transfers', reference, options)
+  }
+
+  /** Takes it back, whole or in part; never beyond its amount. @throws Refused */
+  reverse(id: Id, reversal: ReverseTransfer = {}, options: WriteOptions = {}): Promise<Transfer> {
+    return this.write(`/v1/transfers/${segment(id)}/reverse`, reversal, options)
+  }
+}
+
+export class Transactions extends Resource {
+  /** Moves several amounts, all or nothing. @throws ExceedsCredits, Refused, ExistsDifferently */
+  create(transaction: CreateTransaction, options: WriteOptions = {}): Promise<Transaction> {
+    return this.write('/v1/transactions', transaction, options)
+  }
+
+  /** @throws NotFound */
+  get(id: Id, options: ReadOptions = {}): Promise<Transaction> {
+    return this.read(`/v1/transactions/${segment(id)}`, {}, options)
+  }
+
+  findByReference(reference: string, options: ReadOptions = {}): Promise<Transaction | undefined> {
+    return this.found('/v1/transactions', reference, options)
+  }
+
+  /** Takes back what is left of every posting. @throws Refused */
+  reverse(id: Id, naming: Naming = {}, options: WriteOptions = {}): Promise<Transaction> {
+    return this.write(`/v1/transactions/${segment(id)}/reverse`, naming, options)
+  }
+}
+
+export class Holds extends Resource {
+  /** Reserves an amount. @throws ExceedsCredits, Refused, ExistsDifferently */
+  create(hold: CreateHold, options: WriteOptions = {}): Promise<Hold> {
+    return this.write('/v1/holds', hold, options)
+  }
+
+  /** @throws NotFound */
+  get(id: Id, options: ReadOptions = {}): Promise<Hold> {
+    return this.read(`/v1/holds/${segment(id)}`, {}, options)
+  }
+
+  findByReference(reference: string, options: ReadOptions = {}): Promise<Hold | undefined> {
+    return this.found('/v1/holds', reference, options)
+  }
+
+  /** Takes all or part of it. @throws Conflict when it is captured, voided or expired; Refused */
+  capture(id: Id, capture: CaptureHold = {}, options: WriteOptions = {}): Promise<Hold> {
+    return this.write(`/v1/holds/${segment(id)}/capture`, capture, options)
+  }
+
+  /** Gives back what remains. @throws Conflict when it is captured, voided or expired */
+  void(id: Id, naming: Naming = {}, options: WriteOptions = {}): Promise<Hold> {
+    return this.write(`/v1/holds/${segment(id)}/void`, naming, options)
+  }
+}

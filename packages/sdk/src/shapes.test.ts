@@ -1,0 +1,126 @@
+import type * as Wire from '@tallystick/contract'
+import { expectTypeOf, test } from 'vitest'
+import type { ProblemCode } from './problem-code.ts'
+import type * as Account from './shapes/account.ts'
+import type * as Administration from './shapes/administration.ts'
+import type * as Batch from './shapes/batch.ts'
+import type * as Movement from './shapes/movement.ts'
+import type { Moment } from './shapes/values.ts'
+
+/*
+ * The shapes are written by hand so that editors show them with their comments and the package needs no types of another.
+ * These types do what `wire.ts` does, and the tests hold the one to the other: a change of the contract does not compile
+ * until the shapes follow.
+ */
+
+type Camel<Name> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name
+
+type Whole =
+  | 'accounts'
+  | 'amount'
+  | 'available'
+  | 'balance'
+  | 'captured'
+  | 'credits'
+  | 'credits_pending'
+  | 'credits_posted'
+  | 'debits'
+  | 'debits_pending'
+  | 'debits_posted'
+  | 'durable_sequence'
+  | 'entries'
+  | 'held'
+  | 'limit'
+  | 'needed'
+  | 'number'
+  | 'record_count'
+  | 'remaining'
+  | 'requested_amount'
+  | 'reversed_amount'
+  | 'sequence'
+  | 'subtree_limit'
+
+type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until'
+
+type Output<Value> = Value extends readonly (infer Item)[]
+  ? Output<Item>[]
+  : Value extends object
+    ? { [Name in keyof Value as Camel<Name>]: OutputField<Name, Value[Name]> }
+    : Value
+type OutputField<Name, Value> = Name extends 'metadata' | 'body'
+  ? Value
+  : Value extends string
+    ? Name extends Whole
+      ? bigint
+      : Value
+    : Output<Value>
+
+type Input<Value> = Value extends readonly (infer Item)[]
+  ? Input<Item>[]
+  : Value extends object
+    ? { [Name in keyof Value as Camel<Name>]: InputField<Name, Value[Name]> }
+    : Value
+type InputField<Name, Value> = Name extends 'metadata'
+  ? Value
+  : Value extends string
+    ? Name extends Whole
+      ? bigint
+      : Name extends Moments
+        ? Moment
+        : Value
+    : Input<Value>
+
+/** Without `readonly`, which the contract does not say. */
+type Plain<Value> = Value extends Date
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? Plain<Item>[]
+    : Value extends object
+      ? { -readonly [Name in keyof Value]: Plain<Value[Name]> }
+      : Value
+
+type Out<Value> = Plain<Output<Value>>
+type In<Value> = Plain<Input<Value>>
+
+test('answers have the shapes of the contract', () => {
+  expectTypeOf<Plain<Account.Account>>().toEqualTypeOf<Out<Wire.Account>>()
+  expectTypeOf<Plain<Account.Balance>>().toEqualTypeOf<Out<Wire.BalanceAt>>()
+  expectTypeOf<Plain<Account.Entry>>().toEqualTypeOf<Out<Wire.Entry>>()
+  expectTypeOf<Plain<Account.Statement>>().toEqualTypeOf<Out<Wire.Statement>>()
+  expectTypeOf<Plain<Account.Totals>>().toEqualTypeOf<Out<Wire.Totals>>()
+  expectTypeOf<Plain<Movement.Transfer>>().toEqualTypeOf<Out<Wire.Transfer>>()
+  expectTypeOf<Plain<Movement.Transaction>>().toEqualTypeOf<Out<Wire.Transaction>>()
+  expectTypeOf<Plain<Movement.Hold>>().toEqualTypeOf<Out<Wire.Hold>>()
+  expectTypeOf<Plain<Batch.Batch>>().toEqualTypeOf<Out<Wire.Batch>>()
+  expectTypeOf<Plain<Administration.Asset>>().toEqualTypeOf<Out<Wire.Asset>>()
+  expectTypeOf<Plain<Administration.Books>>().toEqualTypeOf<Out<Wire.Books>>()
+  expectTypeOf<Plain<Administration.SavedRequest>>().toEqualTypeOf<Out<Wire.SavedRequest>>()
+  expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
+})
+
+test('what is asked has the shapes of the contract', () => {
+  expectTypeOf<Plain<Account.CreateAccount>>().toEqualTypeOf<In<Wire.CreateAccount>>()
+  expectTypeOf<Plain<Account.ChangeAccount>>().toEqualTypeOf<In<Wire.ChangeAccount>>()
+  expectTypeOf<Plain<Account.BalanceQuery>>().toEqualTypeOf<In<Wire.BalanceQuery>>()
+  expectTypeOf<Plain<Account.AccountsQuery>>().toEqualTypeOf<In<Wire.AccountsQuery>>()
+  expectTypeOf<Plain<Account.EntriesQuery>>().toEqualTypeOf<In<Wire.EntriesQuery>>()
+  expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
+    Omit<In<Wire.StatementQuery>, 'format'>
+  >()
+  expectTypeOf<Plain<Account.TotalsQuery>>().toEqualTypeOf<In<Wire.TotalsQuery>>()
+  expectTypeOf<Plain<Movement.CreateTransfer>>().toEqualTypeOf<In<Wire.CreateTransfer>>()
+  expectTypeOf<Plain<Movement.ChangeBalance>>().toEqualTypeOf<In<Wire.ChangeBalance>>()
+  expectTypeOf<Plain<Movement.ReverseTransfer>>().toEqualTypeOf<In<Wire.ReverseTransfer>>()
+  expectTypeOf<Plain<Movement.CreateTransaction>>().toEqualTypeOf<In<Wire.CreateTransaction>>()
+  expectTypeOf<Plain<Movement.CreateHold>>().toEqualTypeOf<In<Wire.CreateHold>>()
+  expectTypeOf<Plain<Movement.CaptureHold>>().toEqualTypeOf<In<Wire.CaptureHold>>()
+  expectTypeOf<Plain<Administration.RegisterAsset>>().toEqualTypeOf<In<Wire.RegisterAsset>>()
+  expectTypeOf<Plain<Administration.CloseBooks>>().toEqualTypeOf<In<Wire.CloseBooks>>()
+  expectTypeOf<Plain<Batch.BatchCommand>>().toEqualTypeOf<In<Wire.BatchCommand>>()
+})
+
+test('the list of codes is the contract’s', () => {
+  expectTypeOf<ProblemCode>().toEqualTypeOf<Wire.ProblemCode>()
+})

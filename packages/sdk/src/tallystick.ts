@@ -1,0 +1,55 @@
+/** The client: settings in, resources out. */
+import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
+import { Accounts } from './resources/accounts.ts'
+import { Assets, BalanceTotals, ClosedBooks, Requests } from './resources/administration.ts'
+import { Batches } from './resources/batches.ts'
+import { Holds, Transactions, Transfers } from './resources/movements.ts'
+import type { Readiness } from './shapes/administration.ts'
+import { Transport } from './transport.ts'
+
+/**
+ * Talks to one server. Every write carries an idempotency key, made per call unless given, so that its retries do it once.
+ * @example
+ * const tally = new Tallystick({ url: 'http://127.0.0.1:7411', key })
+ * await tally.accounts.increment('users:1042:wallet', { amount: 10_000n })
+ */
+export class Tallystick {
+  readonly accounts: Accounts
+  readonly transfers: Transfers
+  readonly transactions: Transactions
+  readonly holds: Holds
+  readonly batches: Batches
+  readonly balances: BalanceTotals
+  readonly assets: Assets
+  readonly books: ClosedBooks
+  readonly requests: Requests
+  readonly #transport: Transport
+
+  constructor(options: TallystickOptions = {}) {
+    const transport = new Transport(settingsOf(options))
+    this.#transport = transport
+    this.accounts = new Accounts(transport)
+    this.transfers = new Transfers(transport)
+    this.transactions = new Transactions(transport)
+    this.holds = new Holds(transport)
+    this.batches = new Batches(transport)
+    this.balances = new BalanceTotals(transport)
+    this.assets = new Assets(transport)
+    this.books = new ClosedBooks(transport)
+    this.requests = new Requests(transport)
+  }
+
+  /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */
+  get lastSequence(): string | undefined {
+    return this.#transport.lastSequence
+  }
+
+  /** That the server takes writes, asked once. @throws Unavailable when it does not, NoAnswer when there is none */
+  ready(options: CallOptions = {}): Promise<Readiness> {
+    return this.#transport.json({
+      method: 'GET',
+      path: '/readyz',
+      options: { retries: 0, ...options },
+    })
+  }
+}

@@ -1,0 +1,186 @@
+/** One call: the request, its tries under one deadline and one idempotency key, and what came back. */
+import {
+  DeadlineExceeded,
+  NoAnswer,
+  problemError,
+  type ProblemFacts,
+  TallystickError,
+} from './errors.ts'
+import type { ReadOptions, Settings, WriteOptions } from './options.ts'
+import { isRetryable, retryAfterMs, sleep, TIMER_MS_MAX, waitMs } from './retry.ts'
+import { uuidv7 } from './uuid.ts'
+import { fromWire, queryText, toWire } from './wire.ts'
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  /** From `/v1` on, encoded, without a query. */
+  readonly path: string
+  readonly query?: object
+  /** JSON in the names of programs, or bytes as they are. */
+  readonly body?: object
+  /** Default: JSON. */
+  readonly mediaType?: string
+  readonly options: ReadOptions & WriteOptions
+}
+
+export class Transport {
+  readonly settings: Settings
+  /** Opaque: what this client's newest write was answered with. */
+  lastSequence: string | undefined
+
+  constructor(settings: Settings) {
+    this.settings = settings
+  }
+
+  /** JSON body in the names of programs. @throws ProblemError, NoAnswer, the signal's reason */
+  async json<Body>(call: Call): Promise<Body> {
+    const text = await this.text(call, 'application/json')
+    try {
+      return fromWire(JSON.parse(text)) as Body
+    } catch (cause) {
+      throw new TallystickError('the answer is not JSON: is this the server?', { cause })
+    }
+  }
+
+  async text(call: Call, accept: string): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(call, accept))
+  }
+
+  async bytes(call: Call, accept: string): Promise<Uint8Array> {
+    const { timeoutMs = this.settings.timeoutMs, signal } = call.options
+    const key = call.method === 'GET' ? undefined : (call.options.idempotencyKey ?? uuidv7())
+    const request = this.#request(call, accept, key)
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), Math.min(timeoutMs, TIMER_MS_MAX))
+    const whole =
+      signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal])
+    try {
+      return await this.#tries(request, call, whole)
+    } catch (error) {
+      // The caller's own abort comes back as the caller gave it.
+      if (signal?.aborted === true) throw signal.reason
+      if (!deadline.signal.aborted) throw error
+      const message = `no answer within ${timeoutMs} ms`
+      throw error instanceof DeadlineExceeded ? error : new DeadlineExceeded(message, key, error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #tries(request: Prepared, call: Call, whole: AbortSignal): Promise<Uint8Array> {
+    const { retries = this.settings.retries, tryTimeoutMs = this.settings.tryTimeoutMs } =
+      call.options
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#try(request, call, whole, tryTimeoutMs)
+      if (outcome.answered !== undefined) return outcome.answered
+      if (tries > retries || !outcome.mayRetry) throw outcome.error
+      await sleep(waitMs(tries, outcome.retryAfterMs, Math.random()), whole)
+    }
+  }
+
+  async #try(
+    request: Prepared,
+    call: Call,
+    whole: AbortSignal,
+    tryTimeoutMs: number,
+  ): Promise<Outcome> {
+    const signal = AbortSignal.any([whole, AbortSignal.timeout(tryTimeoutMs)])
+    try {
+      const response = await this.settings.fetch(request.url, { ...request.init, signal })
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      if (response.status < 400) {
+        if (call.method !== 'GET') this.#remember(response)
+        return { answered: bytes }
+      }
+      const facts = factsOf(response, bytes)
+      const mayRetry = isRetryable(response.status)
+      return { error: problemError(facts), mayRetry, retryAfterMs: facts.retryAfterMs }
+    } catch (error) {
+      if (whole.aborted) throw error
+      const message = `no answer from ${this.settings.url}`
+      return { error: new NoAnswer(message, request.key, error), mayRetry: true }
+    }
+  }
+
+  #remember(response: Response): void {
+    this.lastSequence = response.headers.get('ledger-sequence') ?? this.lastSequence
+  }
+
+  #request(call: Call, accept: string, key: string | undefined): Prepared {
+    const { settings } = this
+    const query = { ...call.query, ...(call.options.dryRun === true ? { dryRun: true } : {}) }
+    const headers: Record<string, string> = { accept: `${accept}, application/problem+json` }
+    if (settings.key !== undefined) headers['authorization'] = `Bearer ${settings.key}`
+    if (key !== undefined) headers['idempotency-key'] = key
+    if (call.options.priority !== undefined) headers['priority'] = `u=${call.options.priority}`
+    const own = settings.readYourWrites ? this.lastSequence : undefined
+    const minSequence = call.options.minSequence ?? own
+    if (call.method === 'GET' && minSequence !== undefined) {
+      headers['ledger-min-sequence'] = minSequence
+    }
+    const init: RequestInit = { method: call.method, headers }
+    if (call.body !== undefined) {
+      headers['content-type'] = call.mediaType ?? 'application/json'
+      init.body = bodyOf(call.body)
+    }
+    return { url: `${settings.url}${call.path}${queryText(query)}`, init, key }
+  }
+}
+
+interface Prepared {
+  readonly url: string
+  readonly init: RequestInit
+  readonly key: string | undefined
+}
+
+type Outcome =
+  | { readonly answered: Uint8Array }
+  | {
+      readonly answered?: undefined
+      readonly error: Error
+      readonly mayRetry: boolean
+      readonly retryAfterMs?: number | undefined
+    }
+
+function bodyOf(body: object): BodyInit {
+  return body instanceof Uint8Array
+    ? (body as Uint8Array<ArrayBuffer>)
+    : JSON.stringify(toWire(body))
+}
+
+/** From a problem; or, when something between us and the server answered, from its status alone. */
+function factsOf(response: Response, bytes: Uint8Array): ProblemFacts {
+  const problem = problemOf(response, bytes)
+  const text = (name: string): string | undefined => {
+    const value = problem[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const amount = (name: string): bigint | undefined => {
+    const value = text(name)
+    return value !== undefined && /^-?\d{1,39}$/.test(value) ? BigInt(value) : undefined
+  }
+  return {
+    status: response.status,
+    code: text('code') ?? `http_${response.status}`,
+    title: text('title') ?? response.statusText,
+    detail: text('detail') ?? `the server answered ${response.status}`,
+    param: text('param'),
+    requestId: text('request_id'),
+    account: text('account'),
+    needed: amount('needed'),
+    available: amount('available'),
+    limit: amount('limit'),
+    retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
+  }
+}
+
+function problemOf(response: Response, bytes: Uint8Array): Record<string, unknown> {
+  if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true)
+    return {}
+  try {
+    const problem: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return typeof problem === 'object' && problem !== null ? { ...problem } : {}
+  } catch {
+    return {}
+  }
+}
