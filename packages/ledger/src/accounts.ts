@@ -114,7 +114,7 @@ export class Accounts {
   /** Slot of the account with the id at u32 index `at`, -1 = none. */
   find(u32: Uint32Array, at: number): number {
     let value = this.#byId.first(u32, at)
-    while (value !== 0 && !this.#has(value - 1, u32, at)) value = this.#byId.next()
+    while (value !== 0 && !this.has(value - 1, u32, at)) value = this.#byId.next()
     return value - 1
   }
 
@@ -128,21 +128,25 @@ export class Accounts {
     return this.#byId.peek(place, tag)
   }
 
-  /** Like `find`, for an id whose hash is known. */
-  findHashed(u32: Uint32Array, at: number, place: number, tag: number): number {
-    let value = this.#byId.firstHashed(place, tag)
-    while (value !== 0 && !this.#has(value - 1, u32, at)) value = this.#byId.next()
-    return value - 1
+  /** The slot that an id of that hash most likely has, -1 = none. Whether it has, `has` tells. */
+  likely(place: number, tag: number): number {
+    return this.#byId.firstHashed(place, tag) - 1
   }
 
   /** Fetches the cache lines of a row. */
   touchRow(slot: number): number {
     const row = this.row32(slot)
     const base = this.base32(slot)
-    return (row[base + 16] as number) | (row[base + 32] as number) | (row[base + 48] as number)
+    return (
+      (row[base] as number) |
+      (row[base + 16] as number) |
+      (row[base + 32] as number) |
+      (row[base + 48] as number)
+    )
   }
 
-  #has(slot: number, u32: Uint32Array, at: number): boolean {
+  /** Whether the account in the slot has the id at u32 index `at`. */
+  has(slot: number, u32: Uint32Array, at: number): boolean {
     const row = this.row32(slot)
     const base = this.base32(slot)
     return (

@@ -4,11 +4,15 @@
  */
 import type { Accounts } from './accounts.ts'
 import { COMMAND_SIZE, CommandField, type PackedBatch } from './batch.ts'
-import { Operation } from './command.ts'
 import { COMMANDS_PER_BATCH_MAX } from './limits.ts'
+import type { Memory } from './memory.ts'
 
 /** Commands per pass: their rows (128 KiB) fit in the second-level cache; 8,190 at a time cost 200 ns more each. */
 export const STRETCH = 256
+
+const COMMAND_WORDS = COMMAND_SIZE / 4
+const DEBIT_WORD = CommandField.debitAccountId / 4
+const CREDIT_WORD = CommandField.creditAccountId / 4
 
 export class Fetch {
   readonly #accounts: Accounts
@@ -25,40 +29,57 @@ export class Fetch {
 
   /** Finds the accounts of commands `from` to `to`, and fetches their rows. */
   accounts(batch: PackedBatch, from: number, to: number): void {
+    this.#places(batch.memory.u32, from, to)
+    this.#rows(from, to)
+    this.#verify(batch.memory, from, to)
+  }
+
+  /** First pass: hashes, and the table's places. */
+  #places(u32: Uint32Array, from: number, to: number): void {
     const accounts = this.#accounts
     const hashes = this.#hashes
-    const { u8, u32 } = batch.memory
     let sink = 0
     for (let index = from, at = 0; index < to; index++, at += 4) {
-      const word = (index * COMMAND_SIZE) >>> 2
-      sink |= accounts.peek(u32, word + CommandField.debitAccountId / 4, hashes, at)
-      sink |= accounts.peek(u32, word + CommandField.creditAccountId / 4, hashes, at + 2)
+      const word = index * COMMAND_WORDS
+      sink |= accounts.peek(u32, word + DEBIT_WORD, hashes, at)
+      sink |= accounts.peek(u32, word + CREDIT_WORD, hashes, at + 2)
     }
+    this.sink = sink
+  }
+
+  /** Second pass: the likely slots, and their rows, whether it is them or not. */
+  #rows(from: number, to: number): void {
+    const accounts = this.#accounts
+    const { debitSlots, creditSlots } = this
+    const hashes = this.#hashes
+    let sink = 0
     for (let index = from, at = 0; index < to; index++, at += 4) {
-      if (u8[index * COMMAND_SIZE + CommandField.operation] !== Operation.createTransfer) continue
-      const word = (index * COMMAND_SIZE) >>> 2
-      const debit = word + CommandField.debitAccountId / 4
-      const credit = word + CommandField.creditAccountId / 4
-      this.debitSlots[index] = accounts.findHashed(
-        u32,
-        debit,
-        hashes[at] as number,
-        hashes[at + 1] as number,
-      )
-      this.creditSlots[index] = accounts.findHashed(
-        u32,
-        credit,
-        hashes[at + 2] as number,
-        hashes[at + 3] as number,
-      )
-    }
-    for (let index = from; index < to; index++) {
-      if (u8[index * COMMAND_SIZE + CommandField.operation] !== Operation.createTransfer) continue
-      const debit = this.debitSlots[index] as number
-      const credit = this.creditSlots[index] as number
+      const debit = accounts.likely(hashes[at] as number, hashes[at + 1] as number)
+      const credit = accounts.likely(hashes[at + 2] as number, hashes[at + 3] as number)
+      debitSlots[index] = debit
+      creditSlots[index] = credit
       if (debit >= 0) sink |= accounts.touchRow(debit)
       if (credit >= 0) sink |= accounts.touchRow(credit)
     }
     this.sink = sink
+  }
+
+  /** Third pass: whether it is them. */
+  #verify(memory: Memory, from: number, to: number): void {
+    const accounts = this.#accounts
+    const { debitSlots, creditSlots } = this
+    const { u32 } = memory
+    for (let index = from; index < to; index++) {
+      const debit = index * COMMAND_WORDS + DEBIT_WORD
+      const credit = index * COMMAND_WORDS + CREDIT_WORD
+      const debitSlot = debitSlots[index] as number
+      const creditSlot = creditSlots[index] as number
+      if (debitSlot >= 0 && !accounts.has(debitSlot, u32, debit)) {
+        debitSlots[index] = accounts.find(u32, debit)
+      }
+      if (creditSlot >= 0 && !accounts.has(creditSlot, u32, credit)) {
+        creditSlots[index] = accounts.find(u32, credit)
+      }
+    }
   }
 }
