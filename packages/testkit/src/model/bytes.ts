@@ -6,8 +6,11 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 const TEXT = new TextEncoder()
 
+const SIZE_START = 1024
+
 export class ByteWriter {
-  readonly #bytes: number[] = []
+  #bytes = new Uint8Array(SIZE_START)
+  #length = 0
 
   u16(value: number): this {
     return this.#integer(BigInt(value), 2)
@@ -22,13 +25,15 @@ export class ByteWriter {
   }
 
   u128(value: bigint): this {
-    return this.#integer(value, 16)
+    return this.#integer(value, 8).#integer(value >> 64n, 8)
   }
 
   /** As it is: names of sections, whose length everybody knows. */
   raw(bytes: Uint8Array | string): this {
-    for (const byte of typeof bytes === 'string' ? TEXT.encode(bytes) : bytes)
-      this.#bytes.push(byte)
+    const encoded = typeof bytes === 'string' ? TEXT.encode(bytes) : bytes
+    this.#reserve(encoded.length)
+    this.#bytes.set(encoded, this.#length)
+    this.#length += encoded.length
     return this
   }
 
@@ -39,13 +44,20 @@ export class ByteWriter {
   }
 
   finish(): Uint8Array {
-    return Uint8Array.from(this.#bytes)
+    return this.#bytes.slice(0, this.#length)
   }
 
+  /** The lowest bytes of an integer, lowest first. */
   #integer(value: bigint, size: number): this {
-    for (let index = 0; index < size; index++) {
-      this.#bytes.push(Number((value >> BigInt(8 * index)) & 0xffn))
-    }
-    return this
+    const word = new DataView(new ArrayBuffer(8))
+    word.setBigUint64(0, BigInt.asUintN(64, value), true)
+    return this.raw(new Uint8Array(word.buffer, 0, size))
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return
+    const larger = new Uint8Array(2 * (this.#length + more))
+    larger.set(this.#bytes)
+    this.#bytes = larger
   }
 }
