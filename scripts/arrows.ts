@@ -10,9 +10,10 @@ export const ARROWS = {
   contract: ['money'],
   server: ['money', 'ledger', 'journal', 'engine', 'contract'],
   sdk: ['contract'],
+  scenario: ['money', 'ledger'],
   // `tally start`, `play` and `verify` need the server and the engine themselves.
-  cli: ['contract', 'sdk', 'engine', 'server', 'money', 'ledger'],
-  testkit: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk'],
+  cli: ['contract', 'sdk', 'engine', 'server', 'money', 'ledger', 'scenario'],
+  testkit: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk', 'scenario'],
   bench: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk', 'testkit'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -1,18 +1,36 @@
 /** What tests share: seeded randomness, virtual time, the model, the scenario language, suites and properties. */
-export * from './clock.ts'
-export { LedgerMachine, MemoryBook } from './ledger-machine.ts'
+export {
+  formatBatches,
+  formatCommand,
+  idOfLabel,
+  LedgerMachine,
+  MemoryBook,
+  parse,
+  play,
+  render,
+  type Report,
+  run,
+  type RunOptions,
+  type Scenario,
+  ScenarioError,
+  type Step,
+  VirtualClock,
+} from '@tallystick/scenario'
+export type {
+  AccountView,
+  Balances,
+  Batch,
+  Decision,
+  EntryView,
+  HoldView,
+  MakeMachine,
+  MakeOptions,
+  Refusal,
+  StateMachine,
+} from '@tallystick/scenario'
+export { check } from './check.ts'
 export { ModelLedger } from './model/model-ledger.ts'
 export * from './prng.ts'
 export { History } from './properties/history.ts'
 export { checkReplay, invariants } from './properties/invariants.ts'
-export { check } from './scenario/check.ts'
-export { formatBatches, formatCommand } from './scenario/format.ts'
-export { idOfLabel } from './scenario/id-text.ts'
-export { parse } from './scenario/parse.ts'
-export { play } from './scenario/play.ts'
-export { render, type Report } from './scenario/report.ts'
-export { run, type RunOptions } from './scenario/run.ts'
-export { ScenarioError } from './scenario/scenario-error.ts'
-export type { Scenario, Step } from './scenario/step.ts'
-export * from './state-machine.ts'
 export { ledgerSuite } from './suites/ledger-suite.ts'

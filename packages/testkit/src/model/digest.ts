@@ -1,5 +1,5 @@
 /** The running digest over everything that was decided: two lanes of 32 bits. */
-import type { Decision } from '../state-machine.ts'
+import type { Decision } from '@tallystick/scenario'
 
 export interface Digest {
   readonly a: number

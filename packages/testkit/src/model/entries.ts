@@ -1,5 +1,5 @@
 /** An account's chain of entries: each knows the one before it and one far before it (Myers' skew-binary jumps). */
-import type { Balances, EntryView } from '../state-machine.ts'
+import type { Balances, EntryView } from '@tallystick/scenario'
 
 export interface Entry {
   readonly number: bigint

@@ -1,6 +1,6 @@
 /** Limits of accounts and subtrees, and the numbers that a refusal names. */
 import { type CreateTransfer, TransferStatus as Status } from '@tallystick/ledger'
-import type { Balances } from '../state-machine.ts'
+import type { Balances } from '@tallystick/scenario'
 import { crossed } from './ancestors.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import type { Account, State } from './state.ts'

@@ -12,7 +12,7 @@ import type {
   HoldView,
   MakeOptions,
   StateMachine,
-} from '../state-machine.ts'
+} from '@tallystick/scenario'
 import { contentBytes, stateBytes } from './canonical.ts'
 import { chainsOf, decideChain } from './chains.ts'
 import { idOf } from './decide.ts'

@@ -1,7 +1,7 @@
 /** The only place where balances change: both accounts, every subtree whose boundary is crossed, and the entries. */
 import { assert } from '@tallystick/money'
 import { U128_MAX } from '@tallystick/ledger'
-import type { Balances } from '../state-machine.ts'
+import type { Balances } from '@tallystick/scenario'
 import { crossed } from './ancestors.ts'
 import { append } from './entries.ts'
 import type { Event, State } from './state.ts'

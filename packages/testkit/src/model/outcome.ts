@@ -1,6 +1,6 @@
 /** What deciding one command gives: a number of the operation's status table, and what goes with it. */
 import type { TransferStatus } from '@tallystick/ledger'
-import type { Refusal } from '../state-machine.ts'
+import type { Refusal } from '@tallystick/scenario'
 
 export interface Outcome {
   readonly status: number

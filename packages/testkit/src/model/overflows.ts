@@ -6,7 +6,7 @@ import {
   U128_MAX,
   U64_MAX,
 } from '@tallystick/ledger'
-import type { Balances } from '../state-machine.ts'
+import type { Balances } from '@tallystick/scenario'
 import { crossed } from './ancestors.ts'
 import type { Objection } from './outcome.ts'
 import type { Event, State } from './state.ts'

@@ -1,6 +1,6 @@
 /** What the model remembers: immutable records in layered tables. */
 import { assert } from '@tallystick/money'
-import type { Balances } from '../state-machine.ts'
+import type { Balances } from '@tallystick/scenario'
 import type { Entry } from './entries.ts'
 import { Layered } from './layered.ts'
 

@@ -1,6 +1,6 @@
 /** Use, limits and what is left of them: one formula for accounts and subtrees, for debit and credit side. */
 import { AccountFlags, NO_SUBTREE_LIMIT, U128_MAX } from '@tallystick/ledger'
-import type { Balances } from '../state-machine.ts'
+import type { Balances } from '@tallystick/scenario'
 import type { Account } from './state.ts'
 
 export type Side = 'debit' | 'credit'

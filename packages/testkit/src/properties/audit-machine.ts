@@ -1,5 +1,5 @@
 /** One state machine by itself: every invariant after every batch, and equal logs give equal states. */
-import type { Decision, MakeMachine } from '../state-machine.ts'
+import type { Decision, MakeMachine } from '@tallystick/scenario'
 import { History } from './history.ts'
 import { checkReplay, invariants } from './invariants.ts'
 import { optionsOf, type PlayedHistory, playHistory } from './play-history.ts'

@@ -1,6 +1,6 @@
 /** Two state machines that were given the same commands must show the same, after every batch. */
 import { deepStrictEqual } from 'node:assert/strict'
-import type { MakeMachine } from '../state-machine.ts'
+import type { MakeMachine } from '@tallystick/scenario'
 import { optionsOf, type PlayedHistory, playHistory, type Round } from './play-history.ts'
 import { portraitOf, portraitOfDecision, portraitOfState } from './portrait.ts'
 import { type PropertyOptions, runLong, runProperty } from './run-property.ts'

@@ -3,7 +3,7 @@
  * follows decisions only; whether a decision was right is for the suites and the model to say.
  */
 import { type CreateTransfer, Operation, TransferFlags } from '@tallystick/ledger'
-import type { AccountView, Balances, Batch, Decision, StateMachine } from '../state-machine.ts'
+import type { AccountView, Balances, Batch, Decision, StateMachine } from '@tallystick/scenario'
 
 export interface Played {
   readonly batch: Batch

@@ -1,6 +1,6 @@
 /** What must be true of any state machine after every batch ("Invariants" of the semantics). */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import type { AccountView, Balances, EntryView, StateMachine } from '../state-machine.ts'
+import type { AccountView, Balances, EntryView, StateMachine } from '@tallystick/scenario'
 import { checkLimitsKept } from './limits-kept.ts'
 import { fourOf, type History, lookAt, viewsOf } from './history.ts'
 

@@ -1,7 +1,7 @@
 /** What a made-up history has asked for so far: where wishes find ids that mean something. */
 import { type CreateTransfer, Operation, TransferFlags, U128_MAX } from '@tallystick/ledger'
-import { idOfLabel } from '../scenario/id-text.ts'
-import type { AccountView, Decision, StateMachine } from '../state-machine.ts'
+import { idOfLabel } from '@tallystick/scenario'
+import type { AccountView, Decision, StateMachine } from '@tallystick/scenario'
 
 export class Issued {
   readonly machine: StateMachine

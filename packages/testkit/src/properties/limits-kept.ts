@@ -1,7 +1,7 @@
 /** No command took use beyond a limit: whoever is beyond it was so before, or had the limit lowered. */
 import { ok } from 'node:assert/strict'
 import { AccountFlags, NO_SUBTREE_LIMIT } from '@tallystick/ledger'
-import type { AccountView, Balances } from '../state-machine.ts'
+import type { AccountView, Balances } from '@tallystick/scenario'
 import type { History } from './history.ts'
 
 export function checkLimitsKept(accounts: readonly AccountView[], { before }: History): void {

@@ -1,7 +1,7 @@
 import { Operation, TransferStatus } from '@tallystick/ledger'
 import { expect, test } from 'vitest'
 import { ModelLedger } from '../model/model-ledger.ts'
-import type { MakeOptions } from '../state-machine.ts'
+import type { MakeOptions } from '@tallystick/scenario'
 import { auditMachine } from './audit-machine.ts'
 import { compareLong, compareMachines } from './compare-machines.ts'
 

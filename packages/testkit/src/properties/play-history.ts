@@ -1,5 +1,5 @@
 /** Plays a made-up history on one machine and shows each batch to whoever wants to compare. */
-import type { Batch, Decision, MakeMachine, StateMachine } from '../state-machine.ts'
+import type { Batch, Decision, MakeMachine, StateMachine } from '@tallystick/scenario'
 import { Issued } from './issued.ts'
 import { openingOf, realizeBatch } from './realize.ts'
 import type { HistoryWish } from './wish.ts'

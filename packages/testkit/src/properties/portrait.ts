@@ -1,5 +1,5 @@
 /** Everything that a machine shows, as plain values: two machines are alike when their portraits are. */
-import type { AccountView, Decision, EntryView, HoldView, StateMachine } from '../state-machine.ts'
+import type { AccountView, Decision, EntryView, HoldView, StateMachine } from '@tallystick/scenario'
 import { fourOf } from './history.ts'
 import type { Issued } from './issued.ts'
 

@@ -1,6 +1,6 @@
 /** Wishes for transfers become commands that mostly succeed, or fail late. */
 import { type CreateTransfer, Operation, TransferFlags as Flag, U128_MAX } from '@tallystick/ledger'
-import type { AccountView } from '../state-machine.ts'
+import type { AccountView } from '@tallystick/scenario'
 import type { Issued } from './issued.ts'
 import type { AmountWish, Wish } from './wish.ts'
 

@@ -8,7 +8,7 @@ import {
   Operation,
   U64_MAX,
 } from '@tallystick/ledger'
-import type { Batch } from '../state-machine.ts'
+import type { Batch } from '@tallystick/scenario'
 import type { Issued } from './issued.ts'
 import {
   againOf,

@@ -1,6 +1,6 @@
 /** Runs a property over made-up histories; what fails is shrunk and told in the scenario language. */
 import fc from 'fast-check'
-import { formatBatches } from '../scenario/format.ts'
+import { formatBatches } from '@tallystick/scenario'
 import type { PlayedHistory } from './play-history.ts'
 import { type HistorySize, type HistoryWish, historyWishes } from './wish.ts'
 

@@ -1,7 +1,7 @@
 /** Canonical bytes: what makes two books equal, and what makes two logs equal. */
 import { expect } from 'vitest'
-import { check } from '../scenario/check.ts'
-import type { MakeMachine } from '../state-machine.ts'
+import { check } from '../check.ts'
+import type { MakeMachine } from '@tallystick/scenario'
 import type { Facts } from './facts.ts'
 
 /** Two scenarios and whether their content and their state are the same. */

@@ -1,5 +1,5 @@
 /** All suites of the state machine, for the model and for the fast ledger alike. */
-import type { MakeMachine } from '../state-machine.ts'
+import type { MakeMachine } from '@tallystick/scenario'
 import { ACCOUNT_PRECEDENCE } from './account-precedence.ts'
 import { BALANCING } from './balancing.ts'
 import { CLOSED_BOOKS, ENTRIES } from './books.ts'

@@ -3,9 +3,9 @@
  * once, and then only the later one, so that it is seen that the later one did apply.
  */
 import { expect } from 'vitest'
-import { check } from '../scenario/check.ts'
-import { snakeCase } from '../scenario/status-text.ts'
-import type { MakeMachine } from '../state-machine.ts'
+import { check } from '../check.ts'
+import { snakeCase } from '@tallystick/scenario'
+import type { MakeMachine } from '@tallystick/scenario'
 import type { Facts } from './facts.ts'
 
 export interface Precedence {

@@ -1,6 +1,6 @@
 /** Suites as tables: a fact, and the scenario that shows it. */
-import { check } from '../scenario/check.ts'
-import type { MakeMachine, MakeOptions } from '../state-machine.ts'
+import { check } from '../check.ts'
+import type { MakeMachine, MakeOptions } from '@tallystick/scenario'
 import type { Facts } from './facts.ts'
 
 export interface TunedScenario extends MakeOptions {

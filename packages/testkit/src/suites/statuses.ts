@@ -1,7 +1,7 @@
 /** Every status of every operation is given at least once. */
-import { check } from '../scenario/check.ts'
-import { snakeCase } from '../scenario/status-text.ts'
-import type { MakeMachine } from '../state-machine.ts'
+import { check } from '../check.ts'
+import { snakeCase } from '@tallystick/scenario'
+import type { MakeMachine } from '@tallystick/scenario'
 import type { Facts } from './facts.ts'
 import {
   ACCOUNT_CASES,

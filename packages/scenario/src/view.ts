@@ -1,6 +1,6 @@
 /** What the machine shows when a scenario looks: named facts, as text. */
 import { AccountFlags, NO_SUBTREE_LIMIT } from '@tallystick/ledger'
-import type { Balances, Decision, StateMachine } from '../state-machine.ts'
+import type { Balances, Decision, StateMachine } from './state-machine.ts'
 import type { ViewStep } from './step.ts'
 import { writeMetadata } from './value-text.ts'
 

@@ -6,7 +6,7 @@ import {
   NO_SUBTREE_LIMIT,
   Operation,
 } from '@tallystick/ledger'
-import type { Batch } from '../state-machine.ts'
+import type { Batch } from './state-machine.ts'
 import { nameOf } from './id-text.ts'
 import { ACCOUNT_WORDS } from './parse-command.ts'
 import { TRANSFER_WORDS } from './parse-transfer.ts'

@@ -1,5 +1,5 @@
 /** What a run reports, and the table in which it is printed: the same text for the same answers. */
-import type { Balances } from '../state-machine.ts'
+import type { Balances } from './state-machine.ts'
 
 export interface StepRow {
   readonly kind: 'step'

@@ -1,6 +1,6 @@
 /** Plays a scenario on a machine and reports, line by line, what it answered and how that differs. */
-import type { Batch, Decision, StateMachine } from '../state-machine.ts'
-import { VirtualClock } from '../clock.ts'
+import type { Batch, Decision, StateMachine } from './state-machine.ts'
+import { VirtualClock } from './clock.ts'
 import { nameOf } from './id-text.ts'
 import type { AccountRow, Report, StepRow } from './report.ts'
 import { statusName } from './status-text.ts'
