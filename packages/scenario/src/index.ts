@@ -1,0 +1,13 @@
+/** The scenario language: commands as readable lines with explicit times, played on a state machine in memory. */
+export * from './clock.ts'
+export { formatBatches, formatCommand } from './format.ts'
+export { idOfLabel } from './id-text.ts'
+export { LedgerMachine, MemoryBook } from './ledger-machine.ts'
+export { parse } from './parse.ts'
+export { play } from './play.ts'
+export { problems, render, type Report } from './report.ts'
+export { run, type RunOptions } from './run.ts'
+export { ScenarioError } from './scenario-error.ts'
+export * from './state-machine.ts'
+export { snakeCase } from './status-text.ts'
+export type { Scenario, Step } from './step.ts'
