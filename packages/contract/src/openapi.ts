@@ -1,10 +1,12 @@
 /** The OpenAPI 3.1 document, made from the table of routes and from nothing else. */
 import { assert } from '@tallystick/money'
+import { curlExample } from './curl.ts'
+import { ANSWER_EXAMPLES, PROBLEM_EXAMPLE } from './examples.ts'
 import { ANSWER_HEADERS } from './headers.ts'
 import { MediaType } from './media-types.ts'
 import { Problem, PROBLEMS } from './problems.ts'
 import type { Answer, Route } from './route.ts'
-import { OPERATION_IDS, ROUTES } from './routes.ts'
+import { OPERATION_IDS, type OperationId, ROUTES } from './routes.ts'
 
 export interface OpenapiOptions {
   /** Of the server that gives the document. */
@@ -23,7 +25,6 @@ export function openapiDocument({ version, url = '/' }: OpenapiOptions): Json {
     const path = (paths[route.path] ??= {})
     path[route.method.toLowerCase()] = operation(id, route, components)
   }
-  const problem = { [MediaType.problem]: { schema: components.schemaOf(Problem) } }
   return {
     openapi: '3.1.0',
     info: {
@@ -44,7 +45,7 @@ export function openapiDocument({ version, url = '/' }: OpenapiOptions): Json {
       responses: Object.fromEntries(
         Object.entries(PROBLEM_STATUSES).map(([status, description]) => [
           `Problem${status}`,
-          { description: withCodes(description, Number(status)), content: problem },
+          problemResponse(Number(status), description, components),
         ]),
       ),
       schemas: components.schemas,
@@ -83,6 +84,12 @@ const PROBLEM_STATUSES: Readonly<Record<number, string>> = {
   503: 'Not now. Nothing was decided, unless the code says `outcome_unknown`.',
 }
 
+function problemResponse(status: number, description: string, components: Components): Json {
+  const example = status === PROBLEM_EXAMPLE.status ? { example: PROBLEM_EXAMPLE } : {}
+  const content = { [MediaType.problem]: { schema: components.schemaOf(Problem), ...example } }
+  return { description: withCodes(description, status), content }
+}
+
 function withCodes(description: string, status: number): string {
   const codes = Object.entries(PROBLEMS)
     .filter(([, spec]) => spec.status === status)
@@ -90,7 +97,8 @@ function withCodes(description: string, status: number): string {
   return `${description} Codes: ${codes.join(', ')}.`
 }
 
-function operation(id: string, route: Route, components: Components): Json {
+function operation(id: OperationId, route: Route, components: Components): Json {
+  const curl = curlExample(route)
   const needsBody = route.body !== undefined && route.bodyOptional !== true
   return {
     operationId: id,
@@ -107,7 +115,8 @@ function operation(id: string, route: Route, components: Components): Json {
     ...(route.body === undefined
       ? {}
       : { requestBody: { required: needsBody, content: bodyContent(route, components) } }),
-    responses: responses(route, components),
+    responses: responses(id, route, components),
+    ...(curl === undefined ? {} : { 'x-codeSamples': [{ lang: 'Shell', source: curl }] }),
   }
 }
 
@@ -141,10 +150,11 @@ function bodyContent(route: Route, components: Components): Json {
   return { [MediaType.json]: json, ...Object.fromEntries(others) }
 }
 
-function responses(route: Route, components: Components): Json {
+function responses(id: OperationId, route: Route, components: Components): Json {
+  const shown = route.answers[201] === undefined ? '200' : '201'
   const good = Object.entries(route.answers).map(([status, answer]) => [
     status,
-    response(answer, components),
+    response(answer, components, status === shown ? ANSWER_EXAMPLES[id] : undefined),
   ])
   const problems = route.problems
     .filter((status) => route.answers[status] === undefined)
@@ -152,10 +162,13 @@ function responses(route: Route, components: Components): Json {
   return Object.fromEntries([...good, ...problems]) as Json
 }
 
-function response(answer: Answer, components: Components): Json {
+function response(answer: Answer, components: Components, example: object | undefined): Json {
   const content = Object.entries(answer.content).map(([type, schema]) => [
     type,
-    schema === undefined ? {} : { schema: components.schemaOf(schema) },
+    {
+      ...(schema === undefined ? {} : { schema: components.schemaOf(schema) }),
+      ...(schema === undefined || example === undefined ? {} : { example }),
+    },
   ])
   const headers = (answer.headers ?? []).map((name) => [
     name,

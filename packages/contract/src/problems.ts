@@ -70,20 +70,22 @@ export interface ProblemFacts {
   readonly limit?: string | undefined
 }
 
-/** The body, its fields in their order; what is undefined is left out. */
+/** The body, its fields in the order of the documents; what is undefined is left out. */
 export function problemOf(facts: ProblemFacts, requestId: string, base = ''): Problem {
-  const { status, title } = PROBLEMS[facts.code]
-  const problem: Problem = {
-    type: problemType(facts.code, base),
+  const { code, param, detail, instance, account, needed, available, limit } = facts
+  const { status, title } = PROBLEMS[code]
+  return {
+    type: problemType(code, base),
     title,
     status,
-    code: facts.code,
-    detail: facts.detail,
+    code,
+    ...(param === undefined ? {} : { param }),
+    detail,
+    ...(instance === undefined ? {} : { instance }),
+    ...(account === undefined ? {} : { account }),
+    ...(needed === undefined ? {} : { needed }),
+    ...(available === undefined ? {} : { available }),
+    ...(limit === undefined ? {} : { limit }),
     request_id: requestId,
   }
-  for (const name of ['param', 'instance', 'account', 'needed', 'available', 'limit'] as const) {
-    const value = facts[name]
-    if (value !== undefined) problem[name] = value
-  }
-  return problem
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isLedgerProblem, isProblemCode, PROBLEMS } from './problems.ts'
+import { PROBLEM_EXAMPLE } from './examples.ts'
+import { isLedgerProblem, isProblemCode, problemOf, PROBLEMS } from './problems.ts'
 import { LEDGER_PROBLEMS } from './problems/ledger.ts'
 import { isGood, STATUSES } from './statuses.ts'
 
@@ -42,4 +43,12 @@ test('codes are told from other text', () => {
   expect(isProblemCode('constructor')).toBe(false)
   expect(isLedgerProblem('exceeds_credits')).toBe(true)
   expect(isLedgerProblem('not_found')).toBe(false)
+})
+
+test('a problem is made of its facts, in the order of the documents', () => {
+  const { type: _, title: __, status: ___, request_id: id, ...facts } = PROBLEM_EXAMPLE
+  const problem = problemOf({ ...facts, code: 'exceeds_credits' }, id)
+  expect(JSON.stringify(problem)).toBe(JSON.stringify(PROBLEM_EXAMPLE))
+  const { type } = problemOf({ code: 'not_found', detail: 'x' }, id, 'https://ledger.example')
+  expect(type).toBe('https://ledger.example/docs/errors#not_found')
 })
