@@ -13,7 +13,6 @@ export {
   unpackBatch,
 } from './binary.ts'
 export * from './books.ts'
-export { cardNumberIn, hasCardNumber } from './card-number.ts'
 export { curlExample } from './curl.ts'
 export * from './entries.ts'
 export { ANSWER_EXAMPLES, PROBLEM_EXAMPLE } from './examples.ts'
