@@ -10,7 +10,7 @@ import type { Batch } from './state-machine.ts'
 import { nameOf } from './id-text.ts'
 import { ACCOUNT_WORDS } from './parse-command.ts'
 import { TRANSFER_WORDS } from './parse-transfer.ts'
-import { writeAmount, writeMetadata } from './value-text.ts'
+import { writeAmount, writeBytes, writeMetadata } from './value-text.ts'
 
 type Names = ReadonlyMap<bigint, string>
 
@@ -44,7 +44,7 @@ export function formatCommand(command: Command, names: Names): string {
         subtree(command.subtreeLimit),
       )
     case Operation.changeMetadata:
-      return join('metadata', id(command.id), flags, writeMetadata(command.metadata))
+      return join('metadata', id(command.id), flags, bareMetadata(command.metadata))
     case Operation.closeAccount:
       return join('close', id(command.id), flags)
     case Operation.reopenAccount:
@@ -92,6 +92,12 @@ function formatAccount(account: CreateAccount, id: (value: bigint) => string): s
     account.address === '' ? '' : `address=${account.address}`,
     account.metadata.length === 0 ? '' : `metadata=${writeMetadata(account.metadata)}`,
   )
+}
+
+/** Bare words can be flags; metadata that reads like one is written as bytes. */
+function bareMetadata(bytes: Uint8Array): string {
+  const text = writeMetadata(bytes)
+  return Object.hasOwn(ACCOUNT_WORDS, text) ? writeBytes(bytes) : text
 }
 
 const amount = (value: bigint | undefined): string =>

@@ -1,11 +1,21 @@
 /** Plays a scenario on a machine and reports, line by line, what it answered and how that differs. */
 import type { Batch, Decision, StateMachine } from './state-machine.ts'
+import { Operation } from '@tallystick/ledger'
 import { VirtualClock } from './clock.ts'
 import { nameOf } from './id-text.ts'
 import type { AccountRow, Report, StepRow } from './report.ts'
 import { statusName } from './status-text.ts'
-import type { AskedCommand, BatchStep, Scenario, ViewStep } from './step.ts'
-import { look } from './view.ts'
+import type {
+  AskedCommand,
+  BatchStep,
+  ClockStep,
+  Expectation,
+  Line,
+  Scenario,
+  Step,
+  ViewStep,
+} from './step.ts'
+import { type Facts, look } from './view.ts'
 
 export interface RunOptions {
   /** Called with every batch that was applied, dry runs too. */
@@ -22,6 +32,8 @@ class Player {
   readonly #options: RunOptions
   readonly #clock = new VirtualClock()
   readonly #rows: (StepRow | AccountRow)[] = []
+  /** Accounts of every transfer that was asked for, to show those of released holds. */
+  readonly #touched = new Map<bigint, readonly bigint[]>()
   /** Releases of the latest batch. */
   #releases: readonly Decision[] = []
 
@@ -32,53 +44,64 @@ class Player {
   }
 
   play(): Report {
-    for (const step of this.#scenario.steps) {
-      if (step.kind === 'batch') this.#batch(step)
-      else if (step.kind === 'view') this.#view(step)
-      else if (step.relative) this.#clock.advance(step.nanoseconds)
-      else this.#clock.set(step.nanoseconds)
-    }
+    for (const step of this.#scenario.steps) this.#step(step)
     return { rows: this.#rows }
   }
 
-  #batch({ asked, dryRun }: BatchStep): void {
+  #step(step: Step): void {
+    switch (step.kind) {
+      case 'batch':
+        return this.#batch(step)
+      case 'view':
+        return this.#view(step)
+      case 'clock':
+        return this.#moveClock(step)
+    }
+  }
+
+  #moveClock({ line, relative, nanoseconds }: ClockStep): void {
+    if (relative) this.#clock.advance(nanoseconds)
+    else this.#clock.set(nanoseconds)
+    this.#row(line, `${this.#clock.now()} ns`)
+  }
+
+  #batch({ line, asked, dryRun }: BatchStep): void {
     const commands = asked.map(({ command }) => command)
     const batch = { commands, proposed: this.#clock.now(), dryRun }
     const decisions = this.#machine.apply(batch)
     const released = decisions.length - commands.length
     this.#releases = decisions.slice(0, released)
-    for (const { id, amount } of this.#releases) {
-      this.#rows.push({
-        kind: 'step',
-        line: 0,
-        text: `release ${this.#name(id)}`,
-        answer: `released ${amount}`,
-      })
-    }
+    if (asked.length === 0) this.#row(line, `${released} released`)
+    for (const release of this.#releases) this.#release(release)
     for (const [index, decision] of decisions.slice(released).entries()) {
       const command = asked[index]
-      if (command !== undefined) this.#rows.push(this.#answer(command, decision))
+      if (command !== undefined) this.#answer(command, decision, dryRun)
     }
-    if (!dryRun) this.#showAccounts(asked.flatMap(({ touches }) => touches))
+    if (!dryRun) this.#showAccounts(asked)
     this.#options.afterBatch?.(batch, decisions)
   }
 
-  #answer({ line, command, expected }: AskedCommand, decision: Decision): StepRow {
+  #release({ id, amount }: Decision): void {
+    const text = `release ${this.#name(id)}`
+    this.#rows.push({ kind: 'step', line: 0, text, answer: `released ${amount}` })
+  }
+
+  #answer({ line, command, expected }: AskedCommand, decision: Decision, dryRun: boolean): void {
     const status = statusName(command.operation, decision.status)
-    const row = {
-      kind: 'step',
-      line: line.number,
-      text: line.text.split(/\s(?:->|→)\s/)[0] ?? '',
-      answer: `${status}${this.#details(decision)}`,
-    } as const
-    if (expected === undefined) return row
-    const actual = new Map<string, string>([['amount', String(decision.amount)]])
-    for (const [name, value] of Object.entries<bigint>({ ...decision.refusal })) {
-      actual.set(name, String(value))
-    }
-    const wrong = differences(expected.facts, actual)
-    if (status !== expected.status) wrong.unshift(`expected ${expected.status}, was ${status}`)
-    return wrong.length === 0 ? row : { ...row, problem: wrong.join('; ') }
+    const answer = `${dryRun ? 'would be ' : ''}${status}${this.#details(decision)}`
+    const wrong = expected === undefined ? [] : this.#compare(expected, status, decision)
+    const text = line.text.split(/\s(?:->|→)\s/)[0] ?? ''
+    this.#row({ number: line.number, text: text.trim() }, answer, wrong)
+  }
+
+  #compare({ status, facts }: Expectation, actual: string, decision: Decision): string[] {
+    const { amount, refusal } = decision
+    const shown = Object.entries<bigint>({ amount, ...refusal })
+    const wrong = this.#differences(
+      facts,
+      new Map(shown.map(([name, value]) => [name, String(value)])),
+    )
+    return status === actual ? wrong : [`expected ${status}, was ${actual}`, ...wrong]
   }
 
   #details({ amount, refusal }: Decision): string {
@@ -87,34 +110,43 @@ class Player {
     return ` account=${this.#name(account)} needed=${needed} available=${available} limit=${limit}`
   }
 
-  #showAccounts(ids: readonly bigint[]): void {
-    for (const id of new Set(ids)) {
+  #showAccounts(asked: readonly AskedCommand[]): void {
+    for (const { command, touches } of asked) {
+      if (command.operation === Operation.createTransfer) this.#touched.set(command.id, touches)
+    }
+    const released = this.#releases.flatMap(({ id }) => this.#touched.get(id) ?? [])
+    for (const id of new Set([...released, ...asked.flatMap(({ touches }) => touches)])) {
       const account = this.#machine.account(id)
-      if (account !== undefined) {
-        this.#rows.push({ kind: 'account', name: this.#name(id), balances: account })
-      }
+      if (account === undefined) continue
+      this.#rows.push({ kind: 'account', name: this.#name(id), balances: account })
     }
   }
 
   #view(step: ViewStep): void {
     const actual = look(this.#machine, step, this.#releases)
-    const wrong = differences(step.expected, actual)
-    const answer = Array.from(actual, ([name, value]) => `${name}=${this.#show(name, value)}`).join(
-      ' ',
-    )
-    const { number: line, text } = step.line
+    const shown = Array.from(actual, ([name, value]) => `${name}=${this.#show(name, value)}`)
+    this.#row(step.line, shown.join(' '), this.#differences(step.expected, actual))
+  }
+
+  #row({ number: line, text }: Line, answer: string, wrong: readonly string[] = []): void {
     const row = { kind: 'step', line, text, answer } as const
     this.#rows.push(wrong.length === 0 ? row : { ...row, problem: wrong.join('; ') })
   }
 
+  #differences(expected: Facts, actual: Facts): string[] {
+    return Array.from(expected).flatMap(([name, value]) => {
+      const was = actual.get(name)
+      if (was === value) return []
+      const shown = was === undefined ? 'nothing' : this.#show(name, was)
+      return [`expected ${name} ${this.#show(name, value)}, was ${shown}`]
+    })
+  }
+
+  /** Ids by their labels. */
   #show(name: string, value: string): string {
-    if (name === 'parent') return this.#name(BigInt(value))
-    if (name !== 'ids') return value
-    return value
-      .split(' ')
-      .filter((id) => id !== '')
-      .map((id) => this.#name(BigInt(id)))
-      .join(',')
+    if (!IDS.includes(name)) return value
+    const ids = value.split(' ').filter((id) => id !== '')
+    return ids.map((id) => this.#name(BigInt(id))).join(',')
   }
 
   #name(id: bigint): string {
@@ -122,12 +154,5 @@ class Player {
   }
 }
 
-function differences(
-  expected: ReadonlyMap<string, string>,
-  actual: ReadonlyMap<string, string>,
-): string[] {
-  return Array.from(expected).flatMap(([name, value]) => {
-    const was = actual.get(name)
-    return was === value ? [] : [`expected ${name} ${value}, was ${was ?? 'nothing'}`]
-  })
-}
+/** Facts that are ids. */
+const IDS = ['parent', 'account', 'ids']

@@ -44,8 +44,11 @@ export function readMetadata(word: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }
 
+/** Text where it can be read back from one word, else bytes. */
 export function writeMetadata(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes)
-  if (/^[!-~]*$/.test(text) && !/[#=>]/.test(text) && !text.startsWith('0x')) return text
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  return /^[!-~]*$/.test(text) && !/[#=]|^0x|^->$/.test(text) ? text : writeBytes(bytes)
 }
+
+export const writeBytes = (bytes: Uint8Array): string =>
+  `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`

@@ -1,5 +1,3 @@
-import { expect, test } from 'vitest'
-import { ModelLedger } from '../model/model-ledger.ts'
 import {
   type Batch,
   type Decision,
@@ -8,6 +6,8 @@ import {
   parse,
   type StateMachine,
 } from '@tallystick/scenario'
+import { expect, test } from 'vitest'
+import { ModelLedger } from '../model/model-ledger.ts'
 import { auditMachine } from './audit-machine.ts'
 import { compareMachines } from './compare-machines.ts'
 

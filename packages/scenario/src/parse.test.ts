@@ -1,10 +1,8 @@
-import fc from 'fast-check'
 import { U128_MAX } from '@tallystick/ledger'
-import { type Batch, formatBatches, parse, type Scenario } from '@tallystick/scenario'
 import { expect, test } from 'vitest'
-import { ModelLedger } from '../model/model-ledger.ts'
-import { playHistory } from '../properties/play-history.ts'
-import { historyWishes } from '../properties/wish.ts'
+import { parse } from './parse.ts'
+import type { Batch } from './state-machine.ts'
+import type { Scenario } from './step.ts'
 
 test.each([
   ['transfr T A B 5', 'line 1: "transfr" is not a step'],
@@ -41,18 +39,6 @@ test('amounts, ids and times have short forms', () => {
     amount: U128_MAX - 1n,
     effectiveAt: 5_000_000_000n,
   })
-})
-
-test('what is written can be read again', () => {
-  const model = () => new ModelLedger()
-  const same = fc.property(historyWishes({ batchesMax: 6, commandsMax: 8 }), (wish) => {
-    const { batches, names } = playHistory(model, wish, () => () => undefined)
-    const plain = batches.map(({ commands, proposed, dryRun = false }) => ({
-      ...{ commands, proposed, dryRun },
-    }))
-    expect(batchesOf(parse(formatBatches(batches, names)))).toEqual(plain)
-  })
-  fc.assert(same, { seed: 7, numRuns: 100 })
 })
 
 /** The batches of a scenario whose times are all absolute. */
