@@ -13,7 +13,7 @@ import type { SegmentWindow } from './segment-window.ts'
 import { viewOf } from './words.ts'
 import { isZero } from './zeros.ts'
 
-export interface WholeFrame {
+interface WholeFrame {
   readonly kind: 'whole'
   readonly header: FrameHeader
   /** The body without its padding; valid until the next read. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import type { Disk, FileHandle, OpenMode } from './disk.ts'
 import { isZero } from './zeros.ts'
 
-const CHUNK_BYTES = 1024 * 1024
+const CHUNK_BYTES = 64 * 1024
 
 /** A file as chunks; one that was never written, or only with zeros, takes no memory. */
 interface MemoryFile {

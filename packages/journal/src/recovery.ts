@@ -100,7 +100,7 @@ export function checkLink(walk: FrameWalk, next: SegmentHeader): void {
   throw walk.corrupt(`frames are missing before sequence ${next.firstSequence} of the next segment`)
 }
 
-export function walkSegment(files: SegmentFiles, header: SegmentHeader): FrameWalk {
+function walkSegment(files: SegmentFiles, header: SegmentHeader): FrameWalk {
   return new FrameWalk(new SegmentWindow(files, header.number), {
     sequence: header.firstSequence,
     chain: header.chain,

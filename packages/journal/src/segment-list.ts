@@ -11,7 +11,7 @@ import {
 } from './segment-header.ts'
 
 /** A file behind the last segment that was begun: prepared with zeros, or begun in a write that was torn. */
-export interface UnbegunSegment {
+interface UnbegunSegment {
   readonly number: number
   readonly header: 'unwritten' | 'broken'
 }

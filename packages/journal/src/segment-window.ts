@@ -1,24 +1,23 @@
 /** A segment read front to back in large pieces: bytes at any offset, cheap when offsets ascend. */
 import type { SegmentFiles } from './segment-files.ts'
 
-const WINDOW_BYTES = 8 * 1024 * 1024
+/** Pieces double up to the larger size: a look at one frame reads little, a replay reads in large pieces. */
+const PIECE_BYTES_MIN = 128 * 1024
+const PIECE_BYTES_MAX = 8 * 1024 * 1024
 
 export class SegmentWindow {
   readonly files: SegmentFiles
   readonly segment: number
-  readonly #limit: number
   #size: number
-  #buffer: Buffer
+  #buffer = Buffer.alloc(0)
+  #piece = PIECE_BYTES_MIN
   #start = 0
   #end = 0
 
-  /** Reads nothing at or beyond `limit`. */
-  constructor(files: SegmentFiles, segment: number, limit = Number.POSITIVE_INFINITY) {
+  constructor(files: SegmentFiles, segment: number) {
     this.files = files
     this.segment = segment
-    this.#limit = limit
-    this.#size = Math.min(limit, files.size(segment))
-    this.#buffer = Buffer.allocUnsafeSlow(Math.min(WINDOW_BYTES, this.#size))
+    this.#size = files.size(segment)
   }
 
   /** Length of the file. */
@@ -28,7 +27,7 @@ export class SegmentWindow {
 
   /** Forgets what was read, since another process may have written in the meantime. */
   refresh(): void {
-    this.#size = Math.min(this.#limit, this.files.size(this.segment))
+    this.#size = this.files.size(this.segment)
     this.#end = this.#start
   }
 
@@ -45,11 +44,10 @@ export class SegmentWindow {
     const before = this.#buffer
     const known = offset >= this.#start ? Math.max(0, this.#end - offset) : 0
     const from = offset - this.#start
-    if (length > before.length) {
-      this.#buffer = Buffer.allocUnsafeSlow(Math.max(length, Math.min(WINDOW_BYTES, this.#size)))
-    }
+    const wanted = Math.min(Math.max(length, this.#piece), this.#size - offset)
+    this.#piece = Math.min(PIECE_BYTES_MAX, 2 * this.#piece)
+    if (wanted > before.length) this.#buffer = Buffer.allocUnsafeSlow(wanted)
     if (known > 0) before.copy(this.#buffer, 0, from, from + known)
-    const wanted = Math.min(this.#buffer.length, this.#size - offset)
     const target = this.#buffer.subarray(known, wanted)
     this.#start = offset
     this.#end = offset + known + this.files.pread(this.segment, target, offset + known)

@@ -19,6 +19,7 @@ const STOPPED = 3
 const FAILED = 4
 const WAKES = 5
 const WANTED = 6
+const BELL = 7
 const COUNTERS = 8
 
 const SEGMENT = 0
@@ -90,7 +91,7 @@ export class SharedTail {
     assert(number - this.released < RING)
     this.#words[COUNTERS + (number & (RING - 1))] = job
     Atomics.store(this.#words, SUBMITTED, (number + 1) | 0)
-    Atomics.notify(this.#words, SUBMITTED)
+    this.#ring()
   }
 
   publish(): void {
@@ -116,13 +117,18 @@ export class SharedTail {
   /** Tells the worker to end, and wakes every waiter. */
   stop(): void {
     Atomics.store(this.#words, STOPPED, 1)
-    Atomics.notify(this.#words, SUBMITTED)
+    this.#ring()
     this.#wakeCaller()
   }
 
-  /** Blocks until there may be more than `seen` jobs. */
-  waitForJobs(seen: number): void {
-    Atomics.wait(this.#words, SUBMITTED, seen)
+  /** How often the worker was called, for a job or to end. */
+  get bell(): number {
+    return Atomics.load(this.#words, BELL)
+  }
+
+  /** Blocks until the worker was called more than `seen` times. */
+  waitForBell(seen: number): void {
+    Atomics.wait(this.#words, BELL, seen)
   }
 
   /** Blocks until there may be more than `seen` released jobs. */
@@ -295,6 +301,11 @@ export class SharedTail {
 
   placeOffset(index: number): number {
     return this.#field(TAIL_FIELDS + index * GROUP_FIELDS + 4)
+  }
+
+  #ring(): void {
+    Atomics.add(this.#words, BELL, 1)
+    Atomics.notify(this.#words, BELL)
   }
 
   #wakeCaller(): void {

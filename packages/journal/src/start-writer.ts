@@ -101,6 +101,8 @@ function createWriter(
   const buffers = memories.map((memory, index) => new Group(index, memory))
   const appender = new Appender(appenderOptions, tail, buffers)
   appender.prepare()
+  // So that the first groups need no more, and find the tail free while the thread is still starting.
+  appender.prepareMore()
   const thread = options.thread ?? disk instanceof RealDisk
   assert(!thread || disk instanceof RealDisk, 'a writer thread needs the real disk')
   const { disk: _disk, ...shareable } = appenderOptions

@@ -1,10 +1,11 @@
-import { closeSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { append, bodyOf, readAll, smallJournal } from '../test/fixture.ts'
+import type { FileHandle, OpenMode } from './disk.ts'
 import type { Journal } from './journal.ts'
 import { RealDisk } from './real-disk.ts'
 import type { JournalWriter } from './writer.ts'
@@ -66,25 +67,49 @@ test('the listener is woken for groups that the thread made durable', async () =
   await journal.close()
 })
 
+/** Opens files for reading only, and writes through a second handle that the writer thread does not know. */
+class SecretiveDisk extends RealDisk {
+  readonly #writable = new Map<FileHandle, FileHandle>()
+
+  override open(path: string, mode: OpenMode): FileHandle {
+    const writable = super.open(path, mode)
+    const file = super.open(path, 'read')
+    this.#writable.set(file, writable)
+    return file
+  }
+
+  override pwrite(file: FileHandle, source: Uint8Array, position: number): number {
+    return super.pwrite(this.#writable.get(file) ?? file, source, position)
+  }
+
+  override truncate(file: FileHandle, size: number): void {
+    super.truncate(this.#writable.get(file) ?? file, size)
+  }
+}
+
 test('when the thread cannot write, the caller is told and nothing more is written', async () => {
-  const journal = open()
+  const path = `${directory}/book`
+  const journal = smallJournal(new SecretiveDisk(), { directory: path })
   const onDurable = vi.fn<(durable: number) => void>()
   let writer: JournalWriter | undefined
   const failed = new Promise<Error>((resolve) => {
     writer = journal.startWriter({ onFailed: resolve, onDurable })
-    for (const name of readdirSync('/proc/self/fd')) {
-      if (linkOf(name).endsWith('0000000001.book')) closeSync(Number(name))
-    }
     submit(writer, 100)
   })
   expect((await failed).message).toContain('EBADF')
   expect([writer?.state, onDurable.mock.calls]).toEqual(['failed', []])
+  await journal.close()
+  expect(smallJournal(new RealDisk(), { directory: path }).report.lastSequence).toBe(0)
 })
 
-function linkOf(descriptor: string): string {
-  try {
-    return readlinkSync(`/proc/self/fd/${descriptor}`)
-  } catch {
-    return ''
+test('a writer can be closed at any moment', async () => {
+  for (let round = 0; round < 40; round++) {
+    const journal = open()
+    const writer = journal.startWriter()
+    if (round % 4 > 0) submit(writer, 100)
+    if (round % 4 > 1) writer.drain()
+    if (round % 4 > 2) await new Promise((resolve) => setTimeout(resolve, round % 7))
+    await journal.close()
   }
-}
+  expect(open().report.lastSequence).toBe(60)
+})

@@ -15,8 +15,10 @@ const tail = new SharedTail(data.tail)
 const groups = data.groups.map((memory, index) => new Group(index, memory))
 const appender = new Appender({ ...data.options, disk: new RealDisk() }, tail, groups)
 
-while (!tail.stopped && tail.failure === undefined) {
-  const { submitted } = tail
-  if (submitted === tail.released) tail.waitForJobs(submitted)
+for (;;) {
+  // Read before anything else is: a call that comes after it is heard, also the one to end.
+  const { bell } = tail
+  if (tail.stopped || tail.failure !== undefined) break
+  if (tail.submitted === tail.released) tail.waitForBell(bell)
   else runJob(tail, appender, { patient: true })
 }
