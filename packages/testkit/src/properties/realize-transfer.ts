@@ -130,7 +130,7 @@ export function againOf(issued: Issued, wish: Wish): CreateTransfer {
     { amount: 0n },
     { flags: before.flags ^ (1 << (wish.one % 10)) },
     { pendingId: issued.any(wish.one)?.id ?? 0n },
-    { timeout: before.timeout + 1 },
+    { timeout: (before.timeout ^ 1) >>> 0 },
     { debitAccountId: issued.account(wish.one) },
     { creditAccountId: issued.account(wish.one) },
     { metadata: Uint8Array.of(109, 48) },
