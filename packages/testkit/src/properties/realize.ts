@@ -24,13 +24,16 @@ import {
 import type { BatchWish, TimeWish, Wish } from './wish.ts'
 
 const SECOND = 1_000_000_000n
+/** Room for every event of a history: no batch may begin where its timestamps would not fit. */
+const TIME_MAX = U64_MAX - SECOND
 
 export function realizeBatch(issued: Issued, wish: BatchWish, clock: bigint): Batch {
   issued.beginBatch()
   const commands = wish.wishes.map((each, index) =>
     realize(issued, mayLink(each, index === wish.wishes.length - 1)),
   )
-  return { commands, proposed: timeOf(issued, wish.time, clock), dryRun: wish.dryRun }
+  const proposed = timeOf(issued, wish.time, clock)
+  return { commands, proposed: proposed > TIME_MAX ? TIME_MAX : proposed, dryRun: wish.dryRun }
 }
 
 /** Open chains are worth little: most batches end with a command that closes them. */
@@ -191,7 +194,7 @@ function accountAgainOf(issued: Issued, wish: Wish): CreateAccount {
     { parent: issued.account(wish.other) },
     { asset: asset + 1 },
     { code: 2 },
-    { limit: limit + 1n },
+    { limit: limit ^ 1n },
     { id: 12_345_678n, parent: issued.account(wish.other), code: wish.which % 2 },
   ]
   const change = changes[wish.other % changes.length]
