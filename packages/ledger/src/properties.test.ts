@@ -4,6 +4,7 @@ import {
   compareLong,
   compareMachines,
   type Decision,
+  freshSeed,
   LedgerMachine,
   type MakeOptions,
   ModelLedger,
@@ -11,8 +12,8 @@ import {
 import { expect, test } from 'vitest'
 
 const FIXED = 20_261_121
-// Another history on every run; the seed is in the failure's first line.
-const FRESH = Math.floor(Math.random() * 0x7fff_ffff)
+// The seed is in the test's name and in the failure's first line.
+const FRESH = freshSeed()
 
 const model = (options?: MakeOptions) => new ModelLedger(options)
 const fast = (options?: MakeOptions) => new LedgerMachine(options)

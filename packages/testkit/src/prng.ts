@@ -75,3 +75,9 @@ function splitmix32(seed: number): () => number {
     return (word ^ (word >>> 15)) | 0
   }
 }
+
+/** Another seed on every run, for tests that look further each time; `TALLY_SEED` names one to run again. */
+export function freshSeed(): number {
+  const named = process.env['TALLY_SEED']
+  return named === undefined ? Math.floor(Math.random() * 0x7fff_ffff) : Number(named)
+}
