@@ -35,7 +35,7 @@ export const JOURNAL_OPEN_ATTEMPTS = 5
 /** Bits of a filter for each key: at 16 about one key in a thousand is a false alarm. */
 export const FILTER_BITS_PER_KEY = 16
 /** Keys that the first filter of a family has room for at the least. */
-export const FILTER_KEYS_MIN = 65_536
+export const FILTER_KEYS_MIN = 4_096
 /** Each next filter has so many times the room of the one before. */
 export const FILTER_GROWTH = 4
 /** Keys of one filter at the most: 128 MiB of memory. */
