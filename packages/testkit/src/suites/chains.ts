@@ -209,6 +209,16 @@ const DRY: Scenarios = {
     hold H pending remaining=5
     tick
     released H`,
+  'what is due still counts in a dry run': `${GIVEN}
+    transfer F A L 10
+    transfer H L B 10 pending timeout=1
+    at 1h
+    dry
+      transfer T L B 10 -> exceeds_credits available=0
+    commit
+    released
+    transfer T L B 10 -> created
+    released H`,
   'a dry run of settlements and settings leaves nothing': `${GIVEN}
     transfer H A B 5 pending
     transfer T A B 5

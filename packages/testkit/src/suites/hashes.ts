@@ -1,4 +1,5 @@
 /** Canonical bytes: what makes two books equal, and what makes two logs equal. */
+import { U128_MAX } from '@tallystick/ledger'
 import { expect } from 'vitest'
 import { check } from '../check.ts'
 import type { MakeMachine } from '@tallystick/scenario'
@@ -72,6 +73,30 @@ const DIFFERENT_HISTORIES: Readonly<Record<string, Comparison>> = {
       limit A`,
     sameContent: true,
   },
+  'linked is not content of a hold either': {
+    one: `${GIVEN}
+      batch
+        transfer H A B 5 pending linked
+        metadata A
+      commit`,
+    other: `${GIVEN}
+      transfer H A B 5 pending`,
+    sameContent: true,
+  },
+  'why something was refused is state': {
+    one: `${GIVEN}
+      transfer T L A 5 -> exceeds_credits`,
+    other: `${GIVEN}
+      transfer T Z A 5 -> debit_account_not_found`,
+    sameContent: true,
+  },
+  'which id was refused is state': {
+    one: `${GIVEN}
+      transfer T L A 5 -> exceeds_credits`,
+    other: `${GIVEN}
+      transfer U L A 5 -> exceeds_credits`,
+    sameContent: true,
+  },
   'closed is content': {
     one: GIVEN,
     other: `${GIVEN}
@@ -135,12 +160,73 @@ const FULL = `${GIVEN}
   reverse R F 10
   close B`
 
+/** Numbers for ids, so that their order and their bytes are seen. */
+const DOCUMENTED = `
+  asset 7 PTS/0
+  asset 1 EUR/2
+  account 258 dmnec limit=9 subtree=70 code=3 metadata=m address=p:q
+  account 2 parent=258 closed
+  account 3
+  reopen 2
+  transfer 9 3 258 100
+  transfer 8 258 3 6 pending closing_credit code=5 timeout=1000
+  transfer 7 258 2 4 pending
+  batch
+    transfer 6 258 2 5 pending linked
+    post 5 6 2 partial
+  commit
+  void 4 7
+  books asset=7 until=6
+  books 258 until=5
+  books 2 until=4
+  books asset=1 until=3
+  books asset=1 until=0`
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+const text = (value: string): string => Buffer.from(value, 'latin1').toString('hex')
+const integer = (size: number) => (value: bigint | number) =>
+  BigInt(value)
+    .toString(16)
+    .padStart(2 * size, '0')
+    .replace(/(..)/g, '$1 ')
+    .trim()
+    .split(' ')
+    .reverse()
+    .join('')
+const [u16, u32, u64, u128] = [integer(2), integer(4), integer(8), integer(16)]
+const sized = (value: string): string => u32(value.length) + text(value)
+const many = (...values: readonly (bigint | number)[]): string => values.map(u128).join('')
+
+/** id, address, asset, code, flags, parent, limit, subtree limit, the four balances, metadata. */
+const CONTENT = [
+  text('tallystick/content/v1'),
+  ...[u128(2), sized(''), u32(1), u16(1), u16(0), many(258, 0, U128_MAX, 0, 0, 3, 2), sized('')],
+  ...[u128(3), sized(''), u32(1), u16(1), u16(8), many(0, 0, U128_MAX, 0, 100, 6, 0), sized('')],
+  ...[u128(258), sized('p:q'), u32(1), u16(3), u16(2), many(0, 9, 70, 9, 2, 0, 100), sized('m')],
+  text('tallystick/holds/v1'),
+  ...[many(6, 258, 2), u32(1), u16(1), u16(2), many(2, 3)],
+  ...[many(8, 258, 3), u32(1), u16(5), u16(2 | 128), many(0, 6)],
+]
+
+/** Last timestamp and sequence, digest (computed apart from both machines), assets by number, closed books: subtrees by id, then assets. */
+const STATE = [
+  ...[text('tallystick/state/v1'), u64(17), u64(17), u32(0x17df7977), u32(0xddcd2c2c)],
+  ...[u32(2), u32(1), sized('EUR/2'), u32(7), sized('PTS/0')],
+  ...[u32(3), u32(0), u128(2), u64(4), u32(0), u128(258), u64(5), u32(7), u128(0), u64(6)],
+]
+
 export function hashFacts(make: MakeMachine): Facts {
   const compared = Object.entries(DIFFERENT_HISTORIES).map(
     ([fact, comparison]) => [fact, () => compare(make, comparison)] as const,
   )
   return {
     ...Object.fromEntries(compared),
+    'content bytes are as documented': () => {
+      expect(hex(check(make, DOCUMENTED).contentBytes())).toBe(CONTENT.join(''))
+    },
+    'state bytes are as documented': () => {
+      expect(hex(check(make, DOCUMENTED).stateBytes())).toBe([...CONTENT, ...STATE].join(''))
+    },
     'equal logs give equal states': () => {
       expect(check(make, FULL).stateBytes()).toEqual(check(make, FULL).stateBytes())
     },
