@@ -80,7 +80,7 @@ export class Writer implements JournalWriter {
   }
 
   take(): Group | undefined {
-    this.poll()
+    this.#collect()
     this.#assertOpen()
     const group = this.#free.pop() ?? this.#wait()
     if (group === undefined) return undefined
@@ -97,20 +97,23 @@ export class Writer implements JournalWriter {
   hasRoom(bodyBytes: number): boolean {
     if (this.#state !== 'open') return false
     if (this.#fits(bodyBytes)) return true
-    this.poll()
+    this.#collect()
     if (!this.#fits(bodyBytes) && this.idle) this.#runner.start(RESERVE_JOB)
     return this.#fits(bodyBytes)
   }
 
   writeInline(group: Group): number {
-    this.poll()
+    this.#collect()
     this.#assertOpen()
     assert(this.idle, 'another group is being written')
     this.#accept(group)
     assert(this.#taken.delete(group), 'the group is not taken')
+    const allTold = this.#told === this.#durable
     this.#append(group)
     this.#free.push(group)
-    return this.#told
+    // Submitted groups that were not told yet still have their `onDurable` coming.
+    if (allTold) this.#told = this.#durable
+    return this.#durable
   }
 
   submit(group: Group): void {
@@ -122,34 +125,22 @@ export class Writer implements JournalWriter {
   }
 
   poll(): number {
-    // In this order: what is released by now is published by now, so no group is free before its frame is noted.
-    const { released } = this.#tail
-    const { published } = this.#tail
-    while (this.#noted !== published) {
-      const job = this.#tail.job(this.#noted)
-      if (job !== RESERVE_JOB) this.#note(job)
-      this.#noted = (this.#noted + 1) | 0
-    }
-    while (this.#freed !== released) {
-      this.#setFree(this.#tail.job(this.#freed))
-      this.#freed = (this.#freed + 1) | 0
-    }
+    this.#collect()
     this.#told = this.#durable
-    if (this.#state === 'open' && this.#tail.failure !== undefined) this.#fail()
     return this.#durable
   }
 
   drain(): number {
     while (this.#state === 'open' && !this.idle) {
       this.#runner.wait()
-      this.poll()
+      this.#collect()
     }
     this.#assertOpen()
     return this.poll()
   }
 
   mark(): void {
-    this.poll()
+    this.#collect()
     this.#assertOpen()
     assert(this.idle, 'another group is being written')
     if (this.#tail.toldDurable >= this.#durable || !this.#fits(0)) return
@@ -179,10 +170,30 @@ export class Writer implements JournalWriter {
   /** Asks to be woken by the next release; looks once more, since it may have been a moment ago. */
   #wait(): Group | undefined {
     this.#tail.want()
-    this.poll()
+    this.#collect()
     const group = this.#free.pop()
     this.#waiting = group === undefined
     return group
+  }
+
+  /**
+   * Takes note of finished groups without telling their durability: only what the caller asked for counts as told, or it would
+   * wait for ever for an `onDurable` that a mere `take` had made superfluous.
+   */
+  #collect(): void {
+    // In this order: what is released by now is published by now, so no group is free before its frame is noted.
+    const { released } = this.#tail
+    const { published } = this.#tail
+    while (this.#noted !== published) {
+      const job = this.#tail.job(this.#noted)
+      if (job !== RESERVE_JOB) this.#note(job)
+      this.#noted = (this.#noted + 1) | 0
+    }
+    while (this.#freed !== released) {
+      this.#setFree(this.#tail.job(this.#freed))
+      this.#freed = (this.#freed + 1) | 0
+    }
+    if (this.#state === 'open' && this.#tail.failure !== undefined) this.#fail()
   }
 
   #assertOpen(): void {
@@ -213,7 +224,6 @@ export class Writer implements JournalWriter {
       throw this.#failure
     }
     this.#note(group.index)
-    this.#told = this.#durable
     this.#appender.settleRoom()
     if (this.#appender.wantsPreparation) this.#runner.start(RESERVE_JOB)
   }
@@ -244,8 +254,7 @@ export class Writer implements JournalWriter {
 
   #wake(): void {
     const before = this.#told
-    const durable = this.poll()
-    if (durable > before) this.#parts.onDurable(durable)
+    if (this.poll() > before) this.#parts.onDurable(this.#durable)
     if (!this.#waiting || this.#free.length === 0) return
     this.#waiting = false
     this.#parts.onFree()
