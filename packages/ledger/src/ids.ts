@@ -91,8 +91,9 @@ export class Ids {
 
   /** Like `find`, but only events from `first` on: what this very batch has decided. Never asks the runs. */
   findSince(first: number, memory: Memory, offset: number, carries: Carries): number {
+    hashId(memory.u32, offset >>> 2, this.#seed)
     const { base, table } = this.#newest
-    let value = table.first(memory.u32, offset >>> 2)
+    let value = table.firstHashed(hashed[0] as number, hashed[1] as number)
     while (value !== 0) {
       const sequence = base + (value & ~BURNT)
       if (sequence >= first && carries(sequence, memory, offset)) {
@@ -103,11 +104,24 @@ export class Ids {
     return 0
   }
 
+  /** Whether nothing at all bears that hash in the newest generation: the id is not this batch's. */
+  isAbsent(place: number, tag: number): boolean {
+    return this.#newest.table.firstHashed(place, tag) === 0
+  }
+
   add(memory: Memory, offset: number, sequence: number, burnt: boolean): void {
     const { base, table } = this.#newest
     const relative = sequence - base
     assert(relative > 0 && relative <= GENERATION_SPAN_MAX, 'the sequence fits the generation')
     table.add(memory.u32, offset >>> 2, burnt ? (relative | BURNT) >>> 0 : relative)
+  }
+
+  /** The same for a created transfer's id whose hash is known. */
+  addHashed(place: number, tag: number, sequence: number): void {
+    const { base, table } = this.#newest
+    const relative = sequence - base
+    assert(relative > 0 && relative <= GENERATION_SPAN_MAX, 'the sequence fits the generation')
+    table.addHashed(place, tag, relative)
   }
 
   remove(memory: Memory, offset: number, sequence: number, burnt: boolean): void {

@@ -206,7 +206,9 @@ export class Ledger {
   #addId(batch: PackedBatch, index: number, sequence: number, burnt: boolean): void {
     const { ids, undo } = this.#state
     const offset = index * COMMAND_SIZE + CommandField.id
-    ids.add(batch.memory, offset, sequence, burnt)
+    const { hashes } = this.#resolver
+    if (burnt) ids.add(batch.memory, offset, sequence, true)
+    else ids.addHashed(hashes[index * 2] as number, hashes[index * 2 + 1] as number, sequence)
     if (undo.recording) undo.id(batch.memory, offset, sequence, burnt)
   }
 

@@ -67,7 +67,7 @@ export class Transfers {
     if ((flags & ~TRANSFER_FLAGS_KNOWN) !== 0) return TransferStatus.reservedFlag
     if (isZero(memory.u32, at >>> 2)) return TransferStatus.idMustNotBeZero
     if (isMax(memory.u32, at >>> 2)) return TransferStatus.idMustNotBeIntMax
-    const seen = this.#find(memory, at + CommandField.id, this.#resolver.ids[index] as number)
+    const seen = this.#seen(memory, index)
     if (seen !== 0) {
       this.seen = Math.abs(seen)
       if (seen < 0) return TransferStatus.idAlreadyFailed
@@ -78,6 +78,15 @@ export class Transfers {
     const malformed = checkShape(memory, at, flags)
     if (malformed !== TransferStatus.created) return malformed
     return this.#onAccounts(batch, index, sequence)
+  }
+
+  /** What bears the command's id already: found by the resolver, or decided by this batch since. */
+  #seen(memory: Memory, index: number): number {
+    const { hashes, ids } = this.#resolver
+    const found = ids[index] as number
+    const place = hashes[index * 2] as number
+    if (found === 0 && this.#state.ids.isAbsent(place, hashes[index * 2 + 1] as number)) return 0
+    return this.#find(memory, index * COMMAND_SIZE + CommandField.id, found)
   }
 
   /** What the resolver found, or what this batch has decided since. */
