@@ -1,0 +1,108 @@
+/** What can go wrong in a command, as a sentence for people, fields for programs, and an exit code. */
+import {
+  Conflict,
+  Forbidden,
+  MalformedRequest,
+  NoAnswer,
+  NotFound,
+  ProblemError,
+  Refused,
+  TallystickError,
+  Unauthenticated,
+} from '@tallystick/sdk'
+import { ScenarioError } from '@tallystick/scenario'
+import { ExitCode } from './exit-code.ts'
+
+/** Thrown by commands for what they found themselves. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly exitCode: ExitCode
+  readonly code: string
+
+  constructor(message: string, exitCode: ExitCode, code: string) {
+    super(message)
+    this.exitCode = exitCode
+    this.code = code
+  }
+}
+
+/** A wrong command line, setting or file. */
+export function usageError(message: string): CommandError {
+  return new CommandError(message, ExitCode.usage, 'usage')
+}
+
+export interface Failure {
+  readonly exitCode: ExitCode
+  /** Stable, snake_case. */
+  readonly code: string
+  readonly message: string
+  /** What else is known, for `--json`. */
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+/** Names of errors that say that files do not fit together; the packages that throw them need not be loaded to know them. */
+const CORRUPT = new Set(['JournalCorrupt', 'SnapshotCorrupt', 'VerifyFailed'])
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ProblemError) return problemFailure(error)
+  if (error instanceof CommandError) {
+    return { exitCode: error.exitCode, code: error.code, message: error.message, facts: {} }
+  }
+  if (error instanceof NoAnswer) return noAnswerFailure(error)
+  if (error instanceof TallystickError) return plain(error, ExitCode.usage, 'usage')
+  if (error instanceof ScenarioError) return plain(error, ExitCode.usage, 'malformed_scenario')
+  if (error instanceof Error) return otherFailure(error)
+  return { exitCode: ExitCode.internal, code: 'internal', message: String(error), facts: {} }
+}
+
+function problemFailure(error: ProblemError): Failure {
+  const { status, param, requestId, account, needed, available, limit } = error
+  return {
+    exitCode: exitCodeOf(error),
+    code: error.code,
+    message: error.detail,
+    facts: { status, param, requestId, account, needed, available, limit },
+  }
+}
+
+function exitCodeOf(error: ProblemError): ExitCode {
+  if (error instanceof NotFound) return ExitCode.notFound
+  if (error instanceof Refused || error instanceof Conflict) return ExitCode.refused
+  if (error instanceof Unauthenticated || error instanceof Forbidden) return ExitCode.unreachable
+  return error instanceof MalformedRequest ? ExitCode.usage : ExitCode.unreachable
+}
+
+function noAnswerFailure(error: NoAnswer): Failure {
+  const why = causeOf(error)
+  const message = why === undefined ? error.message : `${error.message} (${why})`
+  const { code, idempotencyKey } = error
+  return { exitCode: ExitCode.unreachable, code, message, facts: { idempotencyKey } }
+}
+
+/** `connect ECONNREFUSED 127.0.0.1:7411` lies some causes down. */
+function causeOf(error: Error): string | undefined {
+  let found: string | undefined
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown }
+    if (cause.message !== '') found = cause.message
+    else if (typeof code === 'string') found = code
+  }
+  return found
+}
+
+function otherFailure(error: Error): Failure {
+  if (CORRUPT.has(error.name)) return plain(error, ExitCode.corrupt, 'corrupt')
+  if (error.name === 'DirectoryLocked') return plain(error, ExitCode.unreachable, 'locked')
+  if (error.name === 'JournalRefused') return plain(error, ExitCode.corrupt, 'journal_refused')
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  // What the disk says of a file that a person named.
+  if (typeof code === 'string' && typeof syscall === 'string') {
+    return plain(error, ExitCode.usage, code.toLowerCase())
+  }
+  const message = `${error.stack ?? error.message}\nThis is a bug in tally.`
+  return { exitCode: ExitCode.internal, code: 'internal', message, facts: {} }
+}
+
+function plain(error: Error, exitCode: ExitCode, code: string): Failure {
+  return { exitCode, code, message: error.message, facts: {} }
+}

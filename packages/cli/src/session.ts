@@ -1,0 +1,72 @@
+/** What a command has around it: where it writes, what it was told, and the server that it talks to. */
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Tallystick } from '@tallystick/sdk'
+import { usageError } from './failure.ts'
+import type { Output } from './output/output.ts'
+
+export interface Environment {
+  readonly cwd: string
+  readonly variables: Readonly<Record<string, string | undefined>>
+}
+
+/** Options of the whole program. */
+export interface GlobalOptions {
+  readonly url?: string
+  readonly key?: string
+  readonly json?: boolean
+}
+
+export const DEFAULT_URL = 'http://127.0.0.1:7411'
+/** Where `npm start` leaves the root key. */
+const KEY_FILE = join('keys', 'root.key')
+
+export class Session {
+  readonly output: Output
+  readonly environment: Environment
+  readonly #options: GlobalOptions
+  #tally: Tallystick | undefined
+
+  constructor(output: Output, environment: Environment, options: GlobalOptions) {
+    this.output = output
+    this.environment = environment
+    this.#options = options
+  }
+
+  /** The client, made when it is first needed: commands on files need no key. @throws CommandError */
+  get tally(): Tallystick {
+    this.#tally ??= new Tallystick({ url: this.url, key: this.#key() })
+    return this.#tally
+  }
+
+  get url(): string {
+    return this.#options.url ?? this.#variable('TALLY_URL') ?? DEFAULT_URL
+  }
+
+  /** A path as the person wrote it, seen from where they are. */
+  path(...parts: readonly string[]): string {
+    return resolve(this.environment.cwd, ...parts)
+  }
+
+  #key(): string {
+    const given =
+      this.#options.key ?? this.#variable('TALLY_KEY') ?? this.#variable('TALLY_ROOT_KEY')
+    return given ?? this.#keyFromFile()
+  }
+
+  #keyFromFile(): string {
+    const path = this.path(this.#variable('TALLY_KEYS') ?? 'keys', 'root.key')
+    try {
+      return readFileSync(path, 'utf8').trim()
+    } catch {
+      throw usageError(
+        `There is no key: give --key or TALLY_KEY, or run this where ${KEY_FILE} lies (npm start makes it).`,
+      )
+    }
+  }
+
+  #variable(name: string): string | undefined {
+    const value = this.environment.variables[name]
+    return value === '' ? undefined : value
+  }
+}
