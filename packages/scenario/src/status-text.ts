@@ -11,7 +11,7 @@ import {
 } from '@tallystick/ledger'
 
 /** The status table of each operation. */
-export const STATUSES: Readonly<Record<Operation, Readonly<Record<string, number>>>> = {
+const STATUSES: Readonly<Record<Operation, Readonly<Record<string, number>>>> = {
   [Operation.createTransfer]: TransferStatus,
   [Operation.releaseHold]: { released: 0 },
   [Operation.createAccount]: AccountStatus,

@@ -5,7 +5,7 @@ import type { Account } from './state.ts'
 
 export type Side = 'debit' | 'credit'
 
-export const saturate = (value: bigint): bigint => (value > U128_MAX ? U128_MAX : value)
+const saturate = (value: bigint): bigint => (value > U128_MAX ? U128_MAX : value)
 export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 /** Does the account's flag limit this side of it? */

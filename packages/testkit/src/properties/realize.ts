@@ -154,7 +154,7 @@ const FLAGS = [
 ]
 
 /** A new account whose flags, parent and limits are taken from bits. */
-export function accountOf(issued: Issued, bits: number): CreateAccount {
+function accountOf(issued: Issued, bits: number): CreateAccount {
   const field = (shift: number, range: number): number => (bits >> shift) % range
   const flags = FLAGS[field(0, FLAGS.length)] ?? AccountFlags.none
   // Parents are recent accounts, so that trees grow deep.

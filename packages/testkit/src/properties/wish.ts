@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 
-export const KINDS = {
+const KINDS = {
   transfer: 30,
   hold: 14,
   post: 14,
@@ -21,7 +21,7 @@ export const KINDS = {
   books: 2,
   odd: 3,
 } as const
-export type Kind = keyof typeof KINDS
+type Kind = keyof typeof KINDS
 
 export interface Wish {
   readonly kind: Kind

@@ -3,7 +3,7 @@ import { check } from '../check.ts'
 import type { MakeMachine, MakeOptions } from '@tallystick/scenario'
 import type { Facts } from './facts.ts'
 
-export interface TunedScenario extends MakeOptions {
+interface TunedScenario extends MakeOptions {
   readonly text: string
 }
 
