@@ -5,7 +5,7 @@ export interface JobRunner {
   readonly threaded: boolean
   /** Adds a job: the index of a group, or `RESERVE_JOB`. */
   start(job: number): void
-  /** Blocks until at least one of the submitted jobs is released, or the journal has failed. */
+  /** Blocks until a submitted job has come further, or the journal has failed. */
   wait(): void
   close(): Promise<void>
 }

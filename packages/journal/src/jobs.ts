@@ -1,7 +1,8 @@
 /** What is done for a submitted job, on whichever thread does it. */
 import type { Appender } from './appender.ts'
 import { diskErrorCode } from './disk.ts'
-import { RESERVE_JOB, type SharedTail } from './shared-tail.ts'
+import { RESERVE_JOB } from './job-counters.ts'
+import type { SharedTail } from './shared-tail.ts'
 
 /**
  * Does the oldest job that is not released; a patient one also reserves more while no other job waits. After a failure it does

@@ -8,7 +8,8 @@ import type { JobRunner } from './job-runner.ts'
 import { describe } from './jobs.ts'
 import { bodyBytesMax, FRAME_HEADER_BYTES, frameBytes } from './limits.ts'
 import type { FrameLocation } from './reader.ts'
-import { RESERVE_JOB, type SharedTail } from './shared-tail.ts'
+import { RESERVE_JOB } from './job-counters.ts'
+import type { SharedTail } from './shared-tail.ts'
 import type { JournalWriter } from './writer.ts'
 
 export interface WriterParts {

@@ -2,7 +2,8 @@
 import type { Appender } from './appender.ts'
 import type { JobRunner } from './job-runner.ts'
 import { runJob } from './jobs.ts'
-import { RESERVE_JOB, type SharedTail } from './shared-tail.ts'
+import { RESERVE_JOB } from './job-counters.ts'
+import type { SharedTail } from './shared-tail.ts'
 
 export class LocalRunner implements JobRunner {
   readonly threaded = false

@@ -39,9 +39,10 @@ export class ThreadRunner implements JobRunner {
   }
 
   wait(): void {
-    const { released } = this.#tail
-    if (released === this.#tail.submitted) return
-    this.#tail.waitForRelease(released)
+    const { wakes } = this.#tail
+    this.#tail.want()
+    if (this.#tail.released === this.#tail.submitted || this.#tail.failure !== undefined) return
+    this.#tail.waitForWake(wakes)
   }
 
   async close(): Promise<void> {
