@@ -1,0 +1,165 @@
+/** The HTTP application: every route of the contract with its handler, admission, and the end of all errors. */
+import {
+  type Method,
+  OPERATION_IDS,
+  type OperationId,
+  type Route,
+  ROUTES,
+} from '@tallystick/contract'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+
+import { clientErrorHandler } from './http/client-error.ts'
+import { Exchange } from './http/exchange.ts'
+import { Refused } from './http/refused.ts'
+import { answerStray } from './http/stray.ts'
+import {
+  BODY_BYTES_IN_FLIGHT_MAX,
+  HEADER_BYTES_MAX,
+  HEADERS_MS_MAX,
+  CONNECTIONS_CHECK_MS,
+  KEEP_ALIVE_MS_MAX,
+  PATH_PARAMETER_BYTES_MAX,
+  REQUEST_MS_MAX,
+  SOCKET_IDLE_MS_MAX,
+} from './limits.ts'
+import { operationsHandlers } from './operations.ts'
+import { readHandler } from './read/handlers.ts'
+import type { Service } from './service.ts'
+import { type Handler, writeHandler } from './write/handler.ts'
+import { OPERATIONS } from './write/operations.ts'
+import { Writer } from './write/writer.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    exchange: Exchange | undefined
+  }
+}
+
+/** `all`: every route. `public`: without those of the second listener. `admin`: those alone. */
+export type AppPart = 'all' | 'public' | 'admin'
+
+const ADMIN: readonly OperationId[] = ['getMetrics']
+const ALSO_ADMIN: readonly OperationId[] = ['getMetrics', 'getHealth', 'getReadiness']
+
+export function buildApp(service: Service, part: AppPart, connectionsMax: number): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: REQUEST_MS_MAX,
+    keepAliveTimeout: KEEP_ALIVE_MS_MAX,
+    connectionTimeout: SOCKET_IDLE_MS_MAX,
+    clientErrorHandler: clientErrorHandler(service),
+    http: {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_MS_MAX,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+      // Not kept: the address is read once per write, and closed sockets have none.
+      noDelay: true,
+    },
+    routerOptions: {
+      maxParamLength: PATH_PARAMETER_BYTES_MAX,
+      // The query is read from the URL by whoever wants it, where a name given twice can be told.
+      querystringParser: () => ({}),
+      onBadUrl: (_path, request, response) =>
+        answerStray(service, request, response, 'bad_request'),
+    },
+    frameworkErrors: (_error, request, reply) => {
+      reply.hijack()
+      answerStray(service, request.raw, reply.raw, 'bad_request')
+    },
+  })
+  app.server.maxConnections = connectionsMax
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.decorateRequest('exchange', undefined)
+  app.setErrorHandler((error, request, reply) => failed(service, error, request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    reply.hijack()
+    answerStray(service, request.raw, reply.raw, 'not_found')
+  })
+  addRoutes(app, service, part)
+  return app
+}
+
+function addRoutes(app: FastifyInstance, service: Service, part: AppPart): void {
+  const writer = new Writer(service)
+  const operations = operationsHandlers(service)
+  for (const id of OPERATION_IDS) {
+    if (part === 'admin' && !ALSO_ADMIN.includes(id)) continue
+    if (part === 'public' && ADMIN.includes(id)) continue
+    const operation = OPERATIONS[id]
+    const handler =
+      operation === undefined
+        ? (operations[id] ?? readHandler(id))
+        : writeHandler(writer, id, operation)
+    if (handler === undefined) throw new Error(`operation ${id} has no handler`)
+    addRoute(app, service, id, handler)
+  }
+}
+
+function addRoute(app: FastifyInstance, service: Service, id: OperationId, handler: Handler): void {
+  const route: Route = ROUTES[id]
+  app.route({
+    method: route.method satisfies Method,
+    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    bodyLimit: Math.max(1, route.bodyBytesMax),
+    onRequest: (request, reply, done) => {
+      const exchange = new Exchange(service, { request, reply }, { id, route })
+      request.exchange = exchange
+      try {
+        exchange.principal = service.authorize(request.headers.authorization, route)
+        admit(exchange)
+      } catch (error) {
+        exchange.fail(error)
+        return
+      }
+      done()
+    },
+    handler: (request) => {
+      const { exchange } = request
+      if (exchange === undefined) return
+      try {
+        handler(exchange)
+      } catch (error) {
+        exchange.fail(error)
+      }
+    },
+  })
+}
+
+/** Holds the memory of bodies to its limit before a body is read. @throws Refused */
+function admit(exchange: Exchange): void {
+  const { service, route } = exchange
+  if (service.draining && route.scope !== null) {
+    throw new Refused({ code: 'unavailable', detail: 'The server is stopping.' })
+  }
+  if (route.method === 'GET') return
+  const { metrics } = service
+  const declared = Number(exchange.header('content-length') ?? route.bodyBytesMax)
+  if (declared > route.bodyBytesMax) {
+    throw new Refused({
+      ...{ code: 'body_too_large', param: 'body', limit: String(route.bodyBytesMax) },
+      detail: `The body has ${declared} bytes; ${route.bodyBytesMax} is the most.`,
+    })
+  }
+  if (metrics.bodyBytesInFlight + declared > BODY_BYTES_IN_FLIGHT_MAX) {
+    throw new Refused({ code: 'overloaded', detail: 'Too many bytes are on their way already.' })
+  }
+  exchange.bodyBytes = declared
+  metrics.bodyBytesInFlight += declared
+}
+
+function failed(
+  service: Service,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { exchange } = request
+  if (exchange !== undefined) return exchange.fail(error)
+  reply.hijack()
+  answerStray(service, request.raw, reply.raw, 'bad_request')
+}

@@ -1,0 +1,136 @@
+/** One request and its answer, between network and handlers. */
+import {
+  formatRequestId,
+  MediaType,
+  type OperationId,
+  type ProblemFacts,
+  type Route,
+} from '@tallystick/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+import { errorFields } from '../start/log.ts'
+import type { Service } from '../service.ts'
+import type { Principal } from './access.ts'
+import { newRequestId } from './ids.ts'
+import { factsOfError, isAlarming, problemAnswer } from './problem-answer.ts'
+import { Refused } from './refused.ts'
+
+export class Exchange {
+  readonly service: Service
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly id: OperationId
+  readonly route: Route
+  readonly nowMs = Date.now()
+  readonly requestId: Uint8Array
+  /** Undefined on routes that need no key. */
+  principal: Principal | undefined
+  /** Bytes of the body that count as in flight. */
+  bodyBytes = 0
+  readonly #started = performance.now()
+  #requestIdText: string | undefined
+  #answered = false
+
+  constructor(
+    service: Service,
+    { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+    { id, route }: { id: OperationId; route: Route },
+  ) {
+    this.service = service
+    this.request = request
+    this.reply = reply
+    this.id = id
+    this.route = route
+    this.requestId = newRequestId(this.nowMs)
+  }
+
+  get requestIdText(): string {
+    this.#requestIdText ??= formatRequestId(this.requestId)
+    return this.#requestIdText
+  }
+
+  get path(): string {
+    const { url } = this.request
+    const end = url.indexOf('?')
+    return end < 0 ? url : url.slice(0, end)
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** Names and values of the query; empty without one. */
+  get queryPairs(): Iterable<readonly [string, string]> {
+    const { url } = this.request
+    const at = url.indexOf('?')
+    return at < 0 ? NO_PAIRS : new URLSearchParams(url.slice(at + 1))
+  }
+
+  answerJson(status: number, text: string, headers: Readonly<Record<string, string>> = {}): void {
+    this.answer(status, text, { ...JSON_TYPE, ...headers })
+  }
+
+  /** Sends the whole of an answer. */
+  answer(
+    status: number,
+    body: string | Uint8Array,
+    headers: Readonly<Record<string, string>>,
+  ): void {
+    if (this.#answered) return
+    this.done(status)
+    const { raw } = this.reply
+    this.reply.hijack()
+    if (raw.destroyed) return
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+    const closing = this.service.draining ? { connection: 'close' } : undefined
+    raw.writeHead(status, { 'content-length': length, ...SAFE, ...headers, ...closing })
+    raw.end(body)
+  }
+
+  /** Counts it; whoever streams an answer calls this by himself. */
+  done(status: number): void {
+    this.#answered = true
+    const { metrics } = this.service
+    metrics.observe(this.id, status, performance.now() - this.#started)
+    metrics.bodyBytesInFlight -= this.bodyBytes
+    this.bodyBytes = 0
+  }
+
+  get isAnswered(): boolean {
+    return this.#answered
+  }
+
+  problem(facts: ProblemFacts, headers: Readonly<Record<string, string>> = {}): void {
+    this.problemOf(facts, this.requestIdText, headers)
+  }
+
+  /** @param requestId of the request that was refused first, when this one repeats it. */
+  problemOf(
+    facts: ProblemFacts,
+    requestId: string,
+    headers: Readonly<Record<string, string>>,
+  ): void {
+    const { publicUrl } = this.service
+    const about = { requestId, instance: this.path, publicUrl }
+    const problem = problemAnswer(facts, about, headers)
+    this.answer(problem.status, problem.text, { ...PROBLEM_TYPE, ...problem.headers })
+  }
+
+  /** Whatever was thrown. */
+  fail(error: unknown): void {
+    const facts = factsOfError(error)
+    if (isAlarming(facts)) {
+      const about = { request: this.requestIdText, operation: this.id }
+      this.service.log.error('a request failed', { ...about, ...errorFields(error) })
+    }
+    if (this.#answered) return
+    this.problem(facts, error instanceof Refused ? error.headers : {})
+  }
+}
+
+const NO_PAIRS: readonly (readonly [string, string])[] = []
+const JSON_TYPE = { 'content-type': `${MediaType.json}; charset=utf-8` }
+const PROBLEM_TYPE = { 'content-type': MediaType.problem }
+/** Answers are data: nothing may run or frame them, nobody keeps them. */
+const SAFE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }

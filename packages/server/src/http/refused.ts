@@ -1,0 +1,31 @@
+/** A request that the edge refuses: thrown by whoever finds out, made a problem in `problem-answer.ts`. */
+import type { ProblemFacts, Refusal } from '@tallystick/contract'
+
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly facts: ProblemFacts
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(facts: ProblemFacts, headers: Readonly<Record<string, string>> = {}) {
+    super(facts.detail)
+    this.facts = facts
+    this.headers = headers
+  }
+}
+
+/** Throws when there is a refusal. */
+export function allow(refusal: Refusal | undefined): void {
+  if (refusal !== undefined) throw new Refused(refusal)
+}
+
+export function refuse(
+  code: ProblemFacts['code'],
+  param: string | undefined,
+  detail: string,
+): never {
+  throw new Refused({ code, param, detail })
+}
+
+export function notFound(what: string, param: string): never {
+  throw new Refused({ code: 'not_found', param, detail: `There is no ${what} of that name here.` })
+}

@@ -1,0 +1,51 @@
+/** Every limit of the server, in one place. Those of the wire are in `contract`, those of the ledger in `engine`. */
+import { BATCH_BYTES_MAX } from '@tallystick/contract'
+import { assert } from '@tallystick/money'
+
+/** Connections at one time; further ones are closed unanswered. */
+export const CONNECTIONS_MAX = 16_384
+/** Writes that wait for the ledger at one time. Above: 503 before anything is decided. */
+export const WRITES_IN_FLIGHT_MAX = 65_536
+/** Bytes of bodies that are read or wait at one time. Above: 503 before the body is read. */
+export const BODY_BYTES_IN_FLIGHT_MAX = 512 * 1024 * 1024
+
+/** Until the headers of a request are complete, ms; also the longest that a new connection may stay silent. */
+export const HEADERS_MS_MAX = 10_000
+/** Until the whole request is there, ms. */
+export const REQUEST_MS_MAX = 60_000
+/** Between two requests of a connection, ms. */
+export const KEEP_ALIVE_MS_MAX = 72_000
+/** How often connections are held to these times, ms. */
+export const CONNECTIONS_CHECK_MS = 2_000
+/** A connection whose client does not read or write, ms. */
+export const SOCKET_IDLE_MS_MAX = 120_000
+/** Bytes of all headers of a request. */
+export const HEADER_BYTES_MAX = 16 * 1024
+/** Bytes of one parameter of a path: an address, with room for escapes. */
+export const PATH_PARAMETER_BYTES_MAX = 1_024
+
+/** How long a read waits for `Ledger-Min-Sequence`, ms. */
+export const MIN_SEQUENCE_WAIT_MS_MAX = 2_000
+export const MIN_SEQUENCE_POLL_MS = 20
+/** How long a stop waits for requests in flight, ms. */
+export const DRAIN_MS_MAX = 15_000
+/** `Retry-After` of 503, seconds. */
+export const RETRY_AFTER_SECONDS = 1
+
+/** Accounts that are known by address and by slot without asking the ledger. */
+export const KNOWN_ACCOUNTS_MAX = 262_144
+/** Accounts whose limit was changed since the start; above, all limits are read from history. */
+export const CHANGED_LIMITS_MAX = 100_000
+/** Rows that a statement or a list reads at one time. */
+export const READ_ROWS = 1_000
+/** Records of one saved request that are shown. A batch has at most 8,190. */
+export const REQUEST_RECORDS_MAX = 8_192
+
+/** Bits that a root key has at least. */
+export const ROOT_KEY_BITS_MIN = 128
+/** Bytes of a root key made here. */
+export const ROOT_KEY_BYTES = 32
+
+assert(BODY_BYTES_IN_FLIGHT_MAX >= 8 * BATCH_BYTES_MAX)
+assert(HEADERS_MS_MAX < REQUEST_MS_MAX)
+assert(REQUEST_MS_MAX < KEEP_ALIVE_MS_MAX)

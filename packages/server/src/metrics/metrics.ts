@@ -1,0 +1,128 @@
+/** Counts and latencies of requests, and the ledger's own figures, in Prometheus' text format 0.0.4. */
+import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
+import type { TallyLedger } from '@tallystick/engine'
+
+/** Upper bounds of the latency buckets, ms. */
+const BUCKETS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000]
+
+class Histogram {
+  readonly counts = new Uint32Array(BUCKETS_MS.length + 1)
+  sumMs = 0
+  count = 0
+
+  observe(ms: number): void {
+    let bucket = 0
+    while (bucket < BUCKETS_MS.length && ms > (BUCKETS_MS[bucket] ?? 0)) bucket++
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + 1
+    this.sumMs += ms
+    this.count++
+  }
+}
+
+export class Metrics {
+  readonly #latencies = new Map<OperationId, Histogram>(
+    OPERATION_IDS.map((id) => [id, new Histogram()]),
+  )
+  readonly #statuses = new Map<OperationId, Uint32Array>(
+    OPERATION_IDS.map((id) => [id, new Uint32Array(600)]),
+  )
+  readonly #started = Date.now()
+  /** Writes given to the ledger that wait for their answer. */
+  writesInFlight = 0
+  bodyBytesInFlight = 0
+  replays = 0
+  connectionsRefused = 0
+  /** Requests that are of no operation: unknown paths, malformed HTTP. */
+  strays = 0
+
+  observe(id: OperationId, status: number, ms: number): void {
+    this.#latencies.get(id)?.observe(ms)
+    const statuses = this.#statuses.get(id)
+    if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
+  }
+
+  text(ledger: TallyLedger, version: string): string {
+    return [
+      ...this.#requests(),
+      ...this.#durations(),
+      ...this.#own(version),
+      ...ledgerFigures(ledger),
+      '',
+    ].join('\n')
+  }
+
+  #requests(): string[] {
+    const lines = head('tally_http_requests_total', 'counter', 'Requests by operation and status.')
+    for (const [id, statuses] of this.#statuses) {
+      statuses.forEach((count, status) => {
+        if (count === 0) return
+        lines.push(`tally_http_requests_total{operation="${id}",status="${status}"} ${count}`)
+      })
+    }
+    return lines
+  }
+
+  #durations(): string[] {
+    const name = 'tally_http_request_seconds'
+    const lines = head(name, 'histogram', 'Time from the request’s headers to its answer.')
+    for (const [id, { counts, count, sumMs }] of this.#latencies) {
+      if (count === 0) continue
+      let below = 0
+      BUCKETS_MS.forEach((bound, index) => {
+        below += counts[index] ?? 0
+        lines.push(`${name}_bucket{operation="${id}",le="${bound / 1_000}"} ${below}`)
+      })
+      lines.push(`${name}_bucket{operation="${id}",le="+Inf"} ${count}`)
+      lines.push(`${name}_sum{operation="${id}"} ${sumMs / 1_000}`)
+      lines.push(`${name}_count{operation="${id}"} ${count}`)
+    }
+    return lines
+  }
+
+  #own(version: string): string[] {
+    const memory = process.memoryUsage()
+    return [
+      ...head('tally_info', 'gauge', 'Version of the server.'),
+      `tally_info{version="${version}"} 1`,
+      ...gauge('tally_uptime_seconds', (Date.now() - this.#started) / 1_000, 'Since the start.'),
+      ...gauge('tally_writes_in_flight', this.writesInFlight, 'Writes that wait for the ledger.'),
+      ...gauge('tally_body_bytes_in_flight', this.bodyBytesInFlight, 'Bytes of bodies in memory.'),
+      ...counter('tally_replays_total', this.replays, 'Answers given again.'),
+      ...counter('tally_stray_requests_total', this.strays, 'Requests of no operation.'),
+      ...gauge('process_resident_memory_bytes', memory.rss, 'Resident memory.'),
+      ...gauge('process_heap_bytes', memory.heapUsed, 'JavaScript heap in use.'),
+    ]
+  }
+}
+
+function ledgerFigures(ledger: TallyLedger): string[] {
+  const figures = ledger.metrics()
+  return [
+    ...gauge('tally_ledger_open', ledger.state === 'open' ? 1 : 0, 'Whether writes are taken.'),
+    ...gauge('tally_ledger_accounts', figures.accounts, 'Accounts.'),
+    ...counter('tally_ledger_events_total', figures.lastSequence, 'Decided events.'),
+    ...counter('tally_ledger_durable_events_total', figures.durableSequence, 'Durable events.'),
+    ...gauge('tally_ledger_queued_requests', figures.queuedRequests, 'Requests that wait.'),
+    ...gauge('tally_ledger_queued_bytes', figures.queuedBytes, 'Bytes of them.'),
+    ...counter('tally_ledger_groups_total', figures.groups, 'Groups written to the journal.'),
+    ...counter('tally_ledger_groups_inline_total', figures.groupsInline, 'Of them inline.'),
+    ...counter('tally_ledger_journal_bytes_total', figures.journalBytes, 'Bytes of the journal.'),
+    ...gauge('tally_ledger_ids_in_memory', figures.idsInMemory, 'Ids not in a sealed run yet.'),
+    ...counter('tally_ledger_snapshots_total', figures.snapshots, 'Snapshots made.'),
+    ...gauge('tally_ledger_snapshot_sequence', figures.snapshotSequence, 'Of the newest one.'),
+  ]
+}
+
+function head(name: string, type: 'counter' | 'gauge' | 'histogram', about: string): string[] {
+  return [`# HELP ${name} ${about}`, `# TYPE ${name} ${type}`]
+}
+
+const gauge = (name: string, value: number, about: string): string[] => [
+  ...head(name, 'gauge', about),
+  `${name} ${value}`,
+]
+
+const counter = (name: string, value: number, about: string): string[] => [
+  ...head(name, 'counter', about),
+  `${name} ${value}`,
+]

@@ -1,0 +1,83 @@
+/** Reads of balances: of one account now or at a moment, and totals. */
+import type { BalanceQuery, TotalsQuery } from '@tallystick/contract'
+import type { AccountView, TotalsView } from '@tallystick/engine'
+import { NO_SUBTREE_LIMIT } from '@tallystick/engine'
+
+import type { FourBalances } from '../render/text.ts'
+import { timeText } from '../render/text.ts'
+import type { Service } from '../service.ts'
+import { timeOf } from '../write/fields.ts'
+import { accountOfPath } from './accounts.ts'
+import { pageOf, pageText } from './pages.ts'
+import type { Read } from './reading.ts'
+
+interface Shown {
+  readonly at: bigint
+  readonly by: 'ledger' | 'effective'
+  readonly balances: FourBalances
+  readonly available: bigint | undefined
+  readonly entries: bigint | number
+  readonly sequence: number
+  readonly subtree?: FourBalances | undefined
+}
+
+export const getBalance: Read = (service, _exchange, { params, query }) => {
+  const account = accountOfPath(service, params)
+  const { at, by = 'ledger' } = query as BalanceQuery
+  const { lastTimestamp } = service.ledger
+  if (at === undefined && by === 'ledger') {
+    return balanceText(account, service, {
+      ...{ at: lastTimestamp, by, balances: account, available: account.available },
+      ...{ entries: account.entryCount, sequence: account.newestSequence },
+      subtree: account.subtree ?? (account.subtreeLimit === NO_SUBTREE_LIMIT ? undefined : account),
+    })
+  }
+  const moment = at === undefined ? lastTimestamp : timeOf(at, 'at')
+  const { reader } = service.ledger
+  const past = reader.balanceAt(account.id, moment, by)
+  if (past === undefined) throw new Error('an account that was there is gone')
+  const newest = reader.entries({
+    ...{ account: account.id, to: moment + 1n, by, kind: 'all', newestFirst: true, limit: 1 },
+  }).entries[0]
+  return balanceText(account, service, {
+    ...{ at: moment, by, balances: past.balances, available: past.available },
+    ...{ entries: past.entryCount, sequence: newest?.sequence ?? 0 },
+  })
+}
+
+function balanceText(account: AccountView, { assets }: Service, shown: Shown): string {
+  const { at, by, balances, available, entries, sequence, subtree } = shown
+  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = balances
+  // Holds have no value date.
+  const pending = (amount: bigint): string => (by === 'effective' ? 'null' : `"${amount}"`)
+  const rest = available === undefined ? 'null' : `"${available}"`
+  const totals = subtree === undefined ? '' : `,"subtree":{${totalsText(subtree)}}`
+  return `{"object":"balance","account":"${account.address}","asset":"${assets.text(account.asset)}","at":${timeText(at)},"by":"${by}","balances":{"debits_pending":${pending(debitsPending)},"debits_posted":"${debitsPosted}","credits_pending":${pending(creditsPending)},"credits_posted":"${creditsPosted}","balance":"${creditsPosted - debitsPosted}","available":${rest}},"entries":"${entries}","sequence":"${sequence}"${totals}}`
+}
+
+function totalsText(totals: FourBalances): string {
+  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = totals
+  return `"debits_pending":"${debitsPending}","debits_posted":"${debitsPosted}","credits_pending":"${creditsPending}","credits_posted":"${creditsPosted}","balance":"${creditsPosted - debitsPosted}"`
+}
+
+const LIST = 'totals'
+
+export const listTotals: Read = (service, _exchange, { query }) => {
+  const { filters, after, limit } = pageOf(service, LIST, query as TotalsQuery)
+  const { prefix = '', group_by: groupBy = 1 } = filters
+  const all = service.ledger.reader.totals({ prefix: prefix.replace(/:$/, ''), groupBy })
+  const from = after === undefined ? 0 : all.findIndex((row) => placeOf(row) === after) + 1
+  const shown = all.slice(from, from + limit)
+  const rows = shown.map((row) => rowText(service, row))
+  const last = shown.at(-1)
+  const isMore = last !== undefined && from + limit < all.length
+  return pageText(service, LIST, rows, isMore ? { filters, after: placeOf(last) } : undefined)
+}
+
+function placeOf({ group, asset }: TotalsView): string {
+  return `${group} ${asset}`
+}
+
+function rowText({ assets }: Service, row: TotalsView): string {
+  return `{"object":"totals","group":"${row.group}","asset":"${assets.text(row.asset)}","accounts":"${row.accounts}",${totalsText(row)}}`
+}

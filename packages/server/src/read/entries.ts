@@ -1,0 +1,79 @@
+/** Lists of entries. */
+import type { EntriesQuery } from '@tallystick/contract'
+import type { EntryView } from '@tallystick/engine'
+
+import { formatId } from '@tallystick/contract'
+import { refuse } from '../http/refused.ts'
+import type { KnownAccount } from '../known-accounts.ts'
+import { availableText, balancesText, idText, metadataText, timeText } from '../render/text.ts'
+import type { Service } from '../service.ts'
+import { timeOf } from '../write/fields.ts'
+import { accountOfPath } from './accounts.ts'
+import { pageOf, pageText } from './pages.ts'
+import type { Read } from './reading.ts'
+
+/** The words of the wire for what an entry did. */
+const KINDS = {
+  transfer: 'posted',
+  reversal: 'reversed',
+  hold: 'held',
+  capture: 'captured',
+  void: 'voided',
+  release: 'expired',
+} as const
+
+export interface Period {
+  readonly from?: bigint
+  readonly to?: bigint
+}
+
+/** @throws Refused `invalid_time` */
+export function periodOf(query: { readonly from?: string; readonly to?: string }): Period {
+  const from = query.from === undefined ? undefined : timeOf(query.from, 'from')
+  const to = query.to === undefined ? undefined : timeOf(query.to, 'to')
+  if (from !== undefined && to !== undefined && to < from) {
+    return refuse('invalid_time', 'to', 'The period ends before it begins.')
+  }
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}
+
+export const listEntries: Read = (service, _exchange, { params, query }) => {
+  const account = accountOfPath(service, params)
+  const list = `entries ${account.address}`
+  const { filters, after, limit } = pageOf(service, list, query as EntriesQuery)
+  const { by = 'ledger', kind = 'posted', direction, code } = filters
+  if (after !== undefined && typeof after !== 'number') {
+    return refuse('invalid_cursor', 'cursor', 'It belongs to another list.')
+  }
+  const { entries, next } = service.ledger.reader.entries({
+    ...{ account: account.id, ...periodOf(filters), by, kind, newestFirst: true },
+    ...(direction === undefined ? {} : { direction }),
+    ...(code === undefined ? {} : { code }),
+    ...(after === undefined ? {} : { after }),
+    // One more than is shown tells whether there is a next page.
+    limit: limit + 1,
+  })
+  const shown = entries.slice(0, limit)
+  const last = entries.length > limit ? shown.at(-1)?.number : next
+  const own = service.accounts.bySlot(account.slot)
+  const rows = shown.map((entry) => entryText(service, account.address, entry, own, kind === 'all'))
+  return pageText(service, list, rows, last === undefined ? undefined : { filters, after: last })
+}
+
+// oxlint-disable-next-line max-params -- one row of a list of thousands: no object per row
+export function entryText(
+  { book }: Service,
+  address: string,
+  entry: EntryView,
+  own: KnownAccount | undefined,
+  all: boolean,
+): string {
+  const { counterparty, counterpartyAddress, balances, timestamp, sequence } = entry
+  const other = counterpartyAddress === '' ? formatId(counterparty) : counterpartyAddress
+  const amount = all ? entry.amount : entry.posted
+  const text = `{"object":"entry","account":"${address}","number":"${entry.number}","direction":"${entry.direction}","amount":"${amount}","balance":"${entry.balance}","transfer_id":${idText(entry.transferId)},"counterparty":"${other}","code":${entry.code},"effective_at":${timeText(entry.effectiveAt)},"timestamp":${timeText(timestamp)},"metadata":${metadataText(entry.metadata)}`
+  if (!all) return `${text}}`
+  const limit = own?.limits === undefined ? 0n : book.limits.at(own, sequence, timestamp)
+  const available = availableText(own?.limits, limit, balances)
+  return `${text},"kind":"${KINDS[entry.kind]}","sequence":"${sequence}","balances":${balancesText(balances, available)}}`
+}

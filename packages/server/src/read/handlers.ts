@@ -1,0 +1,58 @@
+/** Handlers of the operations that read. */
+import { type OperationId, parseQuery } from '@tallystick/contract'
+
+import type { Exchange } from '../http/exchange.ts'
+import { Refused } from '../http/refused.ts'
+import { type Handler, paramsOf } from '../write/handler.ts'
+import { getAccount, listAccounts } from './accounts.ts'
+import { listAssets } from './assets.ts'
+import { getBalance, listTotals } from './balances.ts'
+import { listEntries } from './entries.ts'
+import {
+  findHolds,
+  findTransactions,
+  findTransfers,
+  getHold,
+  getTransaction,
+  getTransfer,
+} from './money.ts'
+import { answerRead, type Question, type Read } from './reading.ts'
+import { getRequest } from './requests.ts'
+import { answerStatement } from './statement.ts'
+
+const READS: Partial<Record<OperationId, Read>> = {
+  getAccount,
+  listAccounts,
+  listAssets,
+  getBalance,
+  listTotals,
+  listEntries,
+  getTransfer,
+  findTransfers,
+  getHold,
+  findHolds,
+  getTransaction,
+  findTransactions,
+  getRequest,
+}
+
+/** @throws Refused */
+function questionOf(exchange: Exchange): Question {
+  const params = paramsOf(exchange)
+  const parsed = parseQuery(exchange.id, exchange.queryPairs)
+  if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
+  return { params, query: parsed.value ?? {} }
+}
+
+export function readHandler(id: OperationId): Handler | undefined {
+  if (id === 'getStatement') {
+    return (exchange) => {
+      answerStatement(exchange, questionOf(exchange)).catch((error: unknown) =>
+        exchange.fail(error),
+      )
+    }
+  }
+  const read = READS[id]
+  if (read === undefined) return undefined
+  return (exchange) => answerRead(exchange, read, questionOf(exchange))
+}

@@ -1,0 +1,94 @@
+/** Reads of transfers, transactions and holds, by id and by reference. */
+import { parseId } from '@tallystick/contract'
+import { TransferFlags, type TransferView } from '@tallystick/engine'
+import { Memory, RecordCursor } from '@tallystick/ledger'
+
+import { referenceId, type ReferenceKind } from '../http/ids.ts'
+import { notFound } from '../http/refused.ts'
+import { holdText } from '../render/hold.ts'
+import { availableText, balancesText } from '../render/text.ts'
+import { transactionText } from '../render/transaction.ts'
+import { transactionAt } from '../render/transaction-answer.ts'
+import { originOf, transferText } from '../render/transfer.ts'
+import { readBody, referenceAt } from '../saved-body.ts'
+import type { Service } from '../service.ts'
+import { pageText } from './pages.ts'
+import type { Read } from './reading.ts'
+
+const cursor = new RecordCursor(Memory.allocate(8))
+
+type Show = (service: Service, id: bigint) => string | undefined
+
+const showTransfer: Show = (service, id) => {
+  const view = service.ledger.reader.transfer(id)
+  if (view === undefined) return undefined
+  const { book } = service
+  const { requestId, index, body } = originOf(book, view.sequence)
+  const record = book.reader.record(view.sequence, cursor)
+  return transferText(book, record, {
+    ...{ status: 'created', requestId, withBalances: true },
+    ...{ reversed: view.reversed, metadata: view.metadata },
+    reference: referenceAt(readBody(body), index),
+  })
+}
+
+const showHold: Show = (service, id) => {
+  const view = service.ledger.reader.transfer(id)
+  if (view === undefined || (view.flags & TransferFlags.pending) === 0) return undefined
+  const { book } = service
+  const { requestId, index, body } = originOf(book, view.sequence)
+  const reference = referenceAt(readBody(body), index)
+  const record = book.reader.record(view.sequence, cursor)
+  const { captured, remaining, state } = view
+  return holdText(book, record, {
+    ...{ captured, remaining, requestId, reference },
+    status: state === 'posted' ? 'pending' : state,
+    balances: balancesNow(service, view),
+  })
+}
+
+/** Of both accounts of a hold: what it reserves changes until it ends. */
+function balancesNow({ ledger, accounts }: Service, view: TransferView): string {
+  const texts = [view.debitAccountId, view.creditAccountId].map((id) => {
+    const account = ledger.reader.account(id)
+    if (account === undefined) throw new Error('a hold names an account that is not there')
+    const known = accounts.bySlot(account.slot)
+    const available = availableText(known?.limits, account.limit, account)
+    return `"${known?.address ?? ''}":${balancesText(account, available)}`
+  })
+  return `{${texts.join(',')}}`
+}
+
+const showTransaction: Show = (service, id) => {
+  const first = service.ledger.reader.transfer(id)
+  const found = first === undefined ? undefined : transactionAt(service.book, first.sequence)
+  if (found === undefined) return undefined
+  const { facts, saved, body, requestId } = found
+  return transactionText(service.book, facts, {
+    ...{ status: 'created', requestId, saved, reference: body.reference },
+  })
+}
+
+function byId(show: Show, what: string): Read {
+  return (service, _exchange, { params }) => {
+    const id = parseId((params as { id: string }).id) ?? 0n
+    return show(service, id) ?? notFound(what, 'id')
+  }
+}
+
+/** A reference is the id, so this is no search. */
+function byReference(show: Show, kind: ReferenceKind): Read {
+  return (service, exchange, { query }) => {
+    const { reference } = query as { reference: string }
+    const id = referenceId(exchange.principal?.name ?? '', kind, reference)
+    const text = show(service, id)
+    return pageText(service, kind, text === undefined ? [] : [text], undefined)
+  }
+}
+
+export const getTransfer = byId(showTransfer, 'transfer')
+export const findTransfers = byReference(showTransfer, 'transfer')
+export const getHold = byId(showHold, 'hold')
+export const findHolds = byReference(showHold, 'hold')
+export const getTransaction = byId(showTransaction, 'transaction')
+export const findTransactions = byReference(showTransaction, 'transaction')

@@ -1,0 +1,63 @@
+/** The way of a read: what is decided now, shown once it is durable. */
+
+import type { Exchange } from '../http/exchange.ts'
+import { Refused } from '../http/refused.ts'
+import { MIN_SEQUENCE_POLL_MS, MIN_SEQUENCE_WAIT_MS_MAX } from '../limits.ts'
+import type { Service } from '../service.ts'
+
+/** What the path and the query ask, as the contract's schemas let them through. */
+export interface Question {
+  readonly params: unknown
+  readonly query: unknown
+}
+
+/** Reads at once and gives JSON. @throws Refused */
+export type Read = (service: Service, exchange: Exchange, question: Question) => string
+
+/** Waits as far as the reader asks, reads, and answers when what was read is durable. */
+export function answerRead(exchange: Exchange, read: Read, question: Question): void {
+  const { service } = exchange
+  const token = exchange.header('ledger-min-sequence')
+  if (token === undefined) return show(exchange, read, question)
+  const sequence = service.tokens.read(token)
+  if (sequence === undefined) {
+    const detail = 'Ledger-Min-Sequence is not a token of this ledger.'
+    throw new Refused({ code: 'precondition_failed', param: 'ledger-min-sequence', detail })
+  }
+  whenReached(service, sequence, performance.now() + MIN_SEQUENCE_WAIT_MS_MAX, (reached) => {
+    try {
+      if (!reached) throw notReached()
+      show(exchange, read, question)
+    } catch (error) {
+      exchange.fail(error)
+    }
+  })
+}
+
+function notReached(): Refused {
+  const detail = `The sequence was not reached within ${MIN_SEQUENCE_WAIT_MS_MAX} ms.`
+  return new Refused({ code: 'sequence_not_reached', param: 'ledger-min-sequence', detail })
+}
+
+/** Looks now and then: who waits inside the ledger for what never comes would wait for ever. */
+function whenReached(
+  service: Service,
+  sequence: number,
+  until: number,
+  then: (reached: boolean) => void,
+): void {
+  if (service.ledger.lastSequence >= sequence) return then(true)
+  if (performance.now() >= until) return then(false)
+  setTimeout(() => whenReached(service, sequence, until, then), MIN_SEQUENCE_POLL_MS)
+}
+
+function show(exchange: Exchange, read: Read, question: Question): void {
+  const { service } = exchange
+  const { ledger, tokens } = service
+  const text = read(service, exchange, question)
+  const seen = ledger.lastSequence
+  const answer = (): void =>
+    exchange.answerJson(200, text, { 'ledger-sequence': tokens.write(seen) })
+  if (seen <= ledger.durableSequence) return answer()
+  ledger.whenDurable(seen).then(answer, (error: unknown) => exchange.fail(error))
+}

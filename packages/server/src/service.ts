@@ -1,0 +1,33 @@
+/** What every handler works with: the ledger, what is known of it, and the server's own parts. Made once per server. */
+import type { TallyLedger } from '@tallystick/engine'
+
+import type { Authorize } from './http/access.ts'
+import type { Cursors } from './http/cursors.ts'
+import type { SequenceTokens } from './http/sequence-token.ts'
+import type { KnownAccounts } from './known-accounts.ts'
+import type { KnownAssets } from './known-assets.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import type { Book } from './render/book.ts'
+import type { Log } from './start/log.ts'
+import type { InFlight } from './write/in-flight.ts'
+
+export interface Service {
+  readonly version: string
+  readonly ledger: TallyLedger
+  readonly book: Book
+  readonly accounts: KnownAccounts
+  readonly assets: KnownAssets
+  readonly inFlight: InFlight
+  readonly authorize: Authorize
+  readonly tokens: SequenceTokens
+  readonly cursors: Cursors
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly allowCardNumbers: boolean
+  /** Before links in answers; '' = links without a host. */
+  readonly publicUrl: string
+  /** /metrics is on the second listener. */
+  readonly hasAdminListener: boolean
+  /** Changed by the one who stops the server. */
+  draining: boolean
+}

@@ -1,0 +1,161 @@
+/** Opens the ledger and serves it: the composition root for `main.ts`, the command line and tests. */
+import type { AddressInfo } from 'node:net'
+
+import { type OpenProgress, openLedger, type TallyLedger } from '@tallystick/engine'
+import type { FastifyInstance } from 'fastify'
+
+import { type AppPart, buildApp } from './app.ts'
+import { rootKeyOnly } from './http/access.ts'
+import { Cursors } from './http/cursors.ts'
+import { SequenceTokens } from './http/sequence-token.ts'
+import { KnownAccounts } from './known-accounts.ts'
+import { KnownAssets } from './known-assets.ts'
+import { CONNECTIONS_MAX, DRAIN_MS_MAX } from './limits.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { PastLimits } from './past-limits.ts'
+import type { Service } from './service.ts'
+import { type Keys, openKeys } from './start/key-directory.ts'
+import { errorFields, type Log, silentLog } from './start/log.ts'
+import type { Listen } from './start/setting.ts'
+import { VERSION } from './version.ts'
+import { InFlight } from './write/in-flight.ts'
+
+export interface ServerOptions {
+  /** Where the journal lies. Default: in memory, gone with the process. */
+  readonly data?: string
+  /** Where the keys lie. Default: none; then `rootKey` has to be given. */
+  readonly keys?: string
+  readonly rootKey?: string
+  /** Default: a free port of this machine. */
+  readonly listen?: Listen
+  /** Default: /metrics is served with all the rest. */
+  readonly adminListen?: Listen | undefined
+  readonly publicUrl?: string | undefined
+  readonly allowCardNumbers?: boolean
+  readonly maxConnections?: number
+  /** Journal bytes between two snapshots; 0 = only when closing. */
+  readonly snapshotEveryBytes?: number
+  readonly log?: Log
+  readonly onProgress?: (progress: OpenProgress) => void
+  /** The ledger stopped for good; the process has to end. */
+  readonly onFatal?: (error: Error) => void
+}
+
+export interface RunningServer {
+  /** Like `http://127.0.0.1:7411`. */
+  readonly url: string
+  readonly adminUrl: string | undefined
+  readonly ledger: TallyLedger
+  readonly rootKey: string
+  /** Answers what is on its way, takes a snapshot, and closes. */
+  close(): Promise<void>
+}
+
+const MEGABYTE = 1024 * 1024
+
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const keys = keysOf(options)
+  const ledger = await openLedgerOf(options)
+  try {
+    const service = makeService(ledger, keys, options)
+    return await serve(service, keys, options)
+  } catch (error) {
+    await ledger.close()
+    throw error
+  }
+}
+
+function keysOf({ keys, rootKey }: ServerOptions): Pick<Keys, 'rootKey' | 'cursorSecret'> {
+  if (keys !== undefined) return openKeys(keys, rootKey)
+  if (rootKey === undefined) throw new Error('startServer needs a keys directory or a root key')
+  return { rootKey, cursorSecret: Buffer.from(rootKey) }
+}
+
+function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
+  const { data, log = silentLog, onProgress, onFatal, snapshotEveryBytes } = options
+  const common = {
+    onNote: (note: string): void => log.warn(note),
+    onFatal: (error: Error): void => {
+      log.error('the ledger stopped: a restart recovers it', errorFields(error))
+      onFatal?.(error)
+    },
+  }
+  if (data === undefined) return openLedger({ ...common, memory: true })
+  return openLedger({
+    ...common,
+    directory: data,
+    ...(onProgress === undefined ? {} : { onProgress }),
+    snapshotEveryBytes: snapshotEveryBytes ?? 1024 * MEGABYTE,
+  })
+}
+
+function makeService(
+  ledger: TallyLedger,
+  { rootKey, cursorSecret }: Pick<Keys, 'rootKey' | 'cursorSecret'>,
+  options: ServerOptions,
+): Service {
+  const { reader } = ledger
+  const assets = new KnownAssets(reader)
+  const accounts = new KnownAccounts(reader, assets)
+  const limits = new PastLimits(reader, ledger.lastSequence)
+  return {
+    version: VERSION,
+    ledger,
+    accounts,
+    assets,
+    book: { reader, accounts, assets, limits },
+    inFlight: new InFlight(),
+    authorize: rootKeyOnly(rootKey),
+    tokens: new SequenceTokens(cursorSecret),
+    cursors: new Cursors(cursorSecret),
+    metrics: new Metrics(),
+    log: options.log ?? silentLog,
+    allowCardNumbers: options.allowCardNumbers ?? false,
+    publicUrl: options.publicUrl ?? '',
+    hasAdminListener: options.adminListen !== undefined,
+    draining: false,
+  }
+}
+
+async function serve(
+  service: Service,
+  { rootKey }: Pick<Keys, 'rootKey'>,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const { listen = { host: '127.0.0.1', port: 0 }, adminListen } = options
+  const connectionsMax = options.maxConnections ?? CONNECTIONS_MAX
+  const apps: FastifyInstance[] = []
+  const open = async (part: AppPart, where: Listen): Promise<string> => {
+    const app = buildApp(service, part, connectionsMax)
+    apps.push(app)
+    await app.listen(where)
+    return urlOf(app)
+  }
+  try {
+    const url = await open(adminListen === undefined ? 'all' : 'public', listen)
+    const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
+    let closing: Promise<void> | undefined
+    const close = (): Promise<void> => (closing ??= drain(service, apps))
+    return { url, adminUrl, rootKey, ledger: service.ledger, close }
+  } catch (error) {
+    await Promise.all(apps.map((app) => app.close()))
+    throw error
+  }
+}
+
+function urlOf(app: FastifyInstance): string {
+  const { address, family, port } = app.server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+/** Takes no new connections, answers what is on its way, then closes the ledger. */
+async function drain(service: Service, apps: readonly FastifyInstance[]): Promise<void> {
+  service.draining = true
+  const late = setTimeout(() => {
+    service.log.warn('requests were still open when the time to stop was over')
+    for (const app of apps) app.server.closeAllConnections()
+  }, DRAIN_MS_MAX)
+  await Promise.all(apps.map((app) => app.close()))
+  clearTimeout(late)
+  await service.ledger.close()
+}

@@ -1,0 +1,80 @@
+/** What a setting is: one row of the table in `settings.ts`, and how its text becomes a value or a sentence. */
+
+/** A start that cannot go on; the message says how to mend it. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused'
+}
+
+export interface Setting<Value> {
+  /** `--name`; undefined: only from the environment. */
+  readonly flag: string | undefined
+  readonly env: string
+  /** What the value is called in the help; '' for a switch. */
+  readonly value: string
+  readonly fallback: Value
+  readonly about: string
+  /** @param text as given. @param name as the user wrote it. @throws StartRefused */
+  readonly parse: (text: string, name: string) => Value
+}
+
+export function setting<Value>(row: Setting<Value>): Setting<Value> {
+  return row
+}
+
+export const parseText = (text: string, name: string): string => {
+  if (text.trim() === '')
+    throw new StartRefused(`${name} is empty: give it a value or leave it out.`)
+  return text
+}
+
+export function parseChoice<Choice extends string>(choices: readonly Choice[]) {
+  return (text: string, name: string): Choice => {
+    const found = choices.find((choice) => choice === text)
+    if (found !== undefined) return found
+    throw new StartRefused(`${name} is ${JSON.stringify(text)}: use one of ${choices.join(', ')}.`)
+  }
+}
+
+export function parseWhole(min: number, max: number) {
+  return (text: string, name: string): number => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : -1
+    if (number >= min && number <= max) return number
+    throw new StartRefused(
+      `${name} is ${JSON.stringify(text)}: use a whole number from ${min} to ${max}.`,
+    )
+  }
+}
+
+export const parseSwitch = (text: string, name: string): boolean => {
+  if (text === 'true' || text === '1') return true
+  if (text === 'false' || text === '0') return false
+  throw new StartRefused(`${name} is ${JSON.stringify(text)}: use true or false.`)
+}
+
+/** Where to listen. Port 0: any that is free. */
+export interface Listen {
+  readonly host: string
+  readonly port: number
+}
+
+export const parseListen = (text: string, name: string): Listen => {
+  const [, host = '', digits = ''] = /^(\[[0-9a-fA-F:.]+\]|[^:\s/]*):(\d{1,5})$/.exec(text) ?? []
+  const port = Number(digits)
+  if (digits === '' || port > 65_535) {
+    throw new StartRefused(
+      `${name} is ${JSON.stringify(text)}: use HOST:PORT, like 127.0.0.1:7411 or [::1]:7411.`,
+    )
+  }
+  return { host: host === '' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1'), port }
+}
+
+export const parseOptionalListen = (text: string, name: string): Listen | undefined =>
+  parseListen(text, name)
+
+export const parseUrl = (text: string, name: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '')
+  throw new StartRefused(
+    `${name} is ${JSON.stringify(text)}: use a URL like https://ledger.example.`,
+  )
+}

@@ -1,0 +1,168 @@
+/** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
+import { CONNECTIONS_MAX } from '../limits.ts'
+import {
+  parseChoice,
+  parseListen,
+  parseOptionalListen,
+  parseSwitch,
+  parseText,
+  parseUrl,
+  parseWhole,
+  type Setting,
+  setting,
+  StartRefused,
+} from './setting.ts'
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export const SETTINGS = {
+  data: setting({
+    ...{ flag: 'data', env: 'TALLY_DATA', value: 'DIRECTORY', fallback: './data' },
+    about: 'Where the journal and its snapshots lie. One process at a time.',
+    parse: parseText,
+  }),
+  keys: setting({
+    ...{ flag: 'keys', env: 'TALLY_KEYS', value: 'DIRECTORY', fallback: './keys' },
+    about: 'Where the root key lies, outside of the data so that no backup holds it.',
+    parse: parseText,
+  }),
+  listen: setting({
+    ...{ flag: 'listen', env: 'TALLY_LISTEN', value: 'HOST:PORT' },
+    fallback: { host: '127.0.0.1', port: 7411 },
+    about: 'Where to listen. By default only this machine can connect.',
+    parse: parseListen,
+  }),
+  adminListen: setting({
+    ...{ flag: 'admin-listen', env: 'TALLY_ADMIN_LISTEN', value: 'HOST:PORT' },
+    fallback: undefined,
+    about: 'Where /metrics is served in place of the first listener. Default: on the first.',
+    parse: parseOptionalListen,
+  }),
+  rootKey: setting<string | undefined>({
+    ...{ flag: undefined, env: 'TALLY_ROOT_KEY', value: 'KEY', fallback: undefined },
+    about:
+      'The root key itself, tk_root_ and at least 128 random bits. Default: made at first start.',
+    parse: parseText,
+  }),
+  publicUrl: setting<string | undefined>({
+    ...{ flag: 'public-url', env: 'TALLY_PUBLIC_URL', value: 'URL', fallback: undefined },
+    about: 'How clients reach the server, for links in answers. Default: links without a host.',
+    parse: parseUrl,
+  }),
+  logLevel: setting<LogLevel>({
+    ...{ flag: 'log-level', env: 'TALLY_LOG_LEVEL', value: 'LEVEL', fallback: 'info' },
+    about: `How much is logged to standard error: ${LOG_LEVELS.join(', ')}.`,
+    parse: parseChoice(LOG_LEVELS),
+  }),
+  maxConnections: setting({
+    ...{ flag: 'max-connections', env: 'TALLY_MAX_CONNECTIONS', value: 'NUMBER' },
+    fallback: CONNECTIONS_MAX,
+    about: 'Connections at one time.',
+    parse: parseWhole(1, 1_000_000),
+  }),
+  snapshotMegabytes: setting({
+    ...{ flag: 'snapshot-megabytes', env: 'TALLY_SNAPSHOT_MEGABYTES', value: 'NUMBER' },
+    fallback: 1_024,
+    about: 'Megabytes of journal between two snapshots; 0: only when stopping.',
+    parse: parseWhole(0, 1_000_000),
+  }),
+  allowCardNumbers: setting({
+    ...{ flag: 'allow-card-numbers', env: 'TALLY_ALLOW_CARD_NUMBERS', value: '', fallback: false },
+    about: 'Keep metadata that looks like the number of a payment card.',
+    parse: parseSwitch,
+  }),
+} as const
+
+type Table = typeof SETTINGS
+export type Settings = {
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never
+}
+
+/** Settings of other programs of the project, which the same environment may hold. */
+const FOREIGN = new Set(['TALLY_URL', 'TALLY_KEY', 'TALLY_BANK_DATA', 'TALLY_TEST_SEED'])
+
+export interface CommandLine {
+  readonly settings: Settings
+  /** What to do in place of starting. */
+  readonly asks: 'help' | 'version' | undefined
+}
+
+/** Flags win over the environment. @throws StartRefused */
+export function readSettings(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): CommandLine {
+  const asks = askedInstead(args)
+  const flags = asks === undefined ? readFlags(args) : new Map<string, string>()
+  if (asks === undefined) refuseUnknownEnvironment(env)
+  const values: Record<string, unknown> = {}
+  for (const [name, row] of Object.entries<Setting<unknown>>(SETTINGS)) {
+    const flag = row.flag === undefined ? undefined : flags.get(row.flag)
+    const text = env[row.env]
+    if (flag !== undefined) values[name] = row.parse(flag, `--${row.flag ?? ''}`)
+    else if (text !== undefined && asks === undefined) values[name] = row.parse(text, row.env)
+    else values[name] = row.fallback
+  }
+  return { settings: values as Settings, asks }
+}
+
+function askedInstead(args: readonly string[]): 'help' | 'version' | undefined {
+  if (args.includes('--help') || args.includes('-h')) return 'help'
+  return args.includes('--version') ? 'version' : undefined
+}
+
+function readFlags(args: readonly string[]): Map<string, string> {
+  const flags = new Map<string, string>()
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? ''
+    const [, name = '', inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? []
+    const row = Object.values<Setting<unknown>>(SETTINGS).find(({ flag }) => flag === name)
+    if (row === undefined) throw new StartRefused(unknownFlag(arg))
+    if (flags.has(name)) throw new StartRefused(`--${name} is given twice: leave one of them out.`)
+    const value = inline ?? (row.value === '' ? 'true' : args[++at])
+    if (value === undefined) {
+      throw new StartRefused(`--${name} needs a value: --${name} ${row.value}.`)
+    }
+    flags.set(name, value)
+  }
+  return flags
+}
+
+function unknownFlag(arg: string): string {
+  const known = Object.values<Setting<unknown>>(SETTINGS).flatMap(({ flag }) =>
+    flag === undefined ? [] : [`--${flag}`],
+  )
+  return `${arg} is not a setting${didYouMean(arg.split('=')[0] ?? arg, known)}. --help lists them all.`
+}
+
+function refuseUnknownEnvironment(env: Readonly<Record<string, string | undefined>>): void {
+  const known = Object.values<Setting<unknown>>(SETTINGS).map((row) => row.env)
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('TALLY_') || known.includes(name) || FOREIGN.has(name)) continue
+    throw new StartRefused(
+      `${name} in the environment is not a setting${didYouMean(name, known)}. --help lists them all.`,
+    )
+  }
+}
+
+function didYouMean(given: string, known: readonly string[]): string {
+  const near = known
+    .map((name) => ({ name, steps: distance(given, name) }))
+    .sort((a, b) => a.steps - b.steps)[0]
+  return near !== undefined && near.steps <= 3 ? `; did you mean ${near.name}?` : ''
+}
+
+/** Levenshtein's: letters to add, drop or change. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

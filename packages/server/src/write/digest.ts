@@ -1,0 +1,48 @@
+/** The digest of a parsed command: equal for requests that ask the same, however they are written. */
+import { createHash } from 'node:crypto'
+
+import { canonicalJson, type CreateTransfer, type OperationId, ROUTES } from '@tallystick/contract'
+import { digestOf } from '@tallystick/engine'
+
+import type { Asked } from './plan.ts'
+
+const DOMAIN = 'tallystick/command/v1'
+
+export function digestOfAsked(id: OperationId, asked: Asked): Uint8Array {
+  if (id === 'createTransfer') {
+    return digestOf(DOMAIN, id, transferText(asked.body as CreateTransfer))
+  }
+  const body = withoutDefaults(id, asked.body)
+  return digestOf(DOMAIN, id, canonicalJson([asked.params ?? null, body]))
+}
+
+/** For batches that nobody can repeat, since they have no key: as sent, but for spaces. */
+export function digestOfUnkeyed(id: OperationId, { body }: Asked): Uint8Array {
+  return digestOf(`${DOMAIN}/as-sent`, id, JSON.stringify(body))
+}
+
+export function digestOfBytes(id: OperationId, body: Uint8Array): Uint8Array {
+  return createHash('sha256').update(`${DOMAIN}/packed\n${id}\n`).update(body).digest()
+}
+
+/** The same as the general form, in an order of its own: this one is made for every transfer. */
+function transferText(body: CreateTransfer): string {
+  const { code = 1, mode = 'exact', open_missing: open = false, id = '', metadata } = body
+  const { reference = '', effective_at: effectiveAt = '' } = body
+  const kept = metadata === undefined ? '{}' : canonicalJson(metadata)
+  // Metadata and reference come last and quoted: no other part can hold a line feed.
+  return `${body.debit_account}\n${body.credit_account}\n${body.amount}\n${body.asset}\n${code}\n${mode}\n${open}\n${id}\n${effectiveAt}\n${reference}\n${kept}`
+}
+
+function withoutDefaults(id: OperationId, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return {}
+  const route = ROUTES[id]
+  const properties = 'body' in route && 'properties' in route.body ? route.body.properties : {}
+  const kept = Object.entries(body).filter(([name, value]) => {
+    const schema: unknown = Reflect.get(properties, name)
+    const fallback: unknown =
+      typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'default') : undefined
+    return fallback === undefined || canonicalJson(fallback) !== canonicalJson(value)
+  })
+  return Object.fromEntries(kept)
+}

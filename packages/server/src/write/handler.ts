@@ -1,0 +1,129 @@
+/** Handlers of the operations that write. */
+import {
+  BATCH_COMMANDS_MAX,
+  type BatchQuery,
+  bodyRefusal,
+  MalformedBatch,
+  MediaType,
+  packBatchAnswer,
+  parseParams,
+  parseQuery,
+  type OperationId,
+} from '@tallystick/contract'
+import { formatRequestId } from '@tallystick/contract'
+import type { Outcome } from '@tallystick/engine'
+import { MalformedCommand } from '@tallystick/ledger'
+
+import { bodyForm, bytesOf, jsonBody, ndjsonLines } from '../http/body.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { Refused } from '../http/refused.ts'
+import { digestOfBytes } from './digest.ts'
+import { readPackedBatch } from './packed-batch.ts'
+import type { WriteOperation } from './plan.ts'
+import { type Manner, mannerOf, type Writer } from './writer.ts'
+
+export type Handler = (exchange: Exchange) => void
+
+export function writeHandler(writer: Writer, id: OperationId, operation: WriteOperation): Handler {
+  if (id === 'createBatch') return batchHandler(writer, operation)
+  return (exchange) => {
+    const manner = mannerOf(exchange, queryOf(exchange))
+    const params = paramsOf(exchange)
+    const body = jsonBody(exchange, id, bodyForm(exchange))
+    writer.write(exchange, operation, { params, body }, manner)
+  }
+}
+
+interface WriteQuery {
+  readonly dry_run?: boolean
+}
+
+const NO_QUERY: WriteQuery = {}
+
+/** @throws Refused */
+function queryOf(exchange: Exchange): WriteQuery & BatchQuery {
+  if (!exchange.request.url.includes('?')) return NO_QUERY
+  const parsed = parseQuery(exchange.id, exchange.queryPairs)
+  if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
+  return parsed.value ?? NO_QUERY
+}
+
+/** @throws Refused */
+export function paramsOf(exchange: Exchange): unknown {
+  if (exchange.route.params === undefined) return undefined
+  const parsed = parseParams(exchange.id, exchange.request.params as Record<string, string>)
+  if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
+  return parsed.value
+}
+
+function batchHandler(writer: Writer, operation: WriteOperation): Handler {
+  return (exchange) => {
+    const query = queryOf(exchange)
+    const manner = mannerOf(exchange, query)
+    const form = bodyForm(exchange)
+    if (form === 'batch') return writePacked(writer, exchange, manner, query)
+    const body =
+      form === 'ndjson'
+        ? ndjsonBody(exchange, query)
+        : (jsonBody(exchange, 'createBatch', form) as { atomic?: boolean })
+    const isAtomic = query.atomic ?? body.atomic ?? false
+    if (body.atomic !== undefined && isAtomic !== body.atomic) {
+      const detail = 'atomic is given twice, and not the same.'
+      throw new Refused({ code: 'invalid_parameter', param: 'atomic', detail })
+    }
+    const asked = { ...body, atomic: isAtomic, balances: query.balances ?? true }
+    const inForm = { ...manner, asLines: form === 'ndjson' }
+    writer.write(exchange, operation, { params: undefined, body: asked }, inForm)
+  }
+}
+
+function ndjsonBody(exchange: Exchange, { atomic = false }: BatchQuery): { atomic: boolean } {
+  const commands = ndjsonLines(bytesOf(exchange.request.body), BATCH_COMMANDS_MAX)
+  const body = { atomic, commands }
+  const refusal = bodyRefusal('createBatch', body)
+  if (refusal !== undefined) throw new Refused(refusal)
+  return body
+}
+
+function writePacked(writer: Writer, exchange: Exchange, manner: Manner, query: BatchQuery): void {
+  const bytes = bytesOf(exchange.request.body)
+  const digest = digestOfBytes('createBatch', bytes)
+  const batch = packedOf(bytes, query.atomic)
+  const request = writer.requestOf(exchange, manner, { digest, batch: batch.batch })
+  writer.submitPacked(exchange, request, batch, (outcome) => {
+    answerPacked(writer, exchange, outcome, manner)
+  })
+}
+
+function packedOf(bytes: Buffer, atomic: boolean | undefined): ReturnType<typeof readPackedBatch> {
+  try {
+    return readPackedBatch(bytes, atomic)
+  } catch (error) {
+    if (error instanceof MalformedBatch || error instanceof MalformedCommand) {
+      throw new Refused({ code: 'malformed_batch', param: 'body', detail: error.message })
+    }
+    throw error
+  }
+}
+
+function answerPacked(
+  writer: Writer,
+  exchange: Exchange,
+  outcome: Outcome,
+  { respondAsync }: Manner,
+): void {
+  if (respondAsync && !outcome.dryRun) {
+    const requestId = outcome.replayed
+      ? formatRequestId(outcome.saved.requestId)
+      : exchange.requestIdText
+    return writer.receipt(exchange, outcome, requestId)
+  }
+  const statuses = new Uint8Array(outcome.count)
+  for (let index = 0; index < outcome.count; index++) statuses[index] = outcome.status(index)
+  const { firstSequence, firstTimestamp, replayed, dryRun } = outcome
+  const first = dryRun ? firstSequence - 1 : firstSequence
+  const body = packBatchAnswer({
+    ...{ statuses, firstTimestamp, replayed, dryRun, firstSequence: BigInt(first) },
+  })
+  exchange.answer(200, body, { 'content-type': MediaType.batch, ...writer.headersOf(outcome) })
+}

@@ -1,0 +1,61 @@
+/** What a write becomes: commands for the ledger, and what is kept with them so that its answer can be made from the book. */
+import type { Command, LookUpKey } from '@tallystick/engine'
+import { TransferFlags } from '@tallystick/ledger'
+
+import type { KnownAccounts } from '../known-accounts.ts'
+import type { KnownAssets } from '../known-assets.ts'
+import type { Render } from '../render/answer.ts'
+import type { SavedBody } from '../saved-body.ts'
+import type { LedgerReader } from '@tallystick/engine'
+
+/** What planning reads. */
+export interface Planning {
+  readonly reader: LedgerReader
+  readonly accounts: KnownAccounts
+  readonly assets: KnownAssets
+  readonly allowCardNumbers: boolean
+}
+
+export interface Asking {
+  /** Owner of references. */
+  readonly owner: string
+  /** ms since 1970, for new ids. */
+  readonly nowMs: number
+  readonly hasIdempotencyKey: boolean
+}
+
+export interface Plan {
+  readonly commands: readonly Command[]
+  readonly body: SavedBody
+  /** Accounts that it opens or whose settings it changes: one such request at a time for each. */
+  readonly touches: readonly bigint[]
+  /** Keys besides that of the idempotency key. */
+  readonly keys: readonly LookUpKey[]
+}
+
+export interface WriteOperation {
+  /** @throws Refused. May be asked twice, when another request had to be waited for. */
+  plan(planning: Planning, asking: Asking, asked: Asked): Plan
+  readonly render: Render
+}
+
+/** Path and body, as the contract's schemas let them through. */
+export interface Asked {
+  readonly params: unknown
+  readonly body: unknown
+}
+
+/** All or nothing. `linked` is the same bit for every operation. */
+export function chain(commands: readonly Command[]): readonly Command[] {
+  if (commands.length < 2) return commands
+  return commands.map((command, index) => {
+    const isLast = index === commands.length - 1
+    const flags = isLast
+      ? command.flags & ~TransferFlags.linked
+      : command.flags | TransferFlags.linked
+    return { ...command, flags }
+  })
+}
+
+/** Stands for the registry of assets among the touched accounts: a number is proposed to one request at a time. */
+export const ASSET_REGISTRY = -1n

@@ -1,0 +1,257 @@
+/** The way of a write: planned, given to the ledger, answered from what the book has of it. */
+import {
+  CONTRACT_VERSION,
+  formatRequestId,
+  headersRefusal,
+  MediaType,
+  operationOfNumber,
+  type OperationId,
+} from '@tallystick/contract'
+import {
+  EngineError,
+  idempotencyKey,
+  type Lane,
+  type LedgerRequest,
+  type LookUpKey,
+  Operation,
+  type Outcome,
+  type PackedBatch,
+  requestKey,
+} from '@tallystick/engine'
+import { packBatch } from '@tallystick/ledger'
+
+import type { Exchange } from '../http/exchange.ts'
+import { allow, Refused } from '../http/refused.ts'
+import { WRITES_IN_FLIGHT_MAX } from '../limits.ts'
+import type { Answer } from '../render/answer.ts'
+import { ndjsonOf } from '../render/batch-answer.ts'
+import { readBody, writeBody } from '../saved-body.ts'
+import type { Service } from '../service.ts'
+import { digestOfAsked, digestOfUnkeyed } from './digest.ts'
+import { OPERATIONS } from './operations.ts'
+import type { ReceivedBatch } from './packed-batch.ts'
+import type { Asked, Plan, Planning, WriteOperation } from './plan.ts'
+
+const MS = 1_000_000n
+const NO_KEY = ''
+
+/** How a write is to be done, from its headers and query. */
+export interface Manner {
+  readonly idempotencyKey: string
+  readonly lane: Lane
+  readonly dryRun: boolean
+  readonly respondAsync: boolean
+  /** The good answer as NDJSON. */
+  readonly asLines: boolean
+}
+
+/** @throws Refused */
+export function mannerOf(exchange: Exchange, query: { readonly dry_run?: boolean }): Manner {
+  const key = exchange.header('idempotency-key')
+  if (key !== undefined) allow(headersRefusal(exchange.id, { 'idempotency-key': key }))
+  const prefer = exchange.header('prefer')
+  return {
+    idempotencyKey: key ?? NO_KEY,
+    lane: laneOf(exchange.header('priority')) ?? exchange.route.lane,
+    dryRun: query.dry_run === true,
+    asLines: false,
+    respondAsync: prefer !== undefined && /(^|,)\s*respond-async\s*(,|;|$)/i.test(prefer),
+  }
+}
+
+/** RFC 9218: 0–3 go first. @throws Refused */
+function laneOf(priority: string | undefined): Lane | undefined {
+  if (priority === undefined) return undefined
+  const [, urgency] = /(?:^|,)\s*u=(-?\d+)\s*(?:,|$)/.exec(priority) ?? []
+  if (urgency === undefined) return undefined
+  if (!/^[0-7]$/.test(urgency)) {
+    const detail = 'priority has an urgency from u=0 to u=7.'
+    throw new Refused({ code: 'invalid_header', param: 'priority', detail })
+  }
+  return Number(urgency) <= 3 ? 'interactive' : 'bulk'
+}
+
+export class Writer {
+  readonly #service: Service
+  readonly #planning: Planning
+
+  constructor(service: Service) {
+    this.#service = service
+    const { ledger, accounts, assets, allowCardNumbers } = service
+    this.#planning = { reader: ledger.reader, accounts, assets, allowCardNumbers }
+  }
+
+  write(exchange: Exchange, operation: WriteOperation, asked: Asked, manner: Manner): void {
+    const { inFlight, metrics } = this.#service
+    if (metrics.writesInFlight >= WRITES_IN_FLIGHT_MAX) throw overloaded()
+    const asking = {
+      owner: exchange.principal?.name ?? '',
+      nowMs: exchange.nowMs,
+      hasIdempotencyKey: manner.idempotencyKey !== NO_KEY,
+    }
+    const plan = operation.plan(this.#planning, asking, asked)
+    if (inFlight.isBusy(plan.touches)) {
+      inFlight.wait(() => {
+        try {
+          this.write(exchange, operation, asked, manner)
+        } catch (error) {
+          exchange.fail(error)
+        }
+      })
+      return
+    }
+    const digest = this.#digest(exchange.id, asked, plan, manner)
+    const request = this.#request(exchange, manner, {
+      ...{ digest, batch: packBatch(plan.commands), keys: plan.keys, body: writeBody(plan.body) },
+    })
+    this.#tellOfLimits(plan)
+    inFlight.begin(plan.touches)
+    this.#submit(exchange, request, {
+      ended: () => inFlight.end(plan.touches),
+      answer: (outcome) => this.#answer(exchange, outcome, manner),
+    })
+  }
+
+  #digest(id: OperationId, asked: Asked, plan: Plan, manner: Manner): Uint8Array {
+    const isKeyed = manner.idempotencyKey !== NO_KEY || plan.keys.length > 0
+    return id === 'createBatch' && !isKeyed ? digestOfUnkeyed(id, asked) : digestOfAsked(id, asked)
+  }
+
+  #request(
+    exchange: Exchange,
+    { idempotencyKey: key, lane, dryRun }: Manner,
+    parts: { digest: Uint8Array; batch: PackedBatch; keys: readonly LookUpKey[]; body: Uint8Array },
+  ): LedgerRequest {
+    const { principal, requestId, request } = exchange
+    const owner = principal?.name ?? ''
+    const keys = [...parts.keys, requestKey(requestId)]
+    if (key !== NO_KEY) keys.unshift(idempotencyKey(owner, key))
+    return {
+      operation: exchange.route.number,
+      contractVersion: CONTRACT_VERSION,
+      requestId,
+      digest: parts.digest,
+      receivedAt: BigInt(exchange.nowMs) * MS,
+      principal: owner,
+      keyId: principal?.keyId ?? '',
+      source: request.socket.remoteAddress ?? '',
+      idempotencyKey: key,
+      initiator: '',
+      body: parts.body,
+      batch: parts.batch,
+      keys,
+      lane,
+      dryRun,
+    }
+  }
+
+  /** A packed batch: no plan, the commands are as they came. */
+  requestOf(
+    exchange: Exchange,
+    manner: Manner,
+    parts: { digest: Uint8Array; batch: PackedBatch },
+  ): LedgerRequest {
+    return this.#request(exchange, manner, { ...parts, keys: [], body: writeBody({}) })
+  }
+
+  /** What it touches is waited for and registered as with every other write. */
+  submitPacked(
+    exchange: Exchange,
+    request: LedgerRequest,
+    { touches, changedLimits }: ReceivedBatch,
+    answer: (outcome: Outcome) => void,
+  ): void {
+    const { inFlight, metrics, book } = this.#service
+    if (metrics.writesInFlight >= WRITES_IN_FLIGHT_MAX) throw overloaded()
+    if (inFlight.isBusy(touches)) {
+      const batch = { touches, changedLimits, batch: request.batch }
+      inFlight.wait(() => this.submitPacked(exchange, request, batch, answer))
+      return
+    }
+    for (const account of changedLimits) book.limits.willChange(account)
+    inFlight.begin(touches)
+    this.#submit(exchange, request, { ended: () => inFlight.end(touches), answer })
+  }
+
+  #submit(
+    exchange: Exchange,
+    request: LedgerRequest,
+    then: { readonly ended: () => void; readonly answer: (outcome: Outcome) => void },
+  ): void {
+    const { ledger, metrics } = this.#service
+    metrics.writesInFlight++
+    ledger.submit(request, (outcome) => {
+      metrics.writesInFlight--
+      try {
+        if (outcome instanceof EngineError) exchange.fail(outcome)
+        else then.answer(outcome)
+      } catch (error) {
+        exchange.fail(error)
+      } finally {
+        then.ended()
+      }
+    })
+  }
+
+  #tellOfLimits({ commands }: Plan): void {
+    for (const command of commands) {
+      if (command.operation === Operation.changeLimit)
+        this.#service.book.limits.willChange(command.id)
+    }
+  }
+
+  #answer(exchange: Exchange, outcome: Outcome, { respondAsync, asLines }: Manner): void {
+    const requestId = outcome.replayed
+      ? formatRequestId(outcome.saved.requestId)
+      : exchange.requestIdText
+    if (respondAsync && !outcome.dryRun) return this.receipt(exchange, outcome, requestId)
+    const answer = this.render(outcome, requestId)
+    const headers = this.headersOf(outcome)
+    if (answer.problem !== undefined) {
+      exchange.problemOf(answer.problem, requestId, headers)
+      return
+    }
+    if (asLines) {
+      headers['content-type'] = MediaType.ndjson
+      return exchange.answer(answer.status, ndjsonOf(answer.text), headers)
+    }
+    if (answer.location !== undefined) headers['location'] = answer.location
+    exchange.answerJson(answer.status, answer.text, headers)
+  }
+
+  /** The same for a first answer and for one that is given again. */
+  render(outcome: Outcome, requestId: string): Answer {
+    const { operation, body } = outcome.saved
+    const id = operationOfNumber(operation)
+    const render = id === undefined ? undefined : OPERATIONS[id]?.render
+    if (render === undefined) throw new Error(`no answer is made for operation ${operation}`)
+    return render(this.#service.book, outcome, { requestId, body: readBody(body) })
+  }
+
+  headersOf(outcome: Outcome): Record<string, string> {
+    const seen = outcome.dryRun
+      ? outcome.firstSequence - 1
+      : outcome.firstSequence + outcome.count - 1
+    const headers: Record<string, string> = { 'ledger-sequence': this.#service.tokens.write(seen) }
+    if (outcome.replayed) {
+      headers['idempotent-replayed'] = 'true'
+      this.#service.metrics.replays++
+    }
+    return headers
+  }
+
+  receipt(exchange: Exchange, outcome: Outcome, requestId: string): void {
+    const text = `{"object":"request","id":"${requestId}","status":"pending"}`
+    const location = `/v1/requests/${requestId}`
+    exchange.answerJson(202, text, {
+      ...this.headersOf(outcome),
+      location,
+      'preference-applied': 'respond-async',
+    })
+  }
+}
+
+function overloaded(): Refused {
+  const detail = `${WRITES_IN_FLIGHT_MAX} writes wait already; nothing was decided.`
+  return new Refused({ code: 'overloaded', detail })
+}
