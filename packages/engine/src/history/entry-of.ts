@@ -6,7 +6,7 @@ import type { Chain } from './chain.ts'
 import type { Balances, Entry, EntryKind, EntryQuery } from './queries.ts'
 import type { HistorySource } from './source.ts'
 
-export function kindOf(record: RecordCursor): EntryKind {
+function kindOf(record: RecordCursor): EntryKind {
   if (record.kind === Operation.releaseHold) return 'release'
   const { flags } = record
   if ((flags & TransferFlags.postPendingTransfer) !== 0) return 'capture'

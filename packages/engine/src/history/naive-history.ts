@@ -50,7 +50,7 @@ function difference(after: Balances, before: Balances): Balances {
 }
 
 /** Entries in an order, with the balances as they run in it. */
-export function naiveOrder(entries: readonly NaiveEntry[], by: TimeOrder): readonly NaiveEntry[] {
+function naiveOrder(entries: readonly NaiveEntry[], by: TimeOrder): readonly NaiveEntry[] {
   if (by === 'ledger') return entries
   const sorted = [...entries].sort((a, b) => {
     if (a.effectiveAt !== b.effectiveAt) return a.effectiveAt < b.effectiveAt ? -1 : 1

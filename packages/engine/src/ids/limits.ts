@@ -6,7 +6,7 @@ export const BLOCK_BYTES = 4_096
 /** Checksum, number of entries, number of the block. */
 export const BLOCK_HEAD_BYTES = 16
 /** u128 key, u64 value. */
-export const ENTRY_BYTES = 24
+const ENTRY_BYTES = 24
 export const ENTRY_WORDS = ENTRY_BYTES / 4
 export const ENTRIES_PER_BLOCK = 170
 

@@ -52,7 +52,7 @@ function cheapest(runs: readonly RunPlace[]): readonly RunPlace[] {
 }
 
 /** The most runs that may hold one key, as far as their smallest and largest tell. */
-export function overlap(ranges: readonly KeyRange[]): number {
+function overlap(ranges: readonly KeyRange[]): number {
   const over = ({ smallest }: KeyRange): number =>
     ranges.filter(
       (other) =>

@@ -20,7 +20,7 @@ export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind]
 const WORD = 0x1_0000_0000
 
 /** Upper word of a value. */
-export function valueHigh(kind: EntryKind, sequence: number): number {
+function valueHigh(kind: EntryKind, sequence: number): number {
   return ((kind << 24) | Math.floor(sequence / WORD)) >>> 0
 }
 

@@ -14,7 +14,7 @@ import { crc32 } from 'node:zlib'
 
 import { BLOCK_BYTES } from './limits.ts'
 
-export const RUN_VERSION = 1
+const RUN_VERSION = 1
 const MAGIC = Buffer.from('TALLYIX1', 'latin1')
 
 /** A family of entries that have runs of their own. Numbers are stored. */

@@ -47,7 +47,7 @@ function familyGaps(
 }
 
 /** In order of family and sequence; stretches without entries beside each other become one. */
-export function tidied(runs: readonly RunPlace[]): readonly RunPlace[] {
+function tidied(runs: readonly RunPlace[]): readonly RunPlace[] {
   const sorted = [...runs].sort((a, b) => a.family - b.family || a.from - b.from)
   const tidy: RunPlace[] = []
   for (const run of sorted) {
