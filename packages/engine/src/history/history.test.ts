@@ -7,8 +7,31 @@ import { LateEntries, TooManyLateEntries } from './late-entries.ts'
 import { LimitChanges } from './limit-changes.ts'
 import { naiveBalance, naiveEntries, naiveList } from './naive-history.ts'
 import type { PlayedBook } from './played-book.ts'
-import { playHistory, SLOTS, wishes } from './played-history.ts'
+import { playHistory, SLOTS, type Wish } from './played-history.ts'
 import type { Entry, EntryQuery, TimeOrder } from './queries.ts'
+
+const amount = fc.oneof(
+  fc.bigInt({ min: 0n, max: 9n }),
+  fc.bigInt({ min: 0n, max: 9n }),
+  fc.constant(1n << 63n),
+  fc.constant(1n << 100n),
+)
+
+const wishes: fc.Arbitrary<Wish[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom<Wish['kind'][]>(
+      ...(['transfer', 'transfer', 'hold', 'hold', 'post', 'partial'] as const),
+      ...(['void', 'reverse', 'limit', 'wait'] as const),
+    ),
+    debit: fc.nat(3),
+    credit: fc.integer({ min: 1, max: 3 }),
+    amount,
+    effective: fc.oneof(fc.constant(0), fc.nat(60), fc.nat(2_000)),
+    target: fc.nat(20),
+    code: fc.integer({ min: 1, max: 3 }),
+  }),
+  { minLength: 1, maxLength: 60, size: 'max' },
+)
 
 const slot = fc.constantFrom(...SLOTS)
 const order = fc.constantFrom<TimeOrder[]>('ledger', 'effective')

@@ -1,4 +1,4 @@
-/** Random histories for tests: wishes that fast-check can shrink, and the commands that they become. */
+/** Made-up histories for tests: wishes that a property can shrink, and the commands that they become. */
 import {
   AccountFlags,
   type Command,
@@ -7,7 +7,6 @@ import {
   Operation,
   TransferFlags,
 } from '@tallystick/ledger'
-import fc from 'fast-check'
 
 import { PlayedBook } from './played-book.ts'
 
@@ -35,29 +34,6 @@ export interface Wish {
   readonly target: number
   readonly code: number
 }
-
-const amount = fc.oneof(
-  fc.bigInt({ min: 0n, max: 9n }),
-  fc.bigInt({ min: 0n, max: 9n }),
-  fc.constant(1n << 63n),
-  fc.constant(1n << 100n),
-)
-
-export const wishes: fc.Arbitrary<Wish[]> = fc.array(
-  fc.record({
-    kind: fc.constantFrom<Wish['kind'][]>(
-      ...(['transfer', 'transfer', 'hold', 'hold', 'post', 'partial'] as const),
-      ...(['void', 'reverse', 'limit', 'wait'] as const),
-    ),
-    debit: fc.nat(3),
-    credit: fc.integer({ min: 1, max: 3 }),
-    amount,
-    effective: fc.oneof(fc.constant(0), fc.nat(60), fc.nat(2_000)),
-    target: fc.nat(20),
-    code: fc.integer({ min: 1, max: 3 }),
-  }),
-  { minLength: 1, maxLength: 60, size: 'max' },
-)
 
 /** The book of a history. `times` are the clock's moments worth asking about. */
 export function playHistory(all: readonly Wish[], entriesMax?: number): PlayedBook {
