@@ -44,7 +44,6 @@ const ALSO_ADMIN: readonly OperationId[] = ['getMetrics', 'getHealth', 'getReadi
 export function buildApp(service: Service, part: AppPart, connectionsMax: number): FastifyInstance {
   const app = fastify({
     logger: false,
-    disableRequestLogging: true,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -97,14 +96,23 @@ function addRoutes(app: FastifyInstance, service: Service, part: AppPart): void 
         : writeHandler(writer, id, operation)
     if (handler === undefined) throw new Error(`operation ${id} has no handler`)
     addRoute(app, service, id, handler)
+    // Problems name the page of errors, which is a part of the one page.
+    if (id === 'getDocs') addRoute(app, service, id, handler, '/docs/errors')
   }
 }
 
-function addRoute(app: FastifyInstance, service: Service, id: OperationId, handler: Handler): void {
+// oxlint-disable-next-line max-params -- the path is given for one route alone
+function addRoute(
+  app: FastifyInstance,
+  service: Service,
+  id: OperationId,
+  handler: Handler,
+  path: string = ROUTES[id].path,
+): void {
   const route: Route = ROUTES[id]
   app.route({
     method: route.method satisfies Method,
-    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
     bodyLimit: Math.max(1, route.bodyBytesMax),
     onRequest: (request, reply, done) => {
       const exchange = new Exchange(service, { request, reply }, { id, route })

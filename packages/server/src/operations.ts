@@ -15,7 +15,7 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   const openapi = JSON.stringify(
     openapiDocument({ version, ...(url === undefined ? {} : { url }) }),
   )
-  const docs = docsPage(version)
+  const docs = docsPage(version, publicUrl)
   return {
     getHealth: (exchange) => exchange.answerJson(200, JSON.stringify({ status: 'ok', version })),
     getReadiness: (exchange) => {
