@@ -12,8 +12,10 @@ import { Subtree64 } from './subtrees.ts'
 
 /** What a limit said when it refused: facts for the record and the answer. */
 export class Refusal {
-  /** Account or ancestor; -1 = no limit refused. */
-  slot = -1
+  /** Whether a limit refused. */
+  isSet = false
+  /** Id of the account or ancestor: its slot may be another's when its opening was undone with the refusal. */
+  account = 0n
   needed = 0n
   available = 0n
   limit = 0n
@@ -60,6 +62,10 @@ export function subtreeTotals(state: State, row: number): Totals {
   }
 }
 
+function accountId(state: State, slot: number): bigint {
+  return big(state.accounts.row64(slot), state.accounts.base64(slot))
+}
+
 /** The first overflow or limit that refuses, in order of precedence; `created` when none does. */
 export function checkAllowance(state: State, ask: Ask, refusal: Refusal): TransferStatus {
   const debit = accountTotals(state, ask.debitSlot)
@@ -73,14 +79,14 @@ export function checkAllowance(state: State, ask: Ask, refusal: Refusal): Transf
   if ((state.accounts.flags(ask.debitSlot) & flags.debitsMustNotExceedCredits) !== 0) {
     const available = roomToDebit(debit)
     const { limit } = debit
-    if (refuses(refusal, { slot: ask.debitSlot, needed, available, limit })) {
+    if (refuses(refusal, { account: accountId(state, ask.debitSlot), needed, available, limit })) {
       return TransferStatus.exceedsCredits
     }
   }
   if ((state.accounts.flags(ask.creditSlot) & flags.creditsMustNotExceedDebits) !== 0) {
     const available = roomToCredit(credit)
     const { limit } = credit
-    if (refuses(refusal, { slot: ask.creditSlot, needed, available, limit })) {
+    if (refuses(refusal, { account: accountId(state, ask.creditSlot), needed, available, limit })) {
       return TransferStatus.exceedsDebits
     }
   }
@@ -141,7 +147,8 @@ function subtreesRefuse(state: State, ask: Ask, refusal: Refusal): boolean {
     if (!limitsSide(state, slot, totals.limit, debitSide)) continue
     const { limit } = totals
     const available = debitSide ? roomToDebit(totals) : roomToCredit(totals)
-    if (refuses(refusal, { slot, needed: ask.amount, available, limit })) return true
+    if (refuses(refusal, { account: accountId(state, slot), needed: ask.amount, available, limit }))
+      return true
   }
   return false
 }
@@ -157,10 +164,11 @@ function limitsSide(state: State, slot: number, limit: bigint, debitSide: boolea
 
 function refuses(
   refusal: Refusal,
-  facts: { slot: number; needed: bigint; available: bigint; limit: bigint },
+  facts: { account: bigint; needed: bigint; available: bigint; limit: bigint },
 ): boolean {
   if (facts.needed <= facts.available) return false
-  refusal.slot = facts.slot
+  refusal.isSet = true
+  refusal.account = facts.account
   refusal.needed = facts.needed
   refusal.available = facts.available
   refusal.limit = facts.limit

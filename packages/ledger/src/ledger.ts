@@ -247,7 +247,7 @@ export class Ledger {
     before: Point,
   ): void {
     const group = this.#open()
-    const facts = { seen: this.#transfers.seen, slot: this.#transfers.refusal.slot }
+    const facts = { seen: this.#transfers.seen, isSet: this.#transfers.refusal.isSet }
     this.#return(group, before)
     for (let index = chain.start; index <= chain.last; index++) {
       let status: number = CHAIN_FAILED
@@ -256,7 +256,7 @@ export class Ledger {
       // The last of an open chain was never looked at: it has no facts.
       const isFailed = index === chain.failed && status !== CHAIN_OPEN
       this.#transfers.seen = isFailed ? facts.seen : 0
-      this.#transfers.refusal.slot = isFailed ? facts.slot : -1
+      this.#transfers.refusal.isSet = isFailed && facts.isSet
       this.#refuse(batch, index, group, status)
     }
   }

@@ -1,10 +1,13 @@
 /** The fast ledger and the slow model agree on made-up histories, also through replays and snapshots. */
 import {
+  type AccountView,
   type Batch,
   compareLong,
   compareMachines,
   type Decision,
+  type EntryView,
   freshSeed,
+  type HoldView,
   LedgerMachine,
   type MakeOptions,
   ModelLedger,
@@ -37,34 +40,34 @@ class Restarting extends LedgerMachine {
     return decisions
   }
 
-  override account(id: bigint) {
+  override account(id: bigint): AccountView | undefined {
     return this.#now === this ? super.account(id) : this.#now.account(id)
   }
-  override hold(id: bigint) {
+  override hold(id: bigint): HoldView | undefined {
     return this.#now === this ? super.hold(id) : this.#now.hold(id)
   }
-  override reversed(id: bigint) {
+  override reversed(id: bigint): bigint {
     return this.#now === this ? super.reversed(id) : this.#now.reversed(id)
   }
-  override entries(id: bigint) {
+  override entries(id: bigint): readonly EntryView[] {
     return this.#now === this ? super.entries(id) : this.#now.entries(id)
   }
-  override accountIds() {
+  override accountIds(): readonly bigint[] {
     return this.#now === this ? super.accountIds() : this.#now.accountIds()
   }
-  override nextDeadline() {
+  override nextDeadline(): bigint | undefined {
     return this.#now === this ? super.nextDeadline() : this.#now.nextDeadline()
   }
-  override lastTimestamp() {
+  override lastTimestamp(): bigint {
     return this.#now === this ? super.lastTimestamp() : this.#now.lastTimestamp()
   }
-  override lastSequence() {
+  override lastSequence(): bigint {
     return this.#now === this ? super.lastSequence() : this.#now.lastSequence()
   }
-  override contentBytes() {
+  override contentBytes(): Uint8Array {
     return this.#now === this ? super.contentBytes() : this.#now.contentBytes()
   }
-  override stateBytes() {
+  override stateBytes(): Uint8Array {
     return this.#now === this ? super.stateBytes() : this.#now.stateBytes()
   }
 }

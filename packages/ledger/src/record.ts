@@ -75,7 +75,7 @@ export const RefusedForm = {
   limit: 1 << 6,
   metadata: 1 << 7,
 } as const
-export const LIMIT_FACTS_SIZE = 56
+export const LIMIT_FACTS_SIZE = 64
 
 export const AccountField = {
   parent: 32,
@@ -282,15 +282,15 @@ export class RecordCursor {
   }
 
   /** What a limit said when it refused. */
-  get refusal(): { slot: number; needed: bigint; available: bigint; limit: bigint } | undefined {
+  get refusal(): { account: bigint; needed: bigint; available: bigint; limit: bigint } | undefined {
     if (this.kind !== Operation.createTransfer || this.moved) return undefined
     if ((this.form & RefusedForm.limit) === 0) return undefined
     const at = this.section(RefusedForm.limit)
     return {
-      slot: this.u32(at),
-      needed: this.u128(at + 8),
-      available: this.u128(at + 24),
-      limit: this.u128(at + 40),
+      account: this.u128(at),
+      needed: this.u128(at + 16),
+      available: this.u128(at + 32),
+      limit: this.u128(at + 48),
     }
   }
 

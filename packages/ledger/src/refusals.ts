@@ -13,7 +13,6 @@ export interface RefusedTransfer {
   readonly status: TransferStatus
   /** Sequence of the record that it repeats; 0 = none. */
   readonly seen: number
-  /** `slot` -1 = no limit refused. */
   readonly refusal: Refusal
 }
 
@@ -47,7 +46,7 @@ function formOf(refused: RefusedTransfer): number {
   if (memory.u32[(from + CommandField.timeout) >>> 2] !== 0) form |= RefusedForm.timeout
   if (memory.u64[(from + CommandField.effectiveAt) >>> 3] !== 0n) form |= RefusedForm.effective
   if (refused.seen !== 0) form |= RefusedForm.seen
-  if (refused.refusal.slot >= 0) form |= RefusedForm.limit
+  if (refused.refusal.isSet) form |= RefusedForm.limit
   if (memory.u32[(from + CommandField.metadataLength) >>> 2] !== 0) form |= RefusedForm.metadata
   return form
 }
@@ -82,10 +81,10 @@ function writeSections(
     at += 8
   }
   if ((form & RefusedForm.limit) !== 0) {
-    writeSafe(memory, at, refusal.slot)
-    writeU128(memory, at + 8, refusal.needed)
-    writeU128(memory, at + 24, refusal.available)
-    writeU128(memory, at + 40, refusal.limit)
+    writeU128(memory, at, refusal.account)
+    writeU128(memory, at + 16, refusal.needed)
+    writeU128(memory, at + 32, refusal.available)
+    writeU128(memory, at + 48, refusal.limit)
     at += LIMIT_FACTS_SIZE
   }
   const half = group.position >>> 1

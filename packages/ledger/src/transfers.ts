@@ -63,7 +63,7 @@ export class Transfers {
     const at = index * COMMAND_SIZE
     const flags = memory.u16[(at + CommandField.flags) >>> 1] as number
     this.seen = 0
-    this.refusal.slot = -1
+    this.refusal.isSet = false
     if ((flags & ~TRANSFER_FLAGS_KNOWN) !== 0) return TransferStatus.reservedFlag
     if (isZero(memory.u32, at >>> 2)) return TransferStatus.idMustNotBeZero
     if (isMax(memory.u32, at >>> 2)) return TransferStatus.idMustNotBeIntMax

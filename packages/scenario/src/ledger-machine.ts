@@ -163,7 +163,7 @@ export class LedgerMachine implements StateMachine {
       id: record.kind === Operation.registerAsset ? 0n : record.id,
       amount: record.moved ? record.amount : 0n,
       refusal: refusal && {
-        account: this.#ledger.read.accountId(refusal.slot),
+        account: refusal.account,
         needed: refusal.needed,
         available: refusal.available,
         limit: refusal.limit,

@@ -89,6 +89,12 @@ export class KnownAccounts {
     return view === undefined ? undefined : this.#learn(view)
   }
 
+  /** The account with an id that the book names. */
+  byId(id: bigint): { readonly address: string; readonly assetText: string } {
+    const view = this.#reader.account(id)
+    return view === undefined ? { address: formatId(id), assetText: '' } : this.#learn(view)
+  }
+
   /** Address of the account with an id; the id itself as text when it is unknown or has none. */
   addressOf(id: bigint): string {
     const address = this.#reader.account(id)?.address ?? ''

@@ -116,11 +116,13 @@ export class TransferReader {
   refusal(record: RecordCursor): RefusalView | undefined {
     const { refusal } = record
     if (refusal === undefined) return undefined
-    const { slot, needed, available, limit } = refusal
+    const { account, needed, available, limit } = refusal
     const { read } = this.#ledger
+    const slot = read.findAccount(account)
     return {
-      account: read.accountId(slot),
-      address: read.addressOf(slot),
+      account,
+      // It may have been opened in a chain that was undone: then no account has it now.
+      address: slot < 0 ? '' : read.addressOf(slot),
       needed,
       available,
       limit,

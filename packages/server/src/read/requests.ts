@@ -87,7 +87,7 @@ function sidesText(book: Book, record: RecordCursor): string {
 function factsText(book: Book, record: RecordCursor): string {
   const { refusal } = record
   if (refusal === undefined) return ''
-  const { needed, available, limit, slot } = refusal
-  const address = book.accounts.bySlot(slot)?.address ?? ''
+  const { needed, available, limit, account } = refusal
+  const address = book.accounts.addressOf(account)
   return `,"account":"${address}","needed":"${needed}","available":"${available}","limit":"${limit}"`
 }

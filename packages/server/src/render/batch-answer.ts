@@ -4,7 +4,7 @@ import { Memory, MovedForm, Operation, RecordCursor } from '@tallystick/ledger'
 
 import type { SavedBody } from '../saved-body.ts'
 import type { Render } from './answer.ts'
-import { accountOf, type Book, type Facts } from './book.ts'
+import { type Book, type Facts, refusedAccount } from './book.ts'
 import { type Fields, refusalFacts, refusedEvent } from './refusal.ts'
 import { statusName } from './statuses.ts'
 import { idText, timeText } from './text.ts'
@@ -93,7 +93,7 @@ function resultText(
   const { refusal } = record.status === 0 ? { refusal: undefined } : record
   if (refusal === undefined) return `${text}}`
   const { needed, available, limit } = refusal
-  const { address } = accountOf(book, facts, refusal.slot)
+  const { address } = refusedAccount(book, facts, refusal.account)
   return `${text},"account":"${address}","needed":"${needed}","available":"${available}","limit":"${limit}"}`
 }
 

@@ -1,6 +1,6 @@
 /** What renderers read besides the facts of a request: all of it immutable, so that an answer made again is the same answer. */
 import type { LedgerReader } from '@tallystick/engine'
-import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
+import { AccountField, Memory, Operation, RecordCursor } from '@tallystick/ledger'
 import type { Outcome } from '@tallystick/engine'
 
 import { type KnownAccount, type KnownAccounts, limitedSide } from '../known-accounts.ts'
@@ -25,19 +25,38 @@ const cursor = new RecordCursor(Memory.allocate(8))
 /** Reads an account's name by its slot; a dry run's own new accounts are in its records alone. */
 export function accountOf(book: Book, facts: Facts | undefined, slot: number): KnownAccount {
   if (facts?.dryRun === true) {
-    for (let index = 0; index < facts.count; index++) {
-      const record = facts.record(index, cursor)
-      if (record.kind === Operation.createAccount && record.status === 0 && record.slot === slot) {
-        return {
-          ...{ id: record.id, slot, address: record.address, asset: record.asset },
-          assetText: book.assets.text(record.asset),
-          limits: limitedSide(record.flags),
-          limit: record.u128(48),
-        }
-      }
-    }
+    const own = ownAccount(book, facts, (record) => record.status === 0 && record.slot === slot)
+    if (own !== undefined) return own
   }
   const account = book.accounts.bySlot(slot)
   if (account === undefined) throw new Error(`the book names slot ${slot}, which no account has`)
   return account
+}
+
+/** The account whose limit refused. Opened by the request that was undone with it, it is in that request's records alone. */
+export function refusedAccount(
+  book: Book,
+  facts: Facts,
+  id: bigint,
+): { address: string; assetText: string } {
+  const own = ownAccount(book, facts, (record) => record.id === id)
+  return own ?? book.accounts.byId(id)
+}
+
+function ownAccount(
+  book: Book,
+  facts: Facts,
+  isIt: (record: RecordCursor) => boolean,
+): KnownAccount | undefined {
+  for (let index = 0; index < facts.count; index++) {
+    const record = facts.record(index, cursor)
+    if (record.kind !== Operation.createAccount || !isIt(record)) continue
+    const { id, slot, address, asset } = record
+    return {
+      ...{ id, slot, address, asset, assetText: book.assets.text(asset) },
+      limits: limitedSide(record.flags),
+      limit: record.u128(AccountField.limit),
+    }
+  }
+  return undefined
 }

@@ -3,7 +3,7 @@ import { isProblemCode, type ProblemFacts, PROBLEMS } from '@tallystick/contract
 import { Memory, Operation, RecordCursor, RefusedField } from '@tallystick/ledger'
 
 import type { SavedBody } from '../saved-body.ts'
-import { accountOf, type Book, type Facts } from './book.ts'
+import { type Book, type Facts, refusedAccount } from './book.ts'
 import { operationName, statusName } from './statuses.ts'
 
 /** What the fields of the request are called that a refusal can be about. */
@@ -53,7 +53,7 @@ export function refusalFacts(
   const param = fields.at + paramOf(code, record.kind, fields)
   const { refusal } = record
   if (refusal !== undefined) {
-    const account = accountOf(book, facts, refusal.slot)
+    const account = refusedAccount(book, facts, refusal.account)
     const { needed, available, limit } = refusal
     const whose =
       code === 'exceeds_subtree_limit' ? `The subtree of ${account.address}` : account.address

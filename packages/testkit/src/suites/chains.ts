@@ -32,6 +32,13 @@ const CHAINS: Scenarios = {
     look N none
     balance A 0 0 0 0
     look A entries=0`,
+  'a refusal names the account that was opened with it and undone with it': `${GIVEN}
+    batch
+      account K linked dmnec -> linked_event_failed
+      transfer T K A 1       -> exceeds_credits account=K
+      account N              -> created
+    commit
+    look K none`,
   'only the member that failed burns its id': `${GIVEN}
     batch
       transfer T1 A B 5 linked -> linked_event_failed
