@@ -198,6 +198,13 @@ export class Accounts {
     const length = (row[base + Row32.addressLengthAndDepth] ?? 0) & 0xffff
     return this.arena.text(row[base + Row32.addressPlace] ?? 0, length)
   }
+  readAddress(slot: number, into: Uint8Array): number {
+    const row = this.row32(slot)
+    const base = this.base32(slot)
+    const length = (row[base + Row32.addressLengthAndDepth] as number) & 0xffff
+    this.arena.copy(row[base + Row32.addressPlace] as number, length, into)
+    return length
+  }
   /** A view, not a copy. */
   metadata(slot: number): Uint8Array {
     const row = this.row32(slot)

@@ -84,6 +84,19 @@ export class Reader {
     return this.#state.accounts.address(slot)
   }
 
+  /** Copies the address into `into`, which holds 255 bytes. @returns its length. Makes no object. */
+  readAddress(slot: number, into: Uint8Array): number {
+    return this.#state.accounts.readAddress(slot, into)
+  }
+
+  /** Copies debits pending, debits posted, credits pending, credits posted, each a lower and an upper limb. */
+  readBalances(slot: number, into: BigUint64Array, at = 0): void {
+    const { accounts } = this.#state
+    const row = accounts.row64(slot)
+    const from = accounts.base64(slot) + Row64.debitsPending
+    for (let limb = 0; limb < 8; limb++) into[at + limb] = row[from + limb] as bigint
+  }
+
   /** Sequence of its newest entry; 0 = none. */
   newestSequence(slot: number): number {
     const { accounts } = this.#state
