@@ -1,9 +1,23 @@
 #!/usr/bin/env node
-/** Entry of the `tally` command. */
-import { Command } from 'commander'
+/** Entry of the `tally` command: the process around one run of it. */
+import { ExitCode } from './exit-code.ts'
+import { runTally } from './program.ts'
 
-const program = new Command('tally')
-  .description('Start, fill, inspect and verify a Tallystick ledger.')
-  .version('0.1.0')
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  process.once('SIGINT', () => controller.abort())
+  return controller.signal
+}
 
-await program.parseAsync()
+// A reader that has seen enough, like `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? ExitCode.ok : ExitCode.internal)
+})
+
+process.exitCode = await runTally(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  cwd: process.cwd(),
+  variables: process.env,
+  interruption,
+})

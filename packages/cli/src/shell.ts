@@ -8,8 +8,8 @@ import { type Environment, type GlobalOptions, Session } from './session.ts'
 export interface Io extends Environment {
   readonly stdout: Sink
   readonly stderr: Sink
-  /** Ends what follows and waits: Ctrl-C. */
-  readonly signal: AbortSignal
+  /** For commands that run until they are told to stop: aborted by Ctrl-C, which ends all others by itself. */
+  readonly interruption: () => AbortSignal
 }
 
 /** What a command does; without a code it went well. */
@@ -50,7 +50,7 @@ export class Shell {
   }
 
   #failed(session: Session, error: unknown): ExitCode {
-    if (this.io.signal.aborted) return ExitCode.interrupted
+    if (error instanceof Error && error.name === 'AbortError') return ExitCode.interrupted
     const failure = failureOf(error)
     session.output.fail(failure)
     return failure.exitCode

@@ -26,7 +26,7 @@ const STORY = `
 test('a played scenario is a table of answers and balances', () => {
   expect(play(new LedgerMachine(), STORY)).toMatchInlineSnapshot(`
     "                debits pending  posted  credits pending  posted
-       3  at 2026-01-01T00:00:00Z                        1767225600000000000 ns
+       3  at 2026-01-01T00:00:00Z                        2026-01-01T00:00:00Z
        4  account bank                                   created
        5  account wallet dmnec limit=50                  created
        6  transfer T1 wallet bank 100                    exceeds_credits account=wallet needed=100 available=50 limit=50
@@ -42,7 +42,7 @@ test('a played scenario is a table of answers and balances', () => {
             wallet             200     100                0    1000
             bank                 0    1000              200     100
       11  transfer T4 wallet bank 10                     would be created 10
-      13  at +6s                                         1767225606000000000 ns
+      13  at +6s                                         2026-01-01T00:00:06Z
       14  tick                                           1 released
           release T3                                     released 200
             wallet               0     100                0    1000

@@ -15,6 +15,7 @@ import type {
   Step,
   ViewStep,
 } from './step.ts'
+import { writeTime } from './value-text.ts'
 import { type Facts, look } from './view.ts'
 
 export interface RunOptions {
@@ -62,7 +63,7 @@ class Player {
   #moveClock({ line, relative, nanoseconds }: ClockStep): void {
     if (relative) this.#clock.advance(nanoseconds)
     else this.#clock.set(nanoseconds)
-    this.#row(line, `${this.#clock.now()} ns`)
+    this.#row(line, writeTime(this.#clock.now()))
   }
 
   #batch({ line, asked, dryRun }: BatchStep): void {

@@ -37,6 +37,13 @@ export function readTime(word: string): bigint | undefined {
   return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * 1_000_000n
 }
 
+/** A date from 1973 on, where `readTime` reads it back; otherwise nanoseconds. */
+export function writeTime(nanoseconds: bigint): string {
+  const isDate = nanoseconds >= 10n ** 17n && nanoseconds % 1_000_000n === 0n
+  if (!isDate) return `${nanoseconds} ns`
+  return new Date(Number(nanoseconds / 1_000_000n)).toISOString().replace('.000Z', 'Z')
+}
+
 /** Text as it is, or bytes as `0x…`. */
 export function readMetadata(word: string): Uint8Array {
   const hex = /^0x((?:[0-9a-f]{2})*)$/.exec(word)?.[1]

@@ -100,8 +100,10 @@ async function write(
   const progress = new ProgressLine(session.output.terminal)
   let count = 0
   const put = async (text: string): Promise<void> => {
-    if (file === undefined) session.output.raw(text)
-    else if (!file.write(text)) await once(file, 'drain')
+    if (file === undefined) {
+      session.output.raw(text)
+      await session.output.drained()
+    } else if (!file.write(text)) await once(file, 'drain')
   }
   for await (const { cells, value } of rows) {
     if (format === 'csv' && count === 0) await put(csvLine(cells.map(([title]) => title)))

@@ -9,7 +9,6 @@ import { type CheckResult, type Difference, sizeOf } from '../import/balance-che
 import type { BookingTarget } from '../import/booking-target.ts'
 import { ImportState, importDigest } from '../import/import-state.ts'
 import { readMap } from '../import/map-file.ts'
-import { MemoryTarget } from '../import/memory-target.ts'
 import { factsOf, type FileFacts } from '../import/row-reader.ts'
 import { type ImportOptions, type ImportResult, runImport } from '../import/run-import.ts'
 import { ServerTarget } from '../import/server-target.ts'
@@ -72,7 +71,7 @@ async function importFile(
   const path = session.path(file)
   const { map, text } = readMap(mapName, session.path(mapName))
   const facts = await factsOf(path)
-  const target: BookingTarget = dryRun ? await MemoryTarget.open() : new ServerTarget(session.tally)
+  const target = await targetOf(session, dryRun)
   const digest = importDigest({ path, facts, map: text, url: session.url })
   const statePath = session.path(options.state ?? `${basename(file)}.import.json`)
   const reportPath = session.path(options.report ?? `${basename(file)}.refused.csv`)
@@ -97,6 +96,13 @@ async function importFile(
     progress.clear()
     await target.close()
   }
+}
+
+async function targetOf(session: Session, dryRun: boolean): Promise<BookingTarget> {
+  if (!dryRun) return new ServerTarget(session.tally)
+  // The engine takes a while to load, and a dry run alone needs it.
+  const { MemoryTarget } = await import('../import/memory-target.ts')
+  return MemoryTarget.open()
 }
 
 function drawer(line: ProgressLine, facts: FileFacts): ImportOptions['onProgress'] {

@@ -34,7 +34,7 @@ export function addTail(program: Command, shell: Shell): void {
     )
     .action(
       shell.action<TailOptions>(async (session, options, prefix) => {
-        await new Tail(session, options, prefix).run(shell.io.signal)
+        await new Tail(session, options, prefix).run(shell.io.interruption())
       }),
     )
 }

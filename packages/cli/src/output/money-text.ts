@@ -35,12 +35,13 @@ export function amountOf(
   options: { readonly minor: boolean },
 ): bigint {
   const { scale, code } = assetOf(asset)
+  const isDecimal = text.includes('.')
   const amount = parseDecimal(text, options.minor ? 0 : scale)
-  if (amount === undefined || amount < 0n) {
+  if (amount === undefined || amount < 0n || (options.minor && isDecimal)) {
     const example = formatDecimal(2500n, options.minor ? 0 : scale)
     throw usageError(`"${text}" is no amount of ${asset}: write it like ${example}.`)
   }
-  if (!options.minor && scale > 0 && !text.includes('.')) {
+  if (!options.minor && scale > 0 && !isDecimal) {
     const decimal = `${text}.${'0'.repeat(scale)}`
     throw usageError(
       `"${text}" may be ${decimal} ${code} or ${formatDecimal(BigInt(text), scale)} ${code}: write ${decimal}, or give --minor for minor units.`,

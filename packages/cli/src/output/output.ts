@@ -6,6 +6,8 @@ import { wireText } from './wire-text.ts'
 /** The part of a stream that is needed here. */
 export interface Sink {
   write(text: string): unknown
+  readonly writableNeedDrain?: boolean
+  once?(event: 'drain', done: () => void): unknown
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
 }
@@ -41,6 +43,13 @@ export class Output {
   /** Text as it is, in either mode: CSV, a script, a scenario's table. */
   raw(text: string): void {
     this.#stdout.write(text)
+  }
+
+  /** Resolves when the reader of standard output has caught up: a slow pipe must not become memory. */
+  drained(): Promise<void> {
+    const stdout = this.#stdout
+    if (stdout.writableNeedDrain !== true || stdout.once === undefined) return Promise.resolve()
+    return new Promise((resolve) => stdout.once?.('drain', resolve))
   }
 
   /** One answer: for people by `show`, with `--json` as one line. */

@@ -1,0 +1,72 @@
+/** All commands of `tally`, and one run of it. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { addAccount } from './commands/account.ts'
+import { addBalance, addTotals } from './commands/balance.ts'
+import { addBench } from './commands/bench.ts'
+import { addCompletion } from './commands/completion.ts'
+import { addExport } from './commands/export.ts'
+import { addImport } from './commands/import.ts'
+import { addMovements } from './commands/movements.ts'
+import { addPlay } from './commands/play.ts'
+import { addSample } from './commands/sample.ts'
+import { addStart } from './commands/start.ts'
+import { addStatement } from './commands/statement.ts'
+import { addTail } from './commands/tail.ts'
+import { ExitCode } from './exit-code.ts'
+import { PROGRAM_HELP } from './help.ts'
+import { type Io, Shell } from './shell.ts'
+
+const MANIFEST = new URL('../package.json', import.meta.url)
+
+export function buildProgram(shell: Shell): Command {
+  const { stdout, stderr } = shell.io
+  const program = new Command('tally')
+    .description('Start, fill, inspect and verify a Tallystick ledger.')
+    .version(versionOf())
+    .option('--url <url>', 'server (TALLY_URL)')
+    .option('--key <key>', 'API key (TALLY_KEY)')
+    .option('--json', 'answers as JSON: one object, or one per line for lists')
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+    })
+    .showHelpAfterError('(tally --help, or tally COMMAND --help, shows how)')
+    .addHelpText('after', PROGRAM_HELP)
+    .exitOverride()
+  const add = [
+    addStart,
+    addAccount,
+    addMovements,
+    addBalance,
+    addTotals,
+    addStatement,
+    addTail,
+    addImport,
+    addExport,
+    addPlay,
+    addSample,
+    addBench,
+    addCompletion,
+  ]
+  for (const each of add) each(program, shell)
+  return program
+}
+
+/** @param argv without `node` and the script. */
+export async function runTally(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const shell = new Shell(io)
+  try {
+    await buildProgram(shell).parseAsync(argv, { from: 'user' })
+    return shell.exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Help and version were asked for; everything else is a wrong command line, and has been said.
+    return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+  }
+}
+
+function versionOf(): string {
+  const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { readonly version: string }
+  return manifest.version
+}
