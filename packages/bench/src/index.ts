@@ -1,1 +1,2 @@
+/** The bench is a program: nothing imports it. */
 export {}
