@@ -19,7 +19,7 @@ import { type Io, Shell } from './shell.ts'
 
 const MANIFEST = new URL('../package.json', import.meta.url)
 
-export function buildProgram(shell: Shell): Command {
+function buildProgram(shell: Shell): Command {
   const { stdout, stderr } = shell.io
   const program = new Command('tally')
     .description('Start, fill, inspect and verify a Tallystick ledger.')

@@ -17,7 +17,7 @@ export interface GlobalOptions {
   readonly json?: boolean
 }
 
-export const DEFAULT_URL = 'http://127.0.0.1:7411'
+const DEFAULT_URL = 'http://127.0.0.1:7411'
 /** Where `npm start` leaves the root key. */
 const KEY_FILE = join('keys', 'root.key')
 

@@ -27,7 +27,7 @@ export class Shell {
     this.io = io
   }
 
-  /** For commander's `.action()`. Arguments that may repeat are joined by line feeds; see `listArgument`. */
+  /** For commander's `.action()`. */
   action<Options>(act: Act<Options>): (...given: unknown[]) => Promise<void> {
     return async (...given) => {
       const command = given.at(-1) as Command
@@ -57,12 +57,7 @@ export class Shell {
   }
 }
 
+/** Arguments that repeat are read by the commands that pass them on. */
 function argumentText(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.join('\n')
   return typeof value === 'string' ? value : undefined
-}
-
-/** An argument that may repeat, taken apart again. */
-export function listArgument(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split('\n')
 }

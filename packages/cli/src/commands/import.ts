@@ -118,7 +118,7 @@ function drawer(line: ProgressLine, facts: FileFacts): ImportOptions['onProgress
 function summaryOf(result: ImportResult) {
   const { rows, skipped, seconds, check, reasons } = result
   return {
-    object: 'import',
+    object: 'bookings_import',
     rows,
     skipped,
     created: result.created,

@@ -61,7 +61,7 @@ function addTransfer(program: Command, shell: Shell): void {
       ),
     )
     .action(
-      shell.action<MoveOptions>(async (session, options, from = '', to = '', amount = '') => {
+      shell.action<MoveOptions>(async (session, options, ...[from = '', to = '', amount = '']) => {
         const { tally, output } = session
         const body = await movement(session, options, { from, to, amount })
         const transfer = await tally.transfers.create(body, callOf(options))
@@ -79,7 +79,7 @@ function addHold(program: Command, shell: Shell): void {
       examples('tally hold users:1042:wallet merchants:books 30.00 --timeout 600'),
     )
     .action(
-      shell.action<HoldOptions>(async (session, options, from = '', to = '', amount = '') => {
+      shell.action<HoldOptions>(async (session, options, ...[from = '', to = '', amount = '']) => {
         const { tally, output } = session
         const { timeout } = options
         const bounds = { min: 1, max: 0xffff_ffff }

@@ -26,7 +26,7 @@ export function accountText(output: Output, account: Account): string {
   return pairsText(output, pairs)
 }
 
-export function balancePairs(output: Output, balances: Balances, asset: string): Pair[] {
+function balancePairs(output: Output, balances: Balances, asset: string): Pair[] {
   const money = (minor: bigint): string => moneyText(minor, asset)
   const { debitsPending, creditsPending, balance, available } = balances
   return [

@@ -84,7 +84,7 @@ const COLUMNS = [
   { title: 'metadata' },
 ]
 
-export function statementText(output: Output, statement: Statement): string {
+function statementText(output: Output, statement: Statement): string {
   const { account, asset, by, from, to, opening, closing, totals } = statement
   const edge = (word: string, balance: bigint): string[] => [
     '',

@@ -9,7 +9,7 @@ import type { BookingTarget } from './booking-target.ts'
 const CONCURRENT = 16
 
 /** Rows that wait for their comparison: a bound for memory. */
-export const WAITING_ROWS_MAX = 1_000_000
+const WAITING_ROWS_MAX = 1_000_000
 
 export interface Difference {
   readonly row: number

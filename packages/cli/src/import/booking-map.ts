@@ -32,7 +32,7 @@ export type DirectionRule =
   /** All rows are of one side. */
   | { readonly kind: 'always'; readonly direction: 'credit' | 'debit' }
 
-export interface NumberFormat {
+interface NumberFormat {
   /** The decimal sign; default `.`. */
   readonly decimal: string
   /** Between groups of digits; default: none. */

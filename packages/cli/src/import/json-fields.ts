@@ -54,7 +54,7 @@ export class JsonFields {
     if (!list.every((item) => typeof item === 'string')) {
       this.fail(name, 'must be a text or a list of texts')
     }
-    return list as string[]
+    return list
   }
 
   object(name: string): JsonFields {

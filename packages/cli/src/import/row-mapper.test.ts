@@ -106,21 +106,18 @@ test('each side may have a column of its own', () => {
   })
 })
 
+function idsOfTwins(): string[] {
+  const map = parseMap(JSON.stringify({ ...MAP, id: [] }))
+  const mapper = new RowMapper({ map, header: HEADER, checkBalance: undefined })
+  return [1, 2].map((row) => {
+    const mapped = mapper.map(ROW, row)
+    return 'transfer' in mapped ? mapped.transfer.id : mapped.reason
+  })
+}
+
 test('rows without a name are told apart by how often they were there', () => {
-  const mapper = () =>
-    new RowMapper({
-      map: parseMap(JSON.stringify({ ...MAP, id: [] })),
-      header: HEADER,
-      checkBalance: undefined,
-    })
-  const ids = (rows: RowMapper) =>
-    [1, 2].map((row) => {
-      const mapped = rows.map(ROW, row)
-      return 'transfer' in mapped ? mapped.transfer.id : mapped.reason
-    })
-  const first = ids(mapper())
-  expect(new Set(first).size).toBe(2)
-  expect(ids(mapper())).toEqual(first)
+  expect(new Set(idsOfTwins()).size).toBe(2)
+  expect(idsOfTwins()).toEqual(idsOfTwins())
 })
 
 test('a file without the columns that the map names is refused', () => {

@@ -151,7 +151,7 @@ class ImportRun {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       throw new CommandError(
-        `The import's progress cannot be kept (${why}); name another place with --state.`,
+        `Progress cannot be kept (${why}); name another place with --state.`,
         ExitCode.usage,
         'state_not_written',
       )

@@ -62,7 +62,7 @@ const trimmed = (text: string): string =>
 
 /** What others wrote may not move the cursor or colour the screen. */
 function printable(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
+  return text.replaceAll(/\p{Control}/gu, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(4, '0')
     return `\\u${code}`
   })

@@ -39,33 +39,45 @@ export interface SampleOptions {
 }
 
 /** The lines of the file, the header first, each with its line feed. */
-export function* sampleBank({
+export function* sampleBank(options: SampleOptions): Generator<string, void, undefined> {
+  const { rows, accounts } = options
+  if (rows < accounts) throw usageError('There are more accounts than rows.')
+  yield `${BANK_COLUMNS.join(',')}\n`
+  let written = 0
+  for (const line of linesForEver(options)) {
+    yield line
+    if (++written === rows) return
+  }
+}
+
+function* linesForEver({
   rows,
   accounts,
   seed,
-}: SampleOptions): Generator<string, void, undefined> {
-  if (rows < accounts) throw usageError('There are more accounts than rows.')
+}: SampleOptions): Generator<string, never, undefined> {
   const random = new Random(seed)
   const ids = accountIds(accounts, random)
-  const customers: Customer[] = []
-  yield `${BANK_COLUMNS.join(',')}\n`
   const stride = accounts * ACCOUNT_STEP + 1
-  let written = 0
+  const customers: Customer[] = []
   for (const day of days()) {
     const due = openedBy(day.number, { rows, accounts })
     const before = customers.length
     while (customers.length < due) customers.push(new Customer(ids[customers.length] ?? 0, random))
     for (const [index, customer] of customers.entries()) {
-      const isFirst = index >= before
-      for (const booking of customer.bookingsOf({ ...day, isFirst })) {
-        // Unlike any other, and not in the order of booking.
-        const number = customer.bookings * stride + customer.id
-        const amounts = [decimal(booking.amount), decimal(customer.balanceAfter)]
-        const { direction, operation, purpose, bank, counterparty } = booking
-        yield `${[number, customer.id, day.text, direction, operation, ...amounts, purpose, bank, counterparty].join(',')}\n`
-        if (++written === rows) return
-      }
+      yield* linesOf(customer, { ...day, isFirst: index >= before }, stride)
     }
+  }
+  throw new Error('days do not end')
+}
+
+function* linesOf(customer: Customer, day: Day & { readonly isFirst: boolean }, stride: number) {
+  for (const booking of customer.bookingsOf(day)) {
+    // Unlike any other, and not in the order of booking.
+    const number = customer.bookings * stride + customer.id
+    const amounts = [decimal(booking.amount), decimal(customer.balanceAfter)]
+    const { direction, operation, purpose, bank, counterparty } = booking
+    const cells = [number, customer.id, day.text, direction, operation, ...amounts, purpose, bank]
+    yield `${cells.join(',')},${counterparty}\n`
   }
 }
 

@@ -24,7 +24,7 @@ const BANKS = [
   'YZ',
 ] as const
 
-export type Operation =
+type Operation =
   | ''
   | 'card_withdrawal'
   | 'cash_deposit'
