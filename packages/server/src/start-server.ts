@@ -1,7 +1,7 @@
 /** Opens the ledger and serves it: the composition root for `main.ts`, the command line and tests. */
 import type { AddressInfo } from 'node:net'
 
-import { type OpenProgress, openLedger, type TallyLedger } from '@tallystick/engine'
+import { type Clock, type OpenProgress, openLedger, type TallyLedger } from '@tallystick/engine'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
@@ -36,6 +36,8 @@ export interface ServerOptions {
   /** Journal bytes between two snapshots; 0 = only when closing. */
   readonly snapshotEveryBytes?: number
   readonly log?: Log
+  /** Default: the machine's. */
+  readonly clock?: Clock
   readonly onProgress?: (progress: OpenProgress) => void
   /** The ledger stopped for good; the process has to end. */
   readonly onFatal?: (error: Error) => void
@@ -74,6 +76,7 @@ function keysOf({ keys, rootKey }: ServerOptions): Pick<Keys, 'rootKey' | 'curso
 function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
   const { data, log = silentLog, onProgress, onFatal, snapshotEveryBytes } = options
   const common = {
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     onNote: (note: string): void => log.warn(note),
     onFatal: (error: Error): void => {
       log.error('the ledger stopped: a restart recovers it', errorFields(error))

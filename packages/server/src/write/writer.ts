@@ -185,8 +185,9 @@ export class Writer {
       try {
         if (outcome instanceof EngineError) exchange.fail(outcome)
         else then.answer(outcome)
-      } catch (error) {
-        exchange.fail(error)
+      } catch (cause) {
+        // It is decided, whatever is wrong with the answer: never a refusal.
+        exchange.fail(new Error('the answer could not be made', { cause }))
       } finally {
         then.ended()
       }
