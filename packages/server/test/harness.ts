@@ -44,7 +44,7 @@ export function callerOf(url: string, key = ROOT_KEY): Call {
       body: bodyOf(body),
     })
     const text = await response.text()
-    const isJson = /json(;|$)/.test(response.headers.get('content-type') ?? '')
+    const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '')
     const reply = {
       status: response.status,
       json: isJson ? (JSON.parse(text) as unknown) : undefined,

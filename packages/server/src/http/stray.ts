@@ -27,7 +27,9 @@ export function answerStray(
   metrics.strays++
   const [path = ''] = (request.url ?? '').split('?')
   const allowed = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
-  const facts = factsOf(kind, allowed)
+  // A path of the other listener is none here.
+  const isElsewhere = allowed.some((method) => method === request.method)
+  const facts = factsOf(kind, isElsewhere ? [] : allowed)
   const requestId = formatRequestId(newRequestId(Date.now()))
   const { status, text, headers } = problemAnswer(facts, { requestId, instance: path, publicUrl })
   if (response.headersSent || response.destroyed) return

@@ -57,14 +57,14 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     onFatal: () => resolve(FAILED),
   })
   progress.end()
-  greet(output, { version: VERSION, settings, keys, server })
-  sayReady(output, server.ledger, performance.now() - began)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info('stopping', { signal })
       resolve(STOPPED)
     })
   }
+  greet(output, { version: VERSION, settings, keys, server })
+  sayReady(output, server.ledger, performance.now() - began)
   const code = await stop
   if (code !== STOPPED) {
     // What is on disk is safe; what is in memory is not known to be true, so nothing more is written.
