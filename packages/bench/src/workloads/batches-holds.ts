@@ -10,7 +10,7 @@ import { runLargeBatches } from './batches.ts'
 export const batchesHolds: Workload = {
   name: 'batches-holds',
   about: 'packed batches of 8,190, one client, 30 % holds with timeouts of 1 to 5 s',
-  quickSeconds: 5,
+  quickSeconds: undefined,
   run: (context) =>
     runLargeBatches(context, {
       ...{ name: 'batches-holds', accounts: 10_000, holdsPercent: 30, transfers: 5_000_000 },

@@ -33,7 +33,7 @@ function workload(connections: number, bar: number): Workload {
   return {
     name,
     about: `JSON batches of ${BATCH}, ${connections} at a time`,
-    quickSeconds: 5,
+    quickSeconds: 5.5,
     async run(context) {
       const measured = await measureHttp(context, workFor(context, connections, false))
       const rate = rateRow(name, measured, atLeast(bar))
@@ -52,10 +52,10 @@ function workFor({ quick }: Context, connections: number, balances: boolean): Ht
       accounts: ACCOUNTS,
       balances,
     }),
-    rounds: quick ? 2 : 5,
-    stretch: { requests, seconds: quick ? 0.5 : 1.5 },
-    hotStretch: { requests, seconds: quick ? 0.3 : 0.75 },
-    warmUp: { requests, seconds: quick ? 0.8 : 1.5 },
+    rounds: quick ? 3 : 5,
+    stretch: { requests, seconds: quick ? 0.4 : 1.5 },
+    hotStretch: { requests, seconds: quick ? 0.25 : 0.75 },
+    warmUp: { requests, seconds: quick ? 0.6 : 1.5 },
     fastify: true,
   }
 }

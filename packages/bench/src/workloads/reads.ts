@@ -37,7 +37,7 @@ interface Sides {
 export const reads: Workload = {
   name: 'reads',
   about: 'balance reads over HTTP while packed batches are written at full speed',
-  quickSeconds: 5,
+  quickSeconds: 6,
   async run(context) {
     const rig = await Rig.start(context)
     const writer = new Helper('load-process.ts')
@@ -51,14 +51,14 @@ export const reads: Workload = {
 }
 
 async function measure({ quick }: Context, rig: Rig, writer: Helper): Promise<Sides> {
-  const extent: Extent = { requests: Number.MAX_SAFE_INTEGER, seconds: quick ? 0.7 : 2 }
+  const extent: Extent = { requests: Number.MAX_SAFE_INTEGER, seconds: quick ? 0.4 : 2 }
   await rig.openAccounts(WRITES)
   await rig.load(WRITES, { ...extent, seconds: extent.seconds / 2 })
   const { sample } = await rig.load(READS, extent)
   await rig.startBare({ ...sample, mediaType: MediaType.json })
   await rig.bareStretch(READS, extent)
   const sides: Sides = { reads: new Side(), writes: new Side(), bare: new Side() }
-  for (let round = 0; round < (quick ? 2 : 5); round++) {
+  for (let round = 0; round < (quick ? 3 : 5); round++) {
     const before = cpuSeconds(rig.server.pid)
     // The writer begins first and ends last, so that no read finds the server without writes.
     const longer = { ...extent, seconds: extent.seconds + 0.2 }

@@ -36,7 +36,7 @@ function workload(
   return {
     name,
     about: `single transfers as JSON, ${connections} at a time`,
-    quickSeconds: 5,
+    quickSeconds: 5.5,
     run: async (context) => rows(name, await measureHttp(context, workFor(context, connections))),
   }
 }
@@ -45,10 +45,10 @@ function workFor({ quick }: Context, connections: number): HttpWork {
   const requests = Number.MAX_SAFE_INTEGER
   return {
     shape: transfersShape({ kind: 'single', connections, batch: 1, accounts: ACCOUNTS }),
-    rounds: quick ? 2 : 5,
-    stretch: { requests, seconds: quick ? 0.5 : 1.5 },
-    hotStretch: { requests, seconds: quick ? 0.4 : 1 },
-    warmUp: { requests, seconds: quick ? 0.8 : 1.5 },
+    rounds: quick ? 3 : 5,
+    stretch: { requests, seconds: quick ? 0.4 : 1.5 },
+    hotStretch: { requests, seconds: quick ? 0.25 : 1 },
+    warmUp: { requests, seconds: quick ? 0.6 : 1.5 },
     fastify: true,
   }
 }

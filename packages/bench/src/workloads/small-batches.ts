@@ -20,7 +20,7 @@ function workload(connections: number, bar: number): Workload {
   return {
     name,
     about: `packed batches of ${BATCH}, ${connections} at a time`,
-    quickSeconds: 5,
+    quickSeconds: 5.5,
     async run(context) {
       const measured = await measureHttp(context, workFor(context, connections))
       const rate = rateRow(name, measured, atLeast(bar))
@@ -33,10 +33,10 @@ function workFor({ quick }: Context, connections: number): HttpWork {
   const requests = Number.MAX_SAFE_INTEGER
   return {
     shape: transfersShape({ kind: 'packed', connections, batch: BATCH, accounts: ACCOUNTS }),
-    rounds: quick ? 2 : 5,
-    stretch: { requests, seconds: quick ? 0.5 : 1.5 },
-    hotStretch: { requests, seconds: quick ? 0.3 : 0.75 },
-    warmUp: { requests, seconds: quick ? 0.8 : 1.5 },
+    rounds: quick ? 3 : 5,
+    stretch: { requests, seconds: quick ? 0.4 : 1.5 },
+    hotStretch: { requests, seconds: quick ? 0.25 : 0.75 },
+    warmUp: { requests, seconds: quick ? 0.6 : 1.5 },
     fastify: true,
   }
 }
