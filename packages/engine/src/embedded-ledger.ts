@@ -12,9 +12,9 @@ import {
 import type { Calls } from './calls.ts'
 import type { Engine } from './engine.ts'
 import type { EngineError } from './errors.ts'
-import type { AccountFilter, QueryFilter } from './filters.ts'
+import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
 import type { Outcome } from './outcome.ts'
-import type { LedgerReader } from './reader.ts'
+import type { LedgerReader, TotalsView } from './reader.ts'
 import type { Queries } from './reading/queries.ts'
 import type { LedgerRequest } from './request.ts'
 import type {
@@ -125,6 +125,10 @@ export class EmbeddedLedger implements TallyLedger {
 
   queryTransfers(filter: QueryFilter): Promise<TransferView[]> {
     return this.#queries.transfers(filter)
+  }
+
+  totals(filter: TotalsFilter): Promise<readonly TotalsView[]> {
+    return this.#queries.totals(filter)
   }
 
   contentHash(): Promise<string> {

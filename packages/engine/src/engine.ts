@@ -77,7 +77,7 @@ export class Engine {
     const { ledger, journal, indexes, snapshotSequence } = this.parts
     return new Snapshotter({
       ...{ ledger, sink, journalId: journal.id, snapshotSequence },
-      late: () => indexes.lateBytes(),
+      indexes: () => indexes.save(),
       whenDurable: (sequence) => this.whenDurable(sequence),
       wake: () => this.sequencer.wake(),
     })

@@ -1,5 +1,5 @@
 /** What follows from a decided event besides the ledger's own state: the address index and the back-dated entries. */
-import { MovedForm, Operation, RecordCursor } from '@tallystick/ledger'
+import { LIMIT_GIVEN, MovedForm, Operation, RecordCursor, RecordField } from '@tallystick/ledger'
 
 import type { OpenFrame } from './book.ts'
 
@@ -9,6 +9,8 @@ export interface Follower {
   opened(slot: number): void
   /** An entry came later than its value date's place in the account's history. */
   late(record: RecordCursor, side: 'debit' | 'credit'): void
+  /** An account's limit was changed. */
+  limited(slot: number, sequence: number): void
 }
 
 const LATE = MovedForm.lateDebit | MovedForm.lateCredit
@@ -26,12 +28,10 @@ export class Followers {
     const { u8, u16 } = group.memory
     for (let index = first; index < end; index++) {
       const at = group.recordAt(index)
+      if (u8[at + RecordField.status] !== 0) continue
       const kind = u8[at]
-      const moved = kind === Operation.createTransfer || kind === Operation.releaseHold
-      if (u8[at + 1] !== 0) continue
-      if (moved ? ((u16[(at + 2) >>> 1] ?? 0) & LATE) === 0 : kind !== Operation.createAccount) {
-        continue
-      }
+      const isMoved = kind === Operation.createTransfer || kind === Operation.releaseHold
+      if (isMoved && ((u16[(at + RecordField.form) >>> 1] ?? 0) & LATE) === 0) continue
       this.#cursor ??= new RecordCursor(group.memory)
       const timestamp = group.firstTimestamp + BigInt(index)
       this.event(this.#cursor.at(group.memory, at, group.firstSequence + index, timestamp))
@@ -39,12 +39,14 @@ export class Followers {
   }
 
   event(record: RecordCursor): void {
-    if (record.kind === Operation.createAccount) {
-      if (record.status === 0) this.#follower.opened(record.slot)
-      return
+    if (record.status !== 0) return
+    if (record.moved) {
+      if (record.late('debit')) this.#follower.late(record, 'debit')
+      if (record.late('credit')) this.#follower.late(record, 'credit')
+    } else if (record.kind === Operation.createAccount) {
+      this.#follower.opened(record.slot)
+    } else if (record.kind === Operation.changeLimit && (record.form & LIMIT_GIVEN) !== 0) {
+      this.#follower.limited(record.slot, record.sequence)
     }
-    if (!record.moved) return
-    if (record.late('debit')) this.#follower.late(record, 'debit')
-    if (record.late('credit')) this.#follower.late(record, 'credit')
   }
 }

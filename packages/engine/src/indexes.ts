@@ -1,31 +1,105 @@
-/** The indexes over the book that live in memory: addresses, and back-dated entries. All of it can be made again. */
+/** The indexes over the book that live in memory: addresses, back-dated entries, changes of limits. All of it can be made again. */
 import type { Ledger, RecordCursor } from '@tallystick/ledger'
 
+import { AddressIndex } from './addresses/address-index.ts'
+import { Totals } from './addresses/totals.ts'
 import type { Book } from './book.ts'
-import { EngineError } from './errors.ts'
+import { LedgerAddresses } from './ledger-addresses.ts'
+import { LedgerHistory } from './ledger-history.ts'
 import type { TotalsFilter } from './filters.ts'
 import type { Follower } from './followers.ts'
+import { balanceAt } from './history/balance-at.ts'
+import { entries } from './history/entries.ts'
+import { LateEntries } from './history/late-entries.ts'
+import { LimitChanges } from './history/limit-changes.ts'
 import type { EntryPage, EntryQuery, PastBalance, TimeOrder } from './history/queries.ts'
-import type { TotalsView } from './reader.ts'
+import type { IndexBytes } from './snapshots/index-pieces.ts'
+
+/** What a snapshot kept of them, by number. */
+export type SavedIndexes = ReadonlyMap<number, Uint8Array>
+
+const LATE = 1
+const LIMITS = 2
+const ADDRESSES = 3
+
+const NOTHING = new Uint8Array(0)
 
 export class Indexes implements Follower {
-  constructor(_ledger: Ledger, _book: Book, _late: Uint8Array | undefined) {}
-  opened(_slot: number): void {}
-  late(_record: RecordCursor, _side: 'debit' | 'credit'): void {}
-  lateBytes(): Uint8Array {
-    return new Uint8Array(0)
+  readonly #source: LedgerHistory
+  readonly #addressSource: LedgerAddresses
+  readonly #late: LateEntries
+  readonly #limits: LimitChanges
+  readonly #addresses: AddressIndex
+
+  /** @param ledger as the snapshot has it. @param saved may know more than the snapshot: that is left out. */
+  constructor(ledger: Ledger, book: Book, saved: SavedIndexes | undefined) {
+    this.#source = new LedgerHistory(ledger, book)
+    this.#addressSource = new LedgerAddresses(ledger.read)
+    const through = ledger.lastSequence
+    const late = saved?.get(LATE)
+    this.#late = late === undefined ? new LateEntries() : LateEntries.load(late, through)
+    this.#limits = LimitChanges.load(saved?.get(LIMITS) ?? NOTHING, through)
+    this.#addresses = AddressIndex.load(
+      this.#addressSource,
+      saved?.get(ADDRESSES) ?? NOTHING,
+      ledger.read.accountCount,
+    )
   }
-  balanceAt(_slot: number, _at: bigint, _by: TimeOrder): PastBalance {
-    throw new EngineError('invalid', 'not wired yet')
+
+  save(): readonly IndexBytes[] {
+    return [
+      [LATE, this.#late.save()],
+      [LIMITS, [this.#limits.save()]],
+      [ADDRESSES, this.#addresses.save()],
+    ]
   }
-  entries(_slot: number, _query: EntryQuery): EntryPage {
-    throw new EngineError('invalid', 'not wired yet')
+
+  opened(slot: number): void {
+    this.#addresses.add(slot)
   }
-  /** Slots of the accounts whose address begins with `prefix`, in order of address, behind that of slot `after`. */
-  prefix(_prefix: string, _after: number | undefined): Iterable<number> {
-    throw new EngineError('invalid', 'not wired yet')
+
+  late(record: RecordCursor, side: 'debit' | 'credit'): void {
+    this.#late.add(record, side, this.#source)
   }
-  totals(_filter: TotalsFilter): readonly TotalsView[] {
-    throw new EngineError('invalid', 'not wired yet')
+
+  limited(slot: number, sequence: number): void {
+    this.#limits.add(slot, sequence)
+  }
+
+  /** @throws TooManyLateEntries by effective time. */
+  balanceAt(slot: number, at: bigint, by: TimeOrder): PastBalance {
+    return balanceAt(this.#books, slot, { at, by })
+  }
+
+  /** @throws TooManyLateEntries by effective time. */
+  entries(slot: number, query: EntryQuery): EntryPage {
+    return entries(this.#books, slot, query)
+  }
+
+  /** Slots of the accounts under `prefix`, in order of address, behind that of slot `after`. */
+  prefix(prefix: string, after: number | undefined): Generator<number> {
+    return this.#addresses.slots(prefix, after)
+  }
+
+  /** Accounts under a prefix. */
+  countOf(prefix: string): number {
+    return this.#addresses.countOf(prefix)
+  }
+
+  /** Sums that are made step by step. @throws TooManyGroups. */
+  totals(filter: TotalsFilter): Totals {
+    return new Totals(this.#addresses, this.#addressSource, filter)
+  }
+
+  /** Something to do in an idle moment. */
+  tidy(): void {
+    this.#addresses.work(TIDY_ACCOUNTS)
+  }
+
+  get #books() {
+    return { source: this.#source, late: this.#late, limits: this.#limits }
   }
 }
+
+/** Accounts of a waiting merge that one idle moment takes on. */
+const TIDY_ACCOUNTS = 4_096

@@ -71,6 +71,8 @@ export const TIMER_MS_MAX = 60_000
 export const CALL_INTERACTIVE_MAX = 100
 /** Rows of one answer of a query. */
 export const QUERY_LIMIT_MAX = COMMANDS_PER_BATCH_MAX
+/** Accounts whose balances are added up at once; more in steps. */
+export const TOTALS_AT_ONCE_MAX = 131_072
 /** Accounts that one call of a list looks at. */
 export const SCAN_MAX = 65_536
 /** Events or accounts that a scan looks at before it lets others run. */

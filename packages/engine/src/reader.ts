@@ -4,6 +4,7 @@
  */
 import type { RecordCursor } from '@tallystick/ledger'
 
+import type { GroupTotals } from './addresses/totals.ts'
 import type {
   AccountList,
   AccountsFilter,
@@ -11,17 +12,12 @@ import type {
   EntryList,
   TotalsFilter,
 } from './filters.ts'
-import type { Balances, PastBalance, TimeOrder } from './history/queries.ts'
+import type { PastBalance, TimeOrder } from './history/queries.ts'
 import type { LookUpKey } from './request.ts'
 import type { SavedRequest } from './saved-request.ts'
 import type { AccountView, EventView, TransferView } from './views.ts'
 
-export interface TotalsView extends Balances {
-  /** The group's address segments. */
-  readonly group: string
-  readonly asset: number
-  readonly accounts: number
-}
+export type TotalsView = GroupTotals
 
 export interface AssetView {
   readonly number: number
@@ -47,6 +43,10 @@ export interface LedgerReader {
   balanceAt(account: bigint, at: bigint, by?: TimeOrder): PastBalance | undefined
   /** @throws EngineError `invalid` for a filter that cannot be served. */
   entries(filter: EntryFilter): EntryList
+  /**
+   * All of one moment. @throws EngineError `too_large` for more accounts than can be added up at once: `TallyLedger.totals` takes them in
+   * steps.
+   */
   totals(filter: TotalsFilter): readonly TotalsView[]
   /** The saved request with that look-up key, or the one that caused that event. */
   request(key: LookUpKey): SavedRequest | undefined

@@ -9,7 +9,7 @@ import { Book } from './book.ts'
 import { Followers } from './followers.ts'
 import { KeyTable } from './ids/key-table.ts'
 import { SealedIds } from './ids/sealed-ids.ts'
-import { Indexes } from './indexes.ts'
+import { Indexes, type SavedIndexes } from './indexes.ts'
 import { GROUP_BYTES, GROUPS } from './limits.ts'
 import type { OpenProgress } from './open.ts'
 import { replayBook } from './replay.ts'
@@ -105,13 +105,13 @@ async function rebuild(
   const book = new Book(journal.reader)
   const sealed = options.inMemory ? undefined : await openSealed(options, journal)
   const sealedThrough = sealed?.through ?? 0
-  const { ledger, late, snapshotSequence } = loadLedger(options, snapshots, {
+  const { ledger, saved, snapshotSequence } = loadLedger(options, snapshots, {
     journalId: journal.id,
     make: (idBase) => ({ recall: book, oldIds: sealed ?? NO_OLD_IDS, hashSeed: seed, idBase }),
     sealedThrough,
   })
   const keys = new RequestKeys(new KeyTable(seed, sealedThrough), sealed)
-  const indexes = new Indexes(ledger, book, late)
+  const indexes = new Indexes(ledger, book, saved)
   const followers = new Followers(indexes)
   await replayBook({
     ...{ ledger, reader: journal.reader, followers, keys, sealedThrough },
@@ -148,21 +148,21 @@ function loadLedger(
     make: (idBase: number) => LedgerOptions
     sealedThrough: number
   },
-): { ledger: Ledger; late: Uint8Array | undefined; snapshotSequence: number } {
+): { ledger: Ledger; saved: SavedIndexes | undefined; snapshotSequence: number } {
   for (const snapshot of snapshots) {
     const { sequence, journalId, pages } = snapshot.header
     try {
       if (Buffer.compare(journalId, from.journalId) !== 0) throw new Error('of another journal')
       const options = from.make(Math.min(sequence, from.sealedThrough))
-      const late = snapshot.late()
+      const saved = snapshot.indexes()
       const ledger = Ledger.load(options, snapshot.head(), (n, into) => {
         if (n % 256 === 0) onProgress({ stage: 'snapshot', done: n, total: pages })
         snapshot.page(n, into)
       })
-      return { ledger, late, snapshotSequence: sequence }
+      return { ledger, saved, snapshotSequence: sequence }
     } catch (error) {
       onNote(`the snapshot of event ${sequence} is passed over: ${String(error)}`)
     }
   }
-  return { ledger: new Ledger(from.make(0)), late: undefined, snapshotSequence: 0 }
+  return { ledger: new Ledger(from.make(0)), saved: undefined, snapshotSequence: 0 }
 }

@@ -172,11 +172,14 @@ export class Sequencer {
   #turn(): void {
     if (this.#state === 'failed') return
     try {
+      // Taking a group may have taken note of finished ones without a call back: what is durable is asked for here.
+      this.durable(this.#parts.writer.poll())
       if (this.#releaseDue && this.#open === undefined) this.#begin()
       this.#releaseDue = false
       this.#fill()
       if (this.#open !== undefined && this.#committer.idle) this.#dispatch(this.#open)
       if (this.#open === undefined) this.#parts.betweenGroups()
+      this.durable(this.#parts.writer.poll())
     } catch (error) {
       return this.fail(error instanceof Error ? error : new Error(String(error)))
     }

@@ -5,9 +5,9 @@
 import type { Command, RecordCursor } from '@tallystick/ledger'
 
 import type { EngineError } from './errors.ts'
-import type { AccountFilter, QueryFilter } from './filters.ts'
+import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
 import type { Outcome } from './outcome.ts'
-import type { LedgerReader } from './reader.ts'
+import type { LedgerReader, TotalsView } from './reader.ts'
 import type { Envelope, Lane, LedgerRequest } from './request.ts'
 import type { AccountBalance, AccountView, TransferView } from './views.ts'
 
@@ -128,6 +128,11 @@ export interface TallyLedger {
   queryAccounts(filter: QueryFilter): Promise<AccountView[]>
   queryTransfers(filter: QueryFilter): Promise<TransferView[]>
 
+  /**
+   * Totals by address segments and asset. Up to 131,072 accounts all of one moment; more are added up in steps between which work goes on,
+   * each account as it is when its turn comes.
+   */
+  totals(filter: TotalsFilter): Promise<readonly TotalsView[]>
   /** SHA-256, hex, of the canonical content: equal for equal books however they came about. Takes time for large books. */
   contentHash(): Promise<string>
   /** SHA-256, hex, of the whole state: equal for equal logs, on any machine. */

@@ -1,6 +1,7 @@
 /** The synchronous reader: accounts from the ledger's memory, everything else from the book. */
 import { type Ledger, Memory, type RecordCursor, writeU128 } from '@tallystick/ledger'
 
+import { TooManyGroups } from '../addresses/totals.ts'
 import type { Book } from '../book.ts'
 import type { RequestIndex } from '../decider.ts'
 import { EngineError } from '../errors.ts'
@@ -11,9 +12,10 @@ import type {
   EntryList,
   TotalsFilter,
 } from '../filters.ts'
+import { TooManyLateEntries } from '../history/late-entries.ts'
 import type { PastBalance, TimeOrder } from '../history/queries.ts'
 import type { Indexes } from '../indexes.ts'
-import { QUERY_LIMIT_MAX } from '../limits.ts'
+import { QUERY_LIMIT_MAX, TOTALS_AT_ONCE_MAX } from '../limits.ts'
 import { accountIdOf } from '../look-up.ts'
 import type { AssetView, LedgerReader, TotalsView } from '../reader.ts'
 import type { LookUpKey } from '../request.ts'
@@ -87,16 +89,27 @@ export class BookReader implements LedgerReader {
 
   balanceAt(account: bigint, at: bigint, by: TimeOrder = 'ledger'): PastBalance | undefined {
     const slot = this.#parts.ledger.read.findAccount(account)
-    return slot < 0 ? undefined : this.#parts.indexes.balanceAt(slot, at, by)
+    return slot < 0 ? undefined : served(() => this.#parts.indexes.balanceAt(slot, at, by))
   }
 
   entries(filter: EntryFilter): EntryList {
     checkLimit(filter.limit)
-    return this.#entries.list(filter)
+    return served(() => this.#entries.list(filter))
   }
 
   totals(filter: TotalsFilter): readonly TotalsView[] {
-    return this.#parts.indexes.totals(filter)
+    const { indexes } = this.#parts
+    if (indexes.countOf(filter.prefix) > TOTALS_AT_ONCE_MAX) {
+      throw new EngineError(
+        'too_large',
+        `at most ${TOTALS_AT_ONCE_MAX} accounts are added up at once`,
+      )
+    }
+    return served(() => {
+      const totals = indexes.totals(filter)
+      totals.step(Number.POSITIVE_INFINITY)
+      return totals.result()
+    })
   }
 
   request({ low, high }: LookUpKey): SavedRequest | undefined {
@@ -143,6 +156,18 @@ export class BookReader implements LedgerReader {
 
   #knows(sequence: number): boolean {
     return sequence >= 1 && sequence <= this.#parts.ledger.lastSequence
+  }
+}
+
+/** What the indexes cannot serve is said in one way. @throws EngineError `too_large`. */
+export function served<Answer>(ask: () => Answer): Answer {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof TooManyLateEntries || error instanceof TooManyGroups) {
+      throw new EngineError('too_large', error.message, { cause: error })
+    }
+    throw error
   }
 }
 

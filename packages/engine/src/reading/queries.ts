@@ -7,12 +7,13 @@ import {
   AccountFilterFlags,
   type QueryFilter,
   QueryFilterFlags,
+  type TotalsFilter,
 } from '../filters.ts'
 import type { Entry, EntryQuery } from '../history/queries.ts'
-import { SCAN_SLICE } from '../limits.ts'
-import type { LedgerReader } from '../reader.ts'
+import { SCAN_SLICE, TOTALS_AT_ONCE_MAX } from '../limits.ts'
+import type { LedgerReader, TotalsView } from '../reader.ts'
 import type { AccountBalance, AccountView, TransferView } from '../views.ts'
-import { checkLimit, type ReaderParts } from './book-reader.ts'
+import { checkLimit, type ReaderParts, served } from './book-reader.ts'
 
 export interface QueryParts extends ReaderParts {
   readonly reader: LedgerReader
@@ -55,7 +56,7 @@ export class Queries {
     let left = slot < 0 ? 0 : filter.limit
     let after: number | undefined
     while (left > 0) {
-      const page = indexes.entries(slot, { ...query, after, limit: left })
+      const page = served(() => indexes.entries(slot, { ...query, after, limit: left }))
       for (const entry of page.entries) {
         // A release is an event of the ledger's own: no transfer.
         if (entry.kind === 'release') continue
@@ -108,6 +109,14 @@ export class Queries {
       await nextTurn()
     }
     return found
+  }
+
+  async totals(filter: TotalsFilter): Promise<readonly TotalsView[]> {
+    const totals = this.#parts.indexes.totals(filter)
+    while (!served(() => totals.step(TOTALS_AT_ONCE_MAX))) await nextTurn()
+    const result = totals.result()
+    await this.#durable()
+    return result
   }
 
   #durable(): Promise<void> {

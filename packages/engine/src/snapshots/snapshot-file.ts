@@ -7,7 +7,7 @@ import { assert } from '@tallystick/money'
 import { SNAPSHOT_PAGE_BYTES, SNAPSHOTS_KEPT, SNAPSHOT_SYNC_EVERY_BYTES } from '../limits.ts'
 import {
   encodeSnapshotHeader,
-  latePosition,
+  indexPosition,
   pagePosition,
   SNAPSHOT_HEADER_BYTES,
   SNAPSHOT_PART_SUFFIX,
@@ -22,7 +22,6 @@ export interface SnapshotPlan {
   readonly sequence: number
   readonly pages: number
   readonly head: Uint8Array
-  readonly late: Uint8Array
 }
 
 export class SnapshotFile {
@@ -33,6 +32,8 @@ export class SnapshotFile {
   readonly #path: string
   readonly #table: Buffer
   #page = 0
+  #indexBytes = 0
+  #indexCrc = 0
   #unsynced = 0
 
   constructor(disk: Disk, directory: string, plan: SnapshotPlan) {
@@ -45,7 +46,6 @@ export class SnapshotFile {
     this.#file = disk.open(this.#path, 'create')
     disk.truncate(this.#file, 0)
     this.#write(plan.head, SNAPSHOT_HEADER_BYTES)
-    if (plan.late.length > 0) this.#write(plan.late, latePosition(this.#lengths))
   }
 
   /** The next pages, in order. */
@@ -55,22 +55,24 @@ export class SnapshotFile {
       const crc = crc32(bytes.subarray(at, at + SNAPSHOT_PAGE_BYTES))
       this.#table.writeUInt32LE(crc, this.#page++ * 4)
     }
-    // In portions, so that one sync at the end does not hold up the journal's for long.
-    this.#unsynced += bytes.length
-    if (this.#unsynced < SNAPSHOT_SYNC_EVERY_BYTES) return
-    this.#disk.fdatasync(this.#file)
-    this.#unsynced = 0
   }
 
-  /** All pages are there: publishes the file, and lets go of the oldest. */
+  /** The next bytes of the indexes, when all pages are there. */
+  indexes(bytes: Uint8Array): void {
+    this.#write(bytes, indexPosition(this.#lengths) + this.#indexBytes)
+    this.#indexCrc = crc32(bytes, this.#indexCrc)
+    this.#indexBytes += bytes.length
+  }
+
+  /** Everything is there: publishes the file, and lets go of the oldest. */
   finish(): void {
-    const { journalId, sequence, pages, head, late } = this.#plan
+    const { journalId, sequence, pages, head } = this.#plan
     assert(this.#page === pages, 'a snapshot has all its pages')
-    if (pages > 0) this.#write(this.#table, tablePosition({ ...this.#lengths, pages }))
+    if (pages > 0) this.#write(this.#table, tablePosition(this.#lengths))
     const header = encodeSnapshotHeader({
-      ...{ journalId, sequence, pages, ...this.#lengths },
+      ...{ journalId, sequence, ...this.#lengths },
+      ...{ indexBytes: this.#indexBytes, indexCrc: this.#indexCrc },
       headCrc: crc32(head),
-      lateCrc: crc32(late),
       tableCrc: crc32(this.#table),
     })
     this.#write(header, 0)
@@ -87,8 +89,8 @@ export class SnapshotFile {
     this.#disk.unlink(this.#path)
   }
 
-  get #lengths(): { headBytes: number; lateBytes: number } {
-    return { headBytes: this.#plan.head.length, lateBytes: this.#plan.late.length }
+  get #lengths(): { headBytes: number; pages: number } {
+    return { headBytes: this.#plan.head.length, pages: this.#plan.pages }
   }
 
   #dropOldest(): void {
@@ -103,5 +105,10 @@ export class SnapshotFile {
   #write(bytes: Uint8Array, position: number): void {
     const written = this.#disk.pwrite(this.#file, bytes, position)
     if (written !== bytes.length) throw new Error(`${this.#path}: short write`)
+    // In portions, so that one sync at the end does not hold up the journal's for long.
+    this.#unsynced += bytes.length
+    if (this.#unsynced < SNAPSHOT_SYNC_EVERY_BYTES) return
+    this.#disk.fdatasync(this.#file)
+    this.#unsynced = 0
   }
 }

@@ -2,9 +2,10 @@
  * The snapshot file: a whole state as it was at one sequence. A derived file: the book makes it again.
  *
  *   0 `TALLYSN1` · 8 CRC-32 of bytes 12 … 4096 · 12 format version u32 · 16 journal id 16 · 32 sequence u64 ·
- *   40 pages u32 · 44 bytes of the head u32 · 48 bytes of the late entries u64 · 56 CRC-32 of the head ·
- *   60 CRC-32 of the late entries · 64 CRC-32 of the table · 68 zeros up to 4,096
- *   then head, late entries, both padded to 8; pages of 64 KiB; the table: CRC-32 of each page
+ *   40 pages u32 · 44 bytes of the head u32 · 48 bytes of the indexes u64 · 56 CRC-32 of the head ·
+ *   60 CRC-32 of the indexes · 64 CRC-32 of the table · 68 zeros up to 4,096
+ *   then the head, padded to 8; pages of 64 KiB; the table: CRC-32 of each page, padded to 8; the indexes: pieces, each
+ *   its index u32, its length u32 and its bytes. Indexes may know more than the sequence: what is later is left out when read.
  */
 import { crc32 } from 'node:zlib'
 
@@ -22,9 +23,9 @@ export interface SnapshotHeader {
   readonly sequence: number
   readonly pages: number
   readonly headBytes: number
-  readonly lateBytes: number
+  readonly indexBytes: number
   readonly headCrc: number
-  readonly lateCrc: number
+  readonly indexCrc: number
   readonly tableCrc: number
 }
 
@@ -44,9 +45,9 @@ export function encodeSnapshotHeader(header: SnapshotHeader): Buffer {
   bytes.writeBigUInt64LE(BigInt(header.sequence), 32)
   bytes.writeUInt32LE(header.pages, 40)
   bytes.writeUInt32LE(header.headBytes, 44)
-  bytes.writeBigUInt64LE(BigInt(header.lateBytes), 48)
+  bytes.writeBigUInt64LE(BigInt(header.indexBytes), 48)
   bytes.writeUInt32LE(header.headCrc, 56)
-  bytes.writeUInt32LE(header.lateCrc, 60)
+  bytes.writeUInt32LE(header.indexCrc, 60)
   bytes.writeUInt32LE(header.tableCrc, 64)
   bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8)
   return bytes
@@ -65,27 +66,29 @@ export function decodeSnapshotHeader(file: string, bytes: Buffer): SnapshotHeade
     sequence: Number(bytes.readBigUInt64LE(32)),
     pages: bytes.readUInt32LE(40),
     headBytes: bytes.readUInt32LE(44),
-    lateBytes: Number(bytes.readBigUInt64LE(48)),
+    indexBytes: Number(bytes.readBigUInt64LE(48)),
     headCrc: bytes.readUInt32LE(56),
-    lateCrc: bytes.readUInt32LE(60),
+    indexCrc: bytes.readUInt32LE(60),
     tableCrc: bytes.readUInt32LE(64),
   }
 }
 
-type Lengths = Pick<SnapshotHeader, 'headBytes' | 'lateBytes' | 'pages'>
+type Lengths = Pick<SnapshotHeader, 'headBytes' | 'pages'>
 
-export function latePosition({ headBytes }: Pick<Lengths, 'headBytes'>): number {
-  return SNAPSHOT_HEADER_BYTES + align8(headBytes)
-}
-
-export function pagePosition(lengths: Omit<Lengths, 'pages'>, page: number): number {
-  const late = Math.ceil(lengths.lateBytes / 8) * 8
-  return latePosition(lengths) + late + page * SNAPSHOT_PAGE_BYTES
+export function pagePosition({ headBytes }: Pick<Lengths, 'headBytes'>, page: number): number {
+  return SNAPSHOT_HEADER_BYTES + align8(headBytes) + page * SNAPSHOT_PAGE_BYTES
 }
 
 export function tablePosition(lengths: Lengths): number {
   return pagePosition(lengths, lengths.pages)
 }
+
+export function indexPosition(lengths: Lengths): number {
+  return tablePosition(lengths) + align8(lengths.pages * 4)
+}
+
+/** Bytes before each piece of an index. */
+export const INDEX_PIECE_HEAD_BYTES = 8
 
 const NAME = /^snapshot-(\d{16})\.state$/
 export const SNAPSHOT_PART_SUFFIX = '.part'

@@ -6,7 +6,8 @@ import { type Disk, diskErrorCode, type FileHandle } from '@tallystick/journal'
 import { SNAPSHOT_PAGE_BYTES } from '../limits.ts'
 import {
   decodeSnapshotHeader,
-  latePosition,
+  INDEX_PIECE_HEAD_BYTES,
+  indexPosition,
   pagePosition,
   SNAPSHOT_HEADER_BYTES,
   SNAPSHOT_PART_SUFFIX,
@@ -69,10 +70,18 @@ export class SnapshotReader {
     return this.#checked(SNAPSHOT_HEADER_BYTES, headBytes, headCrc).toString('utf8')
   }
 
-  /** Back-dated entries as `LateEntries` wrote them. @throws SnapshotBroken. */
-  late(): Buffer {
-    const { lateBytes, lateCrc } = this.header
-    return this.#checked(latePosition(this.header), lateBytes, lateCrc)
+  /** The indexes by number, each in one piece. @throws SnapshotBroken. */
+  indexes(): Map<number, Uint8Array> {
+    const { indexBytes, indexCrc } = this.header
+    const bytes = this.#checked(indexPosition(this.header), indexBytes, indexCrc)
+    const pieces = new Map<number, Buffer[]>()
+    for (let at = 0; at < bytes.length;) {
+      const index = bytes.readUInt32LE(at)
+      const from = at + INDEX_PIECE_HEAD_BYTES
+      at = from + bytes.readUInt32LE(at + 4)
+      pieces.set(index, [...(pieces.get(index) ?? []), bytes.subarray(from, at)])
+    }
+    return new Map([...pieces].map(([index, parts]) => [index, joined(parts)]))
   }
 
   /** Copies page `n`. @throws SnapshotBroken. */
@@ -101,4 +110,15 @@ export class SnapshotReader {
     }
     return bytes
   }
+}
+
+/** In memory of its own, so that it begins at a multiple of whatever it is read by. */
+function joined(parts: readonly Buffer[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }

@@ -3,13 +3,15 @@ import type { Disk } from '@tallystick/journal'
 
 import { SnapshotFile, type SnapshotPlan } from './snapshot-file.ts'
 
-/** One snapshot at a time: begin, pages in order, finish. */
+export type SnapshotPart = 'pages' | 'indexes'
+
+/** One snapshot at a time: begin, pages in order, indexes, finish. */
 export interface SnapshotSink {
   begin(plan: SnapshotPlan): void
-  /** Memory for the next pages, at most `SNAPSHOT_SLICE_BYTES`; undefined: none is free yet, `onReady` will tell. */
+  /** Memory for the next bytes, `SNAPSHOT_SLICE_BYTES`; undefined: none is free yet, `onReady` will tell. */
   take(): Uint8Array | undefined
-  /** The memory that was taken last is filled with `bytes` bytes of pages. */
-  pages(bytes: number): void
+  /** The memory that was taken last is filled with `bytes` bytes of pages, or of indexes. */
+  fill(what: SnapshotPart, bytes: number): void
   /** Publishes. Rejects with what the disk threw; nothing is published then. */
   finish(): Promise<void>
   /** Gives the begun snapshot up. */
@@ -40,8 +42,8 @@ export class InlineSnapshotSink implements SnapshotSink {
     return this.#slice
   }
 
-  pages(bytes: number): void {
-    this.#file?.pages(this.#slice.subarray(0, bytes))
+  fill(what: SnapshotPart, bytes: number): void {
+    this.#file?.[what](this.#slice.subarray(0, bytes))
   }
 
   async finish(): Promise<void> {

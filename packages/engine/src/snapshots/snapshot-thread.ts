@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 
 import { SNAPSHOT_SLICES } from '../limits.ts'
 import type { SnapshotPlan } from './snapshot-file.ts'
-import type { SnapshotSink } from './snapshot-sink.ts'
+import type { SnapshotPart, SnapshotSink } from './snapshot-sink.ts'
 import type { SnapshotOrder, SnapshotReply } from './snapshot-worker.ts'
 
 export class ThreadSnapshotSink implements SnapshotSink {
@@ -38,10 +38,10 @@ export class ThreadSnapshotSink implements SnapshotSink {
     return new Uint8Array(this.#slices[slot] as SharedArrayBuffer)
   }
 
-  pages(bytes: number): void {
+  fill(what: SnapshotPart, bytes: number): void {
     const slot = this.#taken
     const slice = this.#slices[slot] as SharedArrayBuffer
-    this.#send({ kind: 'pages', slot, slice, bytes })
+    this.#send({ kind: 'fill', what, slot, slice, bytes })
   }
 
   finish(): Promise<void> {

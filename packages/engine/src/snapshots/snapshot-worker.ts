@@ -4,12 +4,14 @@ import { parentPort } from 'node:worker_threads'
 import { RealDisk } from '@tallystick/journal'
 
 import { SnapshotFile, type SnapshotPlan } from './snapshot-file.ts'
+import type { SnapshotPart } from './snapshot-sink.ts'
 
 /** What the main thread asks. Messages are taken in order. */
 export type SnapshotOrder =
   | { readonly kind: 'begin'; readonly directory: string; readonly plan: SnapshotPlan }
   | {
-      readonly kind: 'pages'
+      readonly kind: 'fill'
+      readonly what: SnapshotPart
       readonly slot: number
       readonly slice: SharedArrayBuffer
       readonly bytes: number
@@ -35,7 +37,7 @@ port?.on('message', (order: SnapshotOrder) => {
     failure = error instanceof Error ? error : new Error(String(error))
     giveUp()
   }
-  if (order.kind === 'pages') reply({ kind: 'free', slot: order.slot })
+  if (order.kind === 'fill') reply({ kind: 'free', slot: order.slot })
   if (order.kind === 'finish') reply({ kind: 'done', failure })
 })
 
@@ -45,8 +47,8 @@ function follow(order: SnapshotOrder): void {
       failure = undefined
       file = new SnapshotFile(disk, order.directory, order.plan)
       return
-    case 'pages':
-      file?.pages(new Uint8Array(order.slice, 0, order.bytes))
+    case 'fill':
+      file?.[order.what](new Uint8Array(order.slice, 0, order.bytes))
       return
     case 'finish':
       file?.finish()

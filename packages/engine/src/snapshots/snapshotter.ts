@@ -5,6 +5,7 @@
 import type { Cut, Ledger } from '@tallystick/ledger'
 
 import { SNAPSHOT_PAGE_BYTES, SNAPSHOT_SLICE_BYTES } from '../limits.ts'
+import { type IndexBytes, IndexPieces } from './index-pieces.ts'
 import type { SnapshotSink } from './snapshot-sink.ts'
 
 export interface SnapshotterParts {
@@ -13,8 +14,8 @@ export interface SnapshotterParts {
   readonly journalId: Uint8Array
   /** Of the snapshot that the ledger was loaded from; 0 = none. */
   readonly snapshotSequence: number
-  /** The back-dated entries as bytes. */
-  readonly late: () => Uint8Array
+  /** The indexes as bytes, as they are when they are read: later than the cut, if need be. */
+  readonly indexes: () => readonly IndexBytes[]
   /** Resolves when a sequence is durable. */
   readonly whenDurable: (sequence: number) => Promise<void>
   /** Asks for `step` to be called soon, between groups. */
@@ -23,7 +24,9 @@ export interface SnapshotterParts {
 
 interface Running {
   readonly cut: Cut
-  /** All pages are with the sink. */
+  /** Behind the pages; undefined while those are copied. */
+  indexes: IndexPieces | undefined
+  /** Everything is with the sink. */
   copied: boolean
   readonly promise: Promise<number>
   readonly resolve: (sequence: number) => void
@@ -51,19 +54,17 @@ export class Snapshotter {
   /** Cuts the state: between two groups. Resolves with the sequence when the snapshot is published. */
   begin(): Promise<number> {
     if (this.#running !== undefined) return this.#running.promise
-    const { ledger, sink, journalId, late, wake } = this.#parts
-    if (ledger.lastSequence === this.sequence && this.made > 0)
-      return Promise.resolve(this.sequence)
+    const { ledger, sink, journalId, wake } = this.#parts
+    if (ledger.lastSequence === this.sequence) return Promise.resolve(this.sequence)
     const cut = ledger.beginCut()
     const { promise, resolve, reject } = Promise.withResolvers<number>()
-    const running = { cut, copied: false, promise, resolve, reject }
+    const running = { cut, indexes: undefined, copied: false, promise, resolve, reject }
     this.#running = running
     this.#page = 0
     try {
       sink.begin({
         ...{ journalId, sequence: cut.sequence, pages: cut.pageCount },
         head: Buffer.from(cut.head),
-        late: late(),
       })
     } catch (error) {
       this.#fail(running, error)
@@ -77,33 +78,39 @@ export class Snapshotter {
     const running = this.#running
     if (running === undefined || running.copied) return
     try {
-      if (!this.#copySlice(running)) return
+      const slice = this.#parts.sink.take()
+      // The sink tells when it has room again.
+      if (slice === undefined) return
+      if (running.indexes === undefined) this.#copyPages(running, slice)
+      else this.#copyIndexes(running, running.indexes, slice)
     } catch (error) {
       return this.#fail(running, error)
     }
-    if (this.#page < running.cut.pageCount) return this.#parts.wake()
-    running.copied = true
-    running.cut.end()
-    void this.#finish(running)
+    if (running.copied) void this.#finish(running)
+    else this.#parts.wake()
   }
 
-  /** Gives up what is being made. */
-  abandon(reason: Error): void {
-    if (this.#running !== undefined) this.#fail(this.#running, reason)
-  }
-
-  /** @returns false: no slice is free. */
-  #copySlice({ cut }: Running): boolean {
-    if (this.#page === cut.pageCount) return true
-    const slice = this.#parts.sink.take()
-    if (slice === undefined) return false
+  #copyPages(running: Running, slice: Uint8Array): void {
+    const { cut } = running
     let bytes = 0
     while (bytes < SNAPSHOT_SLICE_BYTES && this.#page < cut.pageCount) {
       cut.read(this.#page++, slice.subarray(bytes, bytes + SNAPSHOT_PAGE_BYTES))
       bytes += SNAPSHOT_PAGE_BYTES
     }
-    this.#parts.sink.pages(bytes)
-    return true
+    this.#parts.sink.fill('pages', bytes)
+    if (this.#page < cut.pageCount) return
+    cut.end()
+    running.indexes = new IndexPieces(this.#parts.indexes())
+  }
+
+  #copyIndexes(running: Running, indexes: IndexPieces, slice: Uint8Array): void {
+    this.#parts.sink.fill('indexes', indexes.fill(slice))
+    running.copied = indexes.done
+  }
+
+  /** Gives up what is being made. */
+  abandon(reason: Error): void {
+    if (this.#running !== undefined) this.#fail(this.#running, reason)
   }
 
   async #finish(running: Running): Promise<void> {
@@ -123,7 +130,7 @@ export class Snapshotter {
   #fail(running: Running, reason: unknown): void {
     if (this.#running !== running) return
     this.#running = undefined
-    if (!running.copied) running.cut.end()
+    if (running.indexes === undefined) running.cut.end()
     this.#parts.sink.abandon()
     running.reject(reason)
   }
