@@ -1,65 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { callerOf, openWallet, PAYMENT, ROOT_KEY } from './harness.ts'
-
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-
-interface Started {
-  readonly child: ChildProcess
-  readonly text: () => string
-  readonly said: (pattern: RegExp) => Promise<RegExpExecArray>
-  readonly exit: Promise<number | null>
-}
-
-function directory(): string {
-  const path = mkdtempSync(join(tmpdir(), 'tally-'))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
-
-/** The server as a process of its own; ended with the test. */
-function start(args: readonly string[], env: Record<string, string> = {}): Started {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TALLY_'))
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { ...Object.fromEntries(inherited), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let text = ''
-  const wake = new Set<() => void>()
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece
-      for (const each of wake) each()
-    })
-  }
-  const exit = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)))
-  const said = (pattern: RegExp): Promise<RegExpExecArray> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = pattern.exec(text)
-        if (found !== null) resolve(found)
-      }
-      wake.add(look)
-      look()
-      void exit.then(() => reject(new Error(`ended before it said ${pattern}:\n${text}`)))
-    })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return { child, text: () => text, said, exit }
-}
-
-const places = (path: string): string[] => [
-  ...['--data', join(path, 'data'), '--keys', join(path, 'keys'), '--listen', '127.0.0.1:0'],
-]
+import { places, scratchDirectory, startProcess, urlOf } from './server-process.ts'
 
 test('the first start says where it is and shows the root key once', async () => {
-  const path = directory()
-  const one = start(places(path))
+  const path = scratchDirectory()
+  const one = startProcess(places(path))
   await one.said(/^ready in [\d.]+ s, 0 accounts, 0 transfers$/m)
   const [first = '', second = '', third = ''] = one.text().split('\n')
   expect(first).toMatch(/^Tallystick 0\.1\.0 {2}· {2}data \S+ {2}· {2}http:\/\/127\.0\.0\.1:\d+$/)
@@ -74,7 +23,7 @@ test('the first start says where it is and shows the root key once', async () =>
   one.child.kill('SIGTERM')
   expect(await one.exit).toBe(0)
 
-  const two = start(places(path))
+  const two = startProcess(places(path))
   await two.said(/^ready in [\d.]+ s, 4 accounts, 5 events$/m)
   expect(two.text()).not.toContain(key)
   two.child.kill('SIGINT')
@@ -82,23 +31,22 @@ test('the first start says where it is and shows the root key once', async () =>
 })
 
 test('a second process on the same data is refused, and taken once the first is killed', async () => {
-  const path = directory()
-  const one = start(places(path))
+  const path = scratchDirectory()
+  const one = startProcess(places(path))
   await one.said(/^ready/m)
-  const two = start(places(path))
+  const two = startProcess(places(path))
   expect(await two.exit).toBe(3)
   expect(two.text()).toMatch(/is in use by another Tallystick: stop that one/)
   one.child.kill('SIGKILL')
   await one.exit
-  const three = start(places(path))
+  const three = startProcess(places(path))
   await three.said(/^ready/m)
 })
 
 test('a stop answers what is on its way', async () => {
-  const path = directory()
-  const one = start(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
-  await one.said(/^ready/m)
-  const [, url = ''] = await one.said(/(http:\S+)$/m)
+  const path = scratchDirectory()
+  const one = startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
+  const url = await urlOf(one)
   const call = callerOf(url)
   await openWallet(call)
   const asked = Array.from({ length: 50 }, () =>
@@ -108,9 +56,8 @@ test('a stop answers what is on its way', async () => {
   const replies = await Promise.allSettled(asked)
   const done = replies.filter((reply) => reply.status === 'fulfilled' && reply.value.status === 201)
   expect(await one.exit).toBe(0)
-  const two = start(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
-  await two.said(/^ready/m)
-  const [, again = ''] = await two.said(/(http:\S+)$/m)
+  const two = startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
+  const again = await urlOf(two)
   const { json } = await callerOf(again)('GET', '/v1/accounts/users:1042:wallet')
   expect(Number(json.balances.debits_posted)).toBeGreaterThanOrEqual(done.length)
 })
@@ -140,15 +87,19 @@ const WRONG: readonly (readonly [string, readonly string[], Record<string, strin
 ]
 
 test.each(WRONG)('%s stops the start with a sentence', async (_what, args, env, sentence) => {
-  const path = directory()
-  const server = start(args, { TALLY_KEYS: join(path, 'k'), TALLY_DATA: join(path, 'd'), ...env })
+  const path = scratchDirectory()
+  const server = startProcess(args, {
+    TALLY_KEYS: join(path, 'k'),
+    TALLY_DATA: join(path, 'd'),
+    ...env,
+  })
   expect(await server.exit).toBe(2)
   expect(server.text()).toMatch(sentence)
   expect(server.text().trim().split('\n').length).toBe(1)
 })
 
 test('help lists every setting with its variable and default', async () => {
-  const server = start(['--help'])
+  const server = startProcess(['--help'])
   expect(await server.exit).toBe(0)
   for (const name of ['--data', 'TALLY_ROOT_KEY', '--listen', '127.0.0.1:7411', 'Examples:']) {
     expect(server.text()).toContain(name)
@@ -156,10 +107,9 @@ test('help lists every setting with its variable and default', async () => {
 })
 
 test('damaged data is refused with its place, and nothing is changed', async () => {
-  const path = directory()
-  const one = start(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
-  await one.said(/^ready/m)
-  const [, url = ''] = await one.said(/(http:\S+)$/m)
+  const path = scratchDirectory()
+  const one = startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
+  const url = await urlOf(one)
   await openWallet(callerOf(url))
   one.child.kill('SIGKILL')
   await one.exit
@@ -171,7 +121,7 @@ test('damaged data is refused with its place, and nothing is changed', async () 
   const bytes = readFileSync(file)
   bytes[4_096 + 60] = (bytes[4_096 + 60] ?? 0) ^ 1
   writeFileSync(file, bytes)
-  const two = start(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
+  const two = startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
   expect(await two.exit).toBe(4)
   expect(two.text()).toMatch(/is corrupt at offset 4\d+/)
   expect(readFileSync(file).equals(bytes)).toBe(true)
