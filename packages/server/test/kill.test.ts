@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
 import { type Call, callerOf, type Reply, ROOT_KEY } from './harness.ts'
@@ -16,17 +17,6 @@ const CLIENTS = 12
 const ACCOUNTS = 8
 /** A server under load lives between these, ms. */
 const LIFE_MS = [40, 400] as const
-
-/** mulberry32: the same numbers for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 interface Ask {
   readonly key: string
@@ -47,12 +37,12 @@ async function openAccounts(call: Call): Promise<void> {
   }
 }
 
-function makeAsk(random: () => number, key: string): Ask {
-  const pick = (): number => Math.floor(random() * ACCOUNTS)
+function makeAsk(random: Prng, key: string): Ask {
+  const pick = (): number => random.below(ACCOUNTS)
   const movement = () => {
     const debit = pick()
-    const credit = (debit + 1 + Math.floor(random() * (ACCOUNTS - 1))) % ACCOUNTS
-    const amount = String(1 + Math.floor(random() * 900))
+    const credit = (debit + 1 + random.below(ACCOUNTS - 1)) % ACCOUNTS
+    const amount = String(1 + random.below(900))
     return {
       debit_account: address(debit),
       credit_account: address(credit),
@@ -60,11 +50,10 @@ function makeAsk(random: () => number, key: string): Ask {
       asset: 'EUR/2',
     }
   }
-  const kind = random()
-  if (kind < 0.6) return { key, path: '/v1/transfers', body: movement() }
-  if (kind < 0.75)
-    return { key, path: '/v1/holds', body: { ...movement(), timeout_seconds: 3_600 } }
-  if (kind < 0.85) {
+  const kind = random.below(100)
+  if (kind < 60) return { key, path: '/v1/transfers', body: movement() }
+  if (kind < 75) return { key, path: '/v1/holds', body: { ...movement(), timeout_seconds: 3_600 } }
+  if (kind < 85) {
     const postings = [movement(), movement()].map(({ debit_account, credit_account, ...rest }) => ({
       ...{ source: debit_account, destination: credit_account, ...rest },
     }))
@@ -74,7 +63,7 @@ function makeAsk(random: () => number, key: string): Ask {
     operation: 'create_transfer',
     ...movement(),
   }))
-  return { key, path: '/v1/batches', body: { commands, atomic: kind > 0.95 } }
+  return { key, path: '/v1/batches', body: { commands, atomic: kind >= 95 } }
 }
 
 /** Asks until the server is gone. */
@@ -105,7 +94,7 @@ async function repeat(call: Call, ask: Ask): Promise<void> {
 test(`${KILLS} kills under load: what was acknowledged is there, once`, async () => {
   const seed = Number(process.env['TALLY_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
   console.log(`TALLY_TEST_SEED=${seed}`)
-  const random = seeded(seed)
+  const random = new Prng(seed)
   const path = scratchDirectory()
   const start = (): ServerProcess => startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
   const asks: Ask[] = []
@@ -114,11 +103,11 @@ test(`${KILLS} kills under load: what was acknowledged is there, once`, async ()
     const call = callerOf(await urlOf(server))
     if (kill === 0) await openAccounts(call)
     const unknown = asks.filter(({ reply }) => reply === undefined)
-    const known = asks.filter(() => random() < 20 / asks.length)
+    const known = asks.filter(() => random.below(asks.length) < 20)
     for (const ask of [...unknown, ...known]) await repeat(call, ask)
-    const next = (): Ask => makeAsk(random, `${seed}-${asks.length}-${random()}`)
+    const next = (): Ask => makeAsk(random, `${seed}-${asks.length}`)
     const clients = Array.from({ length: CLIENTS }, () => load(call, asks, next))
-    await sleep(LIFE_MS[0] + random() * (LIFE_MS[1] - LIFE_MS[0]))
+    await sleep(LIFE_MS[0] + random.below(LIFE_MS[1] - LIFE_MS[0]))
     server.child.kill('SIGKILL')
     await Promise.all(clients)
     await server.exit
