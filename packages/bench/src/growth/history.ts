@@ -6,7 +6,8 @@ import type { Asker } from './ask.ts'
 
 const PAGE = 100
 const LARGE_PAGE = 1_000
-const SEED = 7
+const PAGES_SEED = 7
+const BALANCES_SEED = 8
 
 /** The ledger that is asked. */
 export interface Past {
@@ -16,21 +17,30 @@ export interface Past {
   readonly to: number
 }
 
-/** The same questions again and again: the first time they may read the disk, the second time they need not. */
-export function questions(past: Past, count: number): { pages: string[]; balances: string[] } {
-  const random = new Xorshift(SEED)
-  const pages: string[] = []
-  const balances: string[] = []
-  for (let index = 0; index < count; index++) {
-    const account = random.below(past.accounts)
-    const moment = new Date(
-      past.from + random.below(Math.max(1, past.to - past.from)),
-    ).toISOString()
-    const path = `/v1/accounts/${addressOf(account)}`
-    pages.push(`${path}/entries?limit=${PAGE}&to=${moment}`)
-    balances.push(`${path}/balance?at=${moment}`)
-  }
-  return { pages, balances }
+/** Entries before a moment: one page of them. */
+export function pageQuestions(past: Past, count: number): string[] {
+  return questions(past, count, PAGES_SEED).map(
+    ({ account, moment }) => `${account}/entries?limit=${PAGE}&to=${moment}`,
+  )
+}
+
+/** Balances as they were right after a moment; other accounts and other moments than those of the pages. */
+export function balanceQuestions(past: Past, count: number): string[] {
+  return questions(past, count, BALANCES_SEED).map(
+    ({ account, moment }) => `${account}/balance?at=${moment}`,
+  )
+}
+
+function questions(
+  past: Past,
+  count: number,
+  seed: number,
+): { readonly account: string; readonly moment: string }[] {
+  const random = new Xorshift(seed)
+  return Array.from({ length: count }, () => ({
+    account: `/v1/accounts/${addressOf(random.below(past.accounts))}`,
+    moment: new Date(past.from + random.below(Math.max(1, past.to - past.from))).toISOString(),
+  }))
 }
 
 export async function askAll(asker: Asker, paths: readonly string[]): Promise<Percentiles> {

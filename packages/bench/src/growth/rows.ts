@@ -34,6 +34,8 @@ export interface Grown {
   readonly log: number
 }
 
+/** Rows of one account that are read in one go. */
+export const ROWS = 8_000
 const GIB = 2 ** 30
 const DURABLE = 'fdatasync before the answer'
 const READS = 'none: reads'
@@ -123,9 +125,10 @@ function historyRows({ history, isCold }: Grown): Row[] {
     p99('growth-past-balance', balances, 20, first),
     p99('growth-past-balance-cached', balancesAgain, 5, 'the same again'),
     row({
-      ...{ name: 'growth-rows-p50', unit: 'ms', value: rowTimes.at(50), bar: atMost(280) },
+      ...{ name: 'growth-rows-p50', unit: 'ms', value: rowTimes.at(50), durability: READS },
+      // Fewer rows, as of a small run, would hold the bar too easily.
+      bar: rows < ROWS ? undefined : atMost(280),
       latency: { p50: rowTimes.at(50), p99: rowTimes.at(99), max: rowTimes.max },
-      durability: READS,
       note: `${count(rows)} rows of one account over HTTP, pages of 1,000`,
     }),
   ]

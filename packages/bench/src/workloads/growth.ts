@@ -10,8 +10,8 @@ import { Rig } from '../http/rig.ts'
 import { frameSize } from '../frame-size.ts'
 import { Asker } from '../growth/ask.ts'
 import { forgetFiles } from '../growth/cold.ts'
-import { askAll, type Past, questions, readRows } from '../growth/history.ts'
-import { growthRows, type Grown, type HistorySeen } from '../growth/rows.ts'
+import { askAll, balanceQuestions, pageQuestions, type Past, readRows } from '../growth/history.ts'
+import { growthRows, type Grown, type HistorySeen, ROWS } from '../growth/rows.ts'
 import { type LoadReport, type LoadShape, transfersShape } from '../load/spec.ts'
 import { diskUsage } from '../machine/disk-usage.ts'
 import { measureLog } from '../machine/log-baseline.ts'
@@ -27,7 +27,6 @@ const TRANSFERS_QUICK = 1_000_000
 const WARM_UP = { requests: Number.MAX_SAFE_INTEGER, seconds: 2 }
 const SECONDS_MAX = 7_200
 const QUESTIONS = 1_000
-const ROWS = 8_000
 const ROWS_TIMES = 20
 /** A line of progress for so many. */
 const PROGRESS_EVERY_MS = 10_000
@@ -91,7 +90,8 @@ function fill(context: Context, rig: Rig, shape: LoadShape, requests: number): P
 async function askHistory(context: Context, rig: Rig, past: Past): Promise<HistorySeen> {
   const asker = await Asker.open(rig.server)
   try {
-    const asked = questions(past, context.quick ? QUESTIONS / 10 : QUESTIONS)
+    const count = context.quick ? QUESTIONS / 10 : QUESTIONS
+    const asked = { pages: pageQuestions(past, count), balances: balanceQuestions(past, count) }
     context.say('  asked about its past')
     const pages = await askAll(asker, asked.pages)
     const balances = await askAll(asker, asked.balances)
