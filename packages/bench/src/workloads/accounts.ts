@@ -80,7 +80,7 @@ function rateRow(rig: Rig, opened: number, report: LoadReport): Row {
   })
 }
 
-export function rssRow(name: string, peak: number, opened: number): Row {
+function rssRow(name: string, peak: number, opened: number): Row {
   return row({
     ...{ name, unit: 'GiB', value: peak / GIB, bar: atMost(4), durability: DURABILITY },
     note: `the server's peak, ${count(opened)} accounts`,

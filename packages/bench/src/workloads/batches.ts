@@ -5,7 +5,7 @@ import { transfersShape } from '../load/spec.ts'
 import type { Bar, Row } from '../report/row.ts'
 import type { Context } from '../workload.ts'
 
-export const BATCH = 8_190
+const BATCH = 8_190
 const ROUNDS = 5
 const WARM_UP = { requests: 60, seconds: 2 }
 
