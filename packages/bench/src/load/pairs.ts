@@ -4,7 +4,7 @@ import { assert } from '@tallystick/money'
 import type { Xorshift } from './random.ts'
 
 /**
- * `uniform`: every pair is as likely as any other. `hot`: account 0 is on one side of every transfer, debited or credited
+ * `uniform`: all pairs are equally likely. `hot`: account 0 is on one side of every transfer, debited or credited
  * as a coin falls. `busy`: uniform, but account 0 is on one side of every thousandth.
  */
 export type Spread = 'uniform' | 'hot' | 'busy'
