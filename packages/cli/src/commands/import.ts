@@ -78,7 +78,7 @@ async function importFile(
   const progress = new ProgressLine(session.output.terminal)
   try {
     const result = await runImport({
-      ...{ path, map, target, resume, reportPath },
+      ...{ path, map, target, resume, reportPath, isQuoted: facts.isQuoted },
       checkBalance: options.checkBalance,
       state: dryRun ? undefined : new ImportState(statePath, digest),
       onProgress: drawer(progress, facts),

@@ -27,7 +27,7 @@ test.each(['', '{', 'null', '{"digest":"a"}', '{"digest":"a","progress":{"rows":
 )
 
 test('another file, map or server is another import', () => {
-  const facts = { bytes: 1, changedAt: 2, rows: 3 }
+  const facts = { bytes: 1, changedAt: 2, rows: 3, isQuoted: false }
   const parts = { path: 'a', facts, map: '{}', url: 'u' }
   const digests = [
     importDigest(parts),

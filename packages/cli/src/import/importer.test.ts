@@ -56,7 +56,14 @@ function booking(
   return {
     row,
     record: [row.toString()],
-    transfer: { id, debitAccount: 'bank', creditAccount: to, amount, asset: 'EUR/2' },
+    transfer: {
+      operation: 'create_transfer',
+      id,
+      debitAccount: 'bank',
+      creditAccount: to,
+      amount,
+      asset: 'EUR/2',
+    },
     account: account(to),
     counterparty: account('bank'),
     expected,

@@ -64,7 +64,7 @@ export class Importer {
       this.#open(row.account)
       this.#open(row.counterparty)
       batch.bookings.set(batch.commands.length, row)
-      batch.commands.push({ operation: 'create_transfer', ...row.transfer })
+      batch.commands.push(row.transfer)
     }
     const isFull = batch.commands.length + batch.unsent.length >= BATCH_COMMANDS
     return isFull ? this.#flush() : undefined

@@ -1,16 +1,21 @@
 /** One row of a file into the transfer and the accounts that it asks for, or into why it cannot be. */
-import type { CreateAccount, CreateTransfer } from '@tallystick/sdk'
+import type { CreateAccount } from '@tallystick/sdk'
 import { type AssetName, parseAddress, parseAsset, parseDecimal } from '@tallystick/money'
 import { usageError } from '../failure.ts'
 import type { AccountRule, BookingMap } from './booking-map.ts'
+import type { ImportCommand } from './booking-target.ts'
 import { DateReader } from './date-reader.ts'
 import { rowId } from './row-id.ts'
+
+type TransferCommand = Extract<ImportCommand, { readonly operation: 'create_transfer' }> & {
+  readonly id: string
+}
 
 export interface Booking {
   /** 1 is the first row after the header. */
   readonly row: number
   readonly record: readonly string[]
-  readonly transfer: CreateTransfer & { readonly id: string }
+  readonly transfer: TransferCommand
   /** The account that the row is about, and the one on the other side. */
   readonly account: CreateAccount
   readonly counterparty: CreateAccount
@@ -98,7 +103,8 @@ export class RowMapper {
     const expected = this.#expected(asset)
     const effectiveAt = this.#effectiveAt()
     const metadata = this.#metadata()
-    const transfer = {
+    const transfer: TransferCommand = {
+      operation: 'create_transfer',
       id,
       debitAccount: isCredit ? counterparty.address : account.address,
       creditAccount: isCredit ? account.address : counterparty.address,

@@ -7,11 +7,13 @@ import type { BookingTarget } from './booking-target.ts'
 import { type AccountRefusal, type Answered, Importer } from './importer.ts'
 import type { ImportProgress, ImportState } from './import-state.ts'
 import { RefusalReport } from './refusal-report.ts'
-import { RowMapper } from './row-mapper.ts'
-import { recordsOf } from './row-reader.ts'
+import { type Booking, type RefusedRow, RowMapper } from './row-mapper.ts'
+import { type CsvRecord, recordsOf } from './row-reader.ts'
 
 export interface ImportOptions {
   readonly path: string
+  /** Of the file, see `FileFacts`. */
+  readonly isQuoted: boolean
   readonly map: BookingMap
   readonly target: BookingTarget
   /** Column of expected balances. */
@@ -57,6 +59,7 @@ class ImportRun {
   readonly #check: BalanceCheck | undefined
   readonly #before: ImportProgress | undefined
   readonly #accountsRefused: AccountRefusal[] = []
+  #mapper: RowMapper | undefined
   #report: RefusalReport | undefined
   #rows = 0
   #created = 0
@@ -87,29 +90,50 @@ class ImportRun {
   }
 
   async #send(importer: Importer): Promise<void> {
-    const { path, map, checkBalance, reportPath } = this.#options
-    let mapper: RowMapper | undefined
-    const skip = this.#before?.rows ?? 0
-    for await (const record of recordsOf(path, map)) {
-      if (mapper === undefined) {
-        mapper = new RowMapper({ map, header: record, checkBalance })
-        this.#report = new RefusalReport(reportPath, record, skip > 0)
-        continue
-      }
-      const row = mapper.map(record, ++this.#rows)
-      if (this.#rows <= skip) {
-        if (!('reason' in row)) this.#check?.add(row)
-        continue
-      }
-      const room = importer.add(row)
-      if (room !== undefined) await room
-      if (this.#check?.isFull === true) await this.#compareNow(importer)
+    const { path, map, isQuoted } = this.#options
+    const { delimiter } = map
+    for await (const records of recordsOf(path, { delimiter, isQuoted })) {
+      await this.#take(importer, records)
     }
-    if (mapper === undefined) throw usageError(`${path} is empty: not even a header.`)
+    if (this.#mapper === undefined) throw usageError(`${path} is empty: not even a header.`)
     await importer.finish()
   }
 
+  async #take(importer: Importer, records: readonly CsvRecord[]): Promise<void> {
+    for (const record of records) {
+      if (this.#mapper === undefined) {
+        this.#mapper = this.#begin(record)
+        continue
+      }
+      const room = this.#row(importer, this.#mapper.map(record, ++this.#rows))
+      // Waiting without need costs a turn of the queue per row.
+      if (room !== undefined) await room
+    }
+  }
+
+  #begin(header: CsvRecord): RowMapper {
+    const { map, checkBalance, reportPath } = this.#options
+    const mapper = new RowMapper({ map, header, checkBalance })
+    this.#report = new RefusalReport(reportPath, header, this.#skip > 0)
+    return mapper
+  }
+
+  /** undefined, like most of the time: nothing to wait for. */
+  #row(importer: Importer, row: Booking | RefusedRow): Promise<void> | undefined {
+    if (row.row <= this.#skip) {
+      if (!('reason' in row)) this.#check?.add(row)
+      return undefined
+    }
+    const room = importer.add(row)
+    return this.#check?.isFull === true ? this.#compareNow(importer) : room
+  }
+
+  get #skip(): number {
+    return this.#before?.rows ?? 0
+  }
+
   async #compareNow(importer: Importer): Promise<void> {
+    // Also waits for the batch that has just been sent.
     await importer.finish()
     await this.#compare()
   }
@@ -161,7 +185,7 @@ class ImportRun {
   #result(seconds: number): ImportResult {
     return {
       rows: this.#rows,
-      skipped: this.#before?.rows ?? 0,
+      skipped: this.#skip,
       ...this.#counts(),
       reasons: this.#report?.reasons ?? [],
       accountsOpened: this.#accountsOpened,
