@@ -39,9 +39,8 @@ export function callerOf(url: string, key = ROOT_KEY): Call {
     const type: Record<string, string> =
       body === undefined ? {} : { 'content-type': MediaType.json }
     const response = await fetch(url + path, {
-      method,
+      ...{ method, body: bodyOf(body) },
       headers: { authorization: `Bearer ${key}`, ...type, ...headers },
-      body: bodyOf(body),
     })
     const text = await response.text()
     const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '')
@@ -56,7 +55,7 @@ export function callerOf(url: string, key = ROOT_KEY): Call {
   }
 }
 
-function bodyOf(body: unknown): BodyInit | null {
+function bodyOf(body: unknown): string | Uint8Array<ArrayBuffer> | null {
   if (body === undefined) return null
   if (typeof body === 'string') return body
   return body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body)
@@ -68,8 +67,7 @@ function check(schema: TSchema, value: unknown): void {
   const checker = checkers.get(schema) ?? Compile(schema)
   checkers.set(schema, checker)
   if (checker.Check(value)) return
-  const [, errors] = [value, [...checker.Errors(value)]]
-  expect(errors, JSON.stringify(value, undefined, 2)).toEqual([])
+  expect({ value, errors: [...checker.Errors(value)] }).toEqual({ value, errors: [] })
 }
 
 /** Every answer has the shape that its route promises. */

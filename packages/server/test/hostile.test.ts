@@ -81,63 +81,57 @@ const BODIES: readonly (readonly [
   string,
   string | Uint8Array,
   Record<string, string>,
-  number,
-  string,
+  readonly [number, string],
 ])[] = [
-  ['not JSON', '{', {}, 400, 'malformed_json'],
-  ['a duplicate key', '{"amount":"1","amount":"2"}', {}, 400, 'duplicate_field'],
-  ['an escaped duplicate', String.raw`{"a":1,"\u0061":2}`, {}, 400, 'duplicate_field'],
-  ['a nested duplicate', '{"metadata":{"x":[{"a":1,"b":{},"a":2}]}}', {}, 400, 'duplicate_field'],
+  ['not JSON', '{', {}, [400, 'malformed_json']],
+  ['a duplicate key', '{"amount":"1","amount":"2"}', {}, [400, 'duplicate_field']],
+  ['an escaped duplicate', String.raw`{"a":1,"\u0061":2}`, {}, [400, 'duplicate_field']],
+  ['a nested duplicate', '{"metadata":{"x":[{"a":1,"b":{},"a":2}]}}', {}, [400, 'duplicate_field']],
   [
     '__proto__',
     `{"__proto__":{"amount":"1"},${JSON.stringify(PAYMENT).slice(1)}`,
     {},
-    400,
-    'unknown_field',
+    [400, 'unknown_field'],
   ],
-  ['200,000 levels', '['.repeat(30_000) + ']'.repeat(30_000), {}, 400, 'malformed_json'],
+  ['200,000 levels', '['.repeat(30_000) + ']'.repeat(30_000), {}, [400, 'malformed_json']],
   [
     'invalid UTF-8',
     Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d),
     {},
-    400,
-    'malformed_json',
+    [400, 'malformed_json'],
   ],
-  ['a list', '[]', {}, 400, 'invalid_field'],
-  ['null', 'null', {}, 400, 'invalid_field'],
-  ['nothing', '', {}, 400, 'missing_body'],
+  ['a list', '[]', {}, [400, 'invalid_field']],
+  ['null', 'null', {}, [400, 'invalid_field']],
+  ['nothing', '', {}, [400, 'missing_body']],
   [
     'a form',
     'a=1',
     { 'content-type': 'application/x-www-form-urlencoded' },
-    415,
-    'unsupported_media_type',
+    [415, 'unsupported_media_type'],
   ],
-  ['text', '{}', { 'content-type': 'text/plain' }, 415, 'unsupported_media_type'],
+  ['text', '{}', { 'content-type': 'text/plain' }, [415, 'unsupported_media_type']],
   [
     'utf-16',
     '{}',
     { 'content-type': 'application/json; charset=utf-16' },
-    415,
-    'unsupported_media_type',
+    [415, 'unsupported_media_type'],
   ],
-  ['gzip', '{}', { 'content-encoding': 'gzip' }, 415, 'unsupported_media_type'],
-  ['70 KB', `{"a":"${'x'.repeat(70_000)}"}`, {}, 413, 'body_too_large'],
+  ['gzip', '{}', { 'content-encoding': 'gzip' }, [415, 'unsupported_media_type']],
+  ['70 KB', `{"a":"${'x'.repeat(70_000)}"}`, {}, [413, 'body_too_large']],
   [
     'a long key',
     JSON.stringify(PAYMENT),
     { 'idempotency-key': 'x'.repeat(256) },
-    400,
-    'invalid_header',
+    [400, 'invalid_header'],
   ],
-  ['urgency 9', JSON.stringify(PAYMENT), { priority: 'u=9' }, 400, 'invalid_header'],
+  ['urgency 9', JSON.stringify(PAYMENT), { priority: 'u=9' }, [400, 'invalid_header']],
 ]
 
-test.each(BODIES)('a body of %s is refused', async (_what, body, headers, status, code) => {
+test.each(BODIES)('a body of %s is refused', async (_what, body, headers, refusal) => {
   const { call } = await testServer()
   const given = typeof body === 'string' ? body : new Uint8Array(body)
   const reply = await call('POST', '/v1/transfers', given, headers)
-  expect([reply.status, reply.json.code]).toEqual([status, code])
+  expect([reply.status, reply.json.code]).toEqual(refusal)
 })
 
 test.each([
@@ -197,14 +191,14 @@ test('what does not exist is a 404, whatever it is', async () => {
     ...[`/v1/transfers/${id}`, `/v1/transactions/${id}`, `/v1/holds/${id}`],
     ...['/v1/requests/req_01KAHWAZ9EFH0SP3HZD99DG701', '/v1/nothing', '/'],
   ]) {
-    expect((await call('GET', path)).status, path).toBe(404)
+    expect([path, (await call('GET', path)).status]).toEqual([path, 404])
   }
   for (const path of [
     `/v1/holds/${id}/capture`,
     `/v1/holds/${id}/void`,
     `/v1/transfers/${id}/reverse`,
   ]) {
-    expect((await call('POST', path, {})).status, path).toBe(404)
+    expect([path, (await call('POST', path, {})).status]).toEqual([path, 404])
   }
   const other = await call('DELETE', '/v1/accounts')
   expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST, GET'])
@@ -341,6 +335,6 @@ test('an account that only looks like a world is refused', async () => {
   const { call } = await testServer()
   for (const address of ['world', 'world:USD-2', 'world:mine']) {
     const reply = await call('POST', '/v1/accounts', { address, asset: 'EUR/2' })
-    expect([reply.status, reply.json.param], address).toEqual([400, 'address'])
+    expect([address, reply.status, reply.json.param]).toEqual([address, 400, 'address'])
   }
 })
