@@ -12,7 +12,7 @@ import { type Extent, Rig } from './rig.ts'
 export interface HttpWork {
   readonly shape: LoadShape
   readonly rounds: number
-  /** Of uniform pairs, and of bare Fastify. */
+  /** Of uniform pairs; bare Fastify gets half of it. */
   readonly stretch: Extent
   readonly hotStretch: Extent
   readonly warmUp: Extent
@@ -43,19 +43,19 @@ export async function measureHttp(context: Context, work: HttpWork): Promise<Htt
   try {
     await rig.openAccounts(shape)
     const { sample } = await rig.load(shape, work.warmUp)
-    await rig.load(hotShape, { ...work.warmUp, seconds: work.warmUp.seconds / 4 })
+    await rig.load(hotShape, shorter(work.warmUp, 4))
     if (work.fastify) {
       await rig.startBare({
         ...sample,
         mediaType: shape.kind === 'packed' ? MediaType.batch : MediaType.json,
       })
-      await rig.bareStretch(shape, work.warmUp)
+      await rig.bareStretch(shape, shorter(work.warmUp, 2))
     }
     const sides = { uniform: new Side(), hot: new Side(), fastify: new Side() }
     for (let round = 0; round < work.rounds; round++) {
       sides.uniform.add(await rig.stretch(shape, work.stretch))
       sides.hot.add(await rig.stretch(hotShape, work.hotStretch))
-      if (work.fastify) sides.fastify.add(await rig.bareStretch(shape, work.stretch))
+      if (work.fastify) sides.fastify.add(await rig.bareStretch(shape, shorter(work.stretch, 2)))
     }
     const resident = memoryUse(rig.server.pid).now
     await rig.server.end('SIGKILL')
@@ -71,4 +71,8 @@ export async function measureHttp(context: Context, work: HttpWork): Promise<Htt
   } finally {
     await rig.stop()
   }
+}
+
+function shorter({ requests, seconds }: Extent, times: number): Extent {
+  return { requests, seconds: seconds / times }
 }

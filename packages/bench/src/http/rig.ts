@@ -9,7 +9,7 @@ import {
 } from '../load/spec.ts'
 import { cpuSeconds } from '../machine/process-usage.ts'
 import { makeDirectory, removeDirectory } from '../processes/end-with-us.ts'
-import { Helper } from '../processes/helper.ts'
+import { HelperProcess } from '../processes/helper-process.ts'
 import { ServerProcess } from '../processes/server-process.ts'
 import type { Stretch } from '../stretches.ts'
 import type { Context } from '../workload.ts'
@@ -27,9 +27,9 @@ export interface Extent {
 
 export class Rig {
   readonly directory: string
-  readonly client = new Helper('load-process.ts')
+  readonly client = new HelperProcess('load-process.ts')
   server: ServerProcess
-  #bare: { readonly helper: Helper; readonly port: number } | undefined
+  #bare: { readonly helper: HelperProcess; readonly port: number } | undefined
   #seed = 42
 
   private constructor(directory: string, server: ServerProcess) {
@@ -87,7 +87,7 @@ export class Rig {
   }
 
   async startBare(answer: BareAnswer): Promise<void> {
-    const helper = new Helper('bare-fastify-process.ts')
+    const helper = new HelperProcess('bare-fastify-process.ts')
     this.#bare = { helper, port: await helper.ask<number>(answer) }
   }
 
@@ -102,7 +102,7 @@ export class Rig {
   }
 
   #ask(
-    client: Helper,
+    client: HelperProcess,
     spec: LoadSpec,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<LoadReport> {

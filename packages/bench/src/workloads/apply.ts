@@ -7,7 +7,7 @@
  */
 import type { ApplyReport, ApplySpec } from '../apply/spec.ts'
 import type { IdOrder } from '../load/transfer-ids.ts'
-import { askOnce } from '../processes/helper.ts'
+import { askOnce } from '../processes/helper-process.ts'
 import { bytes, count, figure } from '../report/figure.ts'
 import { atLeast, type Row, row } from '../report/row.ts'
 import { Side } from '../stretches.ts'
@@ -24,7 +24,7 @@ const NAMES: Record<IdOrder, string> = { time: 'apply', random: 'apply-random-id
 export const apply: Workload = {
   name: 'apply',
   about: 'the state machine alone, 1 M accounts, time-ordered and random ids',
-  quickSeconds: 9,
+  quickSeconds: 8,
   async run(context) {
     return [...(await rowsFor(context, 'time')), ...(await rowsFor(context, 'random'))]
   },

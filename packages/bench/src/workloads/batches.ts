@@ -22,7 +22,7 @@ export interface LargeBatches {
 export async function runLargeBatches(context: Context, work: LargeBatches): Promise<Row[]> {
   const { name, accounts, holdsPercent, bar, p99Bar } = work
   const rounds = context.quick ? 3 : ROUNDS
-  const transfers = context.quick ? work.transfers / 5 : work.transfers
+  const transfers = context.quick ? work.transfers / 7 : work.transfers
   const requests = Math.ceil(transfers / rounds / BATCH)
   const measured = await measureHttp(context, {
     shape: transfersShape({ kind: 'packed', connections: 1, batch: BATCH, accounts, holdsPercent }),

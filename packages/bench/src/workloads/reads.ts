@@ -8,7 +8,7 @@ import { MediaType } from '@tallystick/contract'
 import { type Extent, Rig, stretchOf } from '../http/rig.ts'
 import { type LoadReport, type LoadShape, transfersShape } from '../load/spec.ts'
 import { cpuSeconds } from '../machine/process-usage.ts'
-import { Helper } from '../processes/helper.ts'
+import { HelperProcess } from '../processes/helper-process.ts'
 import { count, figure } from '../report/figure.ts'
 import { atLeast, atMost, type Row, row } from '../report/row.ts'
 import { Side } from '../stretches.ts'
@@ -40,7 +40,7 @@ export const reads: Workload = {
   quickSeconds: 6,
   async run(context) {
     const rig = await Rig.start(context)
-    const writer = new Helper('load-process.ts')
+    const writer = new HelperProcess('load-process.ts')
     try {
       return rowsOf(await measure(context, rig, writer))
     } finally {
@@ -50,7 +50,7 @@ export const reads: Workload = {
   },
 }
 
-async function measure({ quick }: Context, rig: Rig, writer: Helper): Promise<Sides> {
+async function measure({ quick }: Context, rig: Rig, writer: HelperProcess): Promise<Sides> {
   const extent: Extent = { requests: Number.MAX_SAFE_INTEGER, seconds: quick ? 0.4 : 2 }
   await rig.openAccounts(WRITES)
   await rig.load(WRITES, { ...extent, seconds: extent.seconds / 2 })

@@ -47,8 +47,8 @@ function workFor({ quick }: Context, connections: number): HttpWork {
     shape: transfersShape({ kind: 'single', connections, batch: 1, accounts: ACCOUNTS }),
     rounds: quick ? 3 : 5,
     stretch: { requests, seconds: quick ? 0.4 : 1.5 },
-    hotStretch: { requests, seconds: quick ? 0.25 : 1 },
-    warmUp: { requests, seconds: quick ? 0.6 : 1.5 },
+    hotStretch: { requests, seconds: quick ? 0.2 : 1 },
+    warmUp: { requests, seconds: quick ? 0.8 : 1.5 },
     fastify: true,
   }
 }

@@ -35,8 +35,8 @@ function workFor({ quick }: Context, connections: number): HttpWork {
     shape: transfersShape({ kind: 'packed', connections, batch: BATCH, accounts: ACCOUNTS }),
     rounds: quick ? 3 : 5,
     stretch: { requests, seconds: quick ? 0.4 : 1.5 },
-    hotStretch: { requests, seconds: quick ? 0.25 : 0.75 },
-    warmUp: { requests, seconds: quick ? 0.6 : 1.5 },
+    hotStretch: { requests, seconds: quick ? 0.2 : 0.75 },
+    warmUp: { requests, seconds: quick ? 0.8 : 1.5 },
     fastify: true,
   }
 }

@@ -7,7 +7,7 @@ import { assert } from '@tallystick/money'
 import { endWithUs } from './end-with-us.ts'
 import type { Reply } from './questions.ts'
 
-export class Helper {
+export class HelperProcess {
   readonly #child: ChildProcess
   #waiting:
     | { resolve: (answer: unknown) => void; reject: (error: Error) => void; onProgress: OnProgress }
@@ -60,7 +60,7 @@ export type OnProgress = (progress: unknown) => void
 
 /** Asks one question of a fresh process. */
 export async function askOnce<Answer>(file: string, question: object): Promise<Answer> {
-  const helper = new Helper(file)
+  const helper = new HelperProcess(file)
   try {
     return await helper.ask<Answer>(question)
   } finally {
