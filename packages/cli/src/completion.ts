@@ -12,7 +12,8 @@ interface Node {
 function nodesOf(command: Command, path: string, inherited: readonly string[]): Node[] {
   const own = command.options.flatMap(({ long }) => long ?? [])
   const children = command.commands.map((child) => child.name())
-  const words = [...children, ...own, ...inherited, '--help']
+  const choices = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices)
+  const words = [...children, ...choices, ...own, ...inherited, '--help']
   const below = command.commands.flatMap((child) =>
     nodesOf(child, `${path} ${child.name()}`, inherited),
   )

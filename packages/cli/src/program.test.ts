@@ -40,7 +40,7 @@ test.each([
   [['account', 'open', 'a'], "required option '--asset", ExitCode.usage],
   [['play', 'no-such-file'], 'ENOENT', ExitCode.usage],
   [['import', 'no-such-file', '--map', 'bank'], 'ENOENT', ExitCode.usage],
-  [['completion', 'fish'], 'bash and zsh', ExitCode.usage],
+  [['completion', 'fish'], 'Allowed choices are bash, zsh', ExitCode.usage],
   [['sample', 'bank', '--rows', 'many'], '--rows must be a whole number', ExitCode.usage],
   [
     ['statement', 'a', '--month', '2026-11', '--from', '2026-11-01', '--key', 'k'],
