@@ -50,6 +50,9 @@ export type {
   NewTransfer,
   TallyLedger,
 } from './tally-ledger.ts'
+export type { Problem, ProblemKind, TrialBalance, VerifyReport } from './verify/report.ts'
+export { verifyLedger } from './verify/verify.ts'
+export type { VerifyOptions } from './verify/verify.ts'
 export type {
   AccountBalance,
   AccountView,

@@ -1,0 +1,161 @@
+/**
+ * Verifies a data directory from its book: reads it alone, up to what is durable, also while another process writes it. Nothing is
+ * changed. The whole state is built twice, one after the other, so it needs about the memory that the ledger itself does, ids included.
+ */
+import {
+  type Disk,
+  type Journal,
+  JournalCorrupt,
+  JournalRefused,
+  openJournal,
+  RealDisk,
+} from '@tallystick/journal'
+import { Memory, RecordCursor } from '@tallystick/ledger'
+
+import type { BookBody } from '../book-body.ts'
+import { FrameMemory } from '../frame-memory.ts'
+import type { OpenProgress } from '../open.ts'
+import { bookDirectory, idsDirectory, snapshotDirectory } from '../recovery.ts'
+import { Chains } from './chains.ts'
+import { Redecision } from './redecision.ts'
+import { Problems, type TrialBalance, type VerifyReport } from './report.ts'
+import { checkRequests } from './request-check.ts'
+import { SealedCheck } from './sealed-check.ts'
+import { checkSnapshots, hashOf } from './snapshot-check.ts'
+import { checkSums } from './sums.ts'
+
+export interface VerifyOptions {
+  readonly directory: string
+  readonly disk?: Disk
+  readonly shard?: number
+  readonly onProgress?: (progress: OpenProgress) => void
+}
+
+/** Events between two moments at which others may run. */
+const YIELD_EVERY = 65_536
+
+/** Never throws for what it finds: that is in the report. @throws what the disk throws when it cannot be read at all. */
+export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport> {
+  const disk = options.disk ?? new RealDisk()
+  const problems = new Problems()
+  let journal: Journal
+  try {
+    journal = openJournal({
+      ...{ disk, shard: options.shard ?? 0, from: { sequence: 1 } },
+      directory: bookDirectory(options.directory),
+    })
+  } catch (error) {
+    return unreadable(error, problems)
+  }
+  try {
+    return await new Verification({ options, disk, journal, problems }).run()
+  } finally {
+    await journal.close()
+  }
+}
+
+function unreadable(error: unknown, problems: Problems): VerifyReport {
+  if (!(error instanceof JournalCorrupt || error instanceof JournalRefused)) throw error
+  problems.add('checksum', undefined, error.message)
+  return {
+    ...{ sound: false, problems: problems.list, problemCount: problems.count },
+    ...{ frames: 0, events: 0, requests: 0, bytes: 0, lastSequence: 0, lastTimestamp: 0n },
+    ...{ accounts: 0, openHolds: 0, trialBalances: [] },
+    ...{ contentHash: undefined, stateHash: undefined },
+  }
+}
+
+class Verification {
+  readonly #options: VerifyOptions
+  readonly #disk: Disk
+  readonly #journal: Journal
+  readonly #problems: Problems
+  readonly #again: Redecision
+  readonly #chains: Chains
+  readonly #sealed: SealedCheck
+  readonly #cursor = new RecordCursor(Memory.allocate(8))
+  #frames = 0
+  #events = 0
+  #requests = 0
+
+  constructor(parts: { options: VerifyOptions; disk: Disk; journal: Journal; problems: Problems }) {
+    const { options, disk, journal, problems } = parts
+    this.#options = options
+    this.#disk = disk
+    this.#journal = journal
+    this.#problems = problems
+    this.#again = new Redecision(journal.reader, problems)
+    this.#chains = new Chains(problems)
+    this.#sealed = new SealedCheck(disk, idsDirectory(options.directory), problems)
+  }
+
+  async run(): Promise<VerifyReport> {
+    await this.#readBook()
+    const { ledger, diverged } = this.#again
+    const isWhole = !diverged && ledger.lastSequence === this.#journal.reader.lastSequence
+    let trialBalances: TrialBalance[] = []
+    let stateHash: string | undefined
+    if (isWhole) {
+      trialBalances = checkSums(ledger.read, this.#chains, this.#problems)
+      this.#sealed.finish(ledger.lastSequence)
+      stateHash = hashOf(ledger.read.stateBytes())
+      await this.#checkSnapshots(stateHash)
+    }
+    return {
+      sound: this.#problems.count === 0,
+      problems: this.#problems.list,
+      problemCount: this.#problems.count,
+      ...{ frames: this.#frames, events: this.#events, requests: this.#requests },
+      bytes: this.#journal.report.bytes,
+      lastSequence: this.#journal.reader.lastSequence,
+      lastTimestamp: ledger.lastTimestamp,
+      accounts: ledger.read.accountCount,
+      openHolds: ledger.read.openHoldCount,
+      trialBalances,
+      contentHash: isWhole ? hashOf(ledger.read.contentBytes()) : undefined,
+      stateHash,
+    }
+  }
+
+  async #readBook(): Promise<void> {
+    const { reader } = this.#journal
+    const total = reader.lastSequence
+    if (total < reader.firstSequence) return
+    const frames = new FrameMemory()
+    let yielded = 0
+    try {
+      for (const frame of reader.frames()) {
+        if (frame.count > 0) this.#body(frames.body(frame), frame.bodyBytes)
+        if (this.#events - yielded < YIELD_EVERY) continue
+        yielded = this.#events
+        this.#options.onProgress?.({ stage: 'verify', done: this.#events, total })
+        await new Promise((resolve) => void setImmediate(resolve))
+      }
+    } catch (error) {
+      if (!(error instanceof JournalCorrupt)) throw error
+      this.#problems.add('checksum', this.#events + 1, error.message)
+    }
+    this.#options.onProgress?.({ stage: 'verify', done: this.#events, total })
+  }
+
+  #body(body: BookBody, length: number): void {
+    this.#frames++
+    this.#requests += checkRequests(body, this.#problems)
+    for (let index = 0; index < body.count; index++) {
+      const record = body.point(index, this.#cursor)
+      this.#chains.event(record)
+      this.#sealed.event(record)
+    }
+    this.#events += body.count
+    this.#again.body(body, length)
+  }
+
+  #checkSnapshots(stateHash: string): Promise<void> {
+    const { directory, onProgress } = this.#options
+    return checkSnapshots({
+      ...{ disk: this.#disk, reader: this.#journal.reader, problems: this.#problems, stateHash },
+      directory: snapshotDirectory(directory),
+      onProgress: (done, total) => onProgress?.({ stage: 'replay', done, total }),
+    })
+  }
+}
