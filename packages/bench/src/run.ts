@@ -26,13 +26,14 @@ export async function run(line: CommandLine): Promise<number> {
   const context: Context = { quick, directory, transfers, accounts, say }
   const rows: Row[] = []
   const failed: string[] = []
+  const leftOut: string[] = []
   const begun = performance.now()
   for (const workload of workloads) {
     const seconds = (performance.now() - begun) / 1_000
     const isLate =
       quick && line.names.length === 0 && seconds + (workload.quickSeconds ?? 0) > QUICK_SECONDS_MAX
     if (isLate) {
-      say(`${workload.name}: left out, the minute is over`)
+      leftOut.push(workload.name)
       continue
     }
     const made = await tryWorkload(workload, context)
@@ -40,6 +41,8 @@ export async function run(line: CommandLine): Promise<number> {
     else rows.push(...made)
   }
   publish(line, machine, rows)
+  if (leftOut.length > 0)
+    process.stdout.write(`Left out, the minute is over: ${leftOut.join(', ')}.\n`)
   if (failed.length > 0) process.stdout.write(`Failed: ${failed.join(', ')}.\n`)
   return failed.length === 0 && shortfalls(rows).length === 0 ? ALL_WELL : FELL_SHORT
 }

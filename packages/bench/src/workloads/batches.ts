@@ -27,7 +27,7 @@ export async function runLargeBatches(context: Context, work: LargeBatches): Pro
   const measured = await measureHttp(context, {
     shape: transfersShape({ kind: 'packed', connections: 1, batch: BATCH, accounts, holdsPercent }),
     rounds,
-    stretch: { requests, seconds: 6 },
+    stretch: { requests, seconds: context.quick ? 1.5 : 6 },
     hotStretch: { requests: Math.ceil(requests / 4), seconds: 2 },
     warmUp: WARM_UP,
     fastify: false,
