@@ -40,6 +40,7 @@ test.each([
   [['account', 'open', 'a'], "required option '--asset", ExitCode.usage],
   [['play', 'no-such-file'], 'ENOENT', ExitCode.usage],
   [['import', 'no-such-file', '--map', 'bank'], 'ENOENT', ExitCode.usage],
+  [['import', 'no-such-file', '--map', 'my.json'], 'There is no map', ExitCode.usage],
   [['completion', 'fish'], 'Allowed choices are bash, zsh', ExitCode.usage],
   [['sample', 'bank', '--rows', 'many'], '--rows must be a whole number', ExitCode.usage],
   [

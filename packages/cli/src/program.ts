@@ -13,6 +13,7 @@ import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
 import { addTail } from './commands/tail.ts'
+import { addVerify } from './commands/verify.ts'
 import { ExitCode } from './exit-code.ts'
 import { PROGRAM_HELP } from './help.ts'
 import { type Io, Shell } from './shell.ts'
@@ -44,6 +45,7 @@ function buildProgram(shell: Shell): Command {
     addTail,
     addImport,
     addExport,
+    addVerify,
     addPlay,
     addSample,
     addBench,

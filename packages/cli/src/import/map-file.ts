@@ -1,5 +1,6 @@
 /** Where a map comes from: a file, or one that is built in. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { usageError } from '../failure.ts'
 import type { BookingMap } from './booking-map.ts'
 import { BANK_MAP } from './bank-map.ts'
 import { parseMap } from './parse-map.ts'
@@ -12,9 +13,21 @@ export interface MapSource {
   readonly text: string
 }
 
-/** @param name of a built-in map. @param path of a file, when there is no such map. @throws CommandError */
+/** @param name of a built-in map, or of a file. @param path of that file. @throws CommandError */
 export function readMap(name: string, path: string): MapSource {
-  const builtIn = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined
-  const text = builtIn === undefined ? readFileSync(path, 'utf8') : JSON.stringify(builtIn)
+  const text = builtIn(name) ?? textOf(path) ?? builtIn(name.replace(/\.json$/, ''))
+  if (text === undefined) {
+    const names = Object.keys(BUILT_IN).join(', ')
+    throw usageError(`There is no map ${path}, and none built in by that name; there is ${names}.`)
+  }
   return { map: parseMap(text), text }
+}
+
+function builtIn(name: string): string | undefined {
+  return Object.hasOwn(BUILT_IN, name) ? JSON.stringify(BUILT_IN[name]) : undefined
+}
+
+/** undefined: there is no such file. */
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
 }

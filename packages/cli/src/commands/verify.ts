@@ -1,0 +1,114 @@
+/** `tally verify`: holds a data directory to everything that must be true of it. */
+import { statSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { OpenProgress, TrialBalance, VerifyReport } from '@tallystick/engine'
+import { AssetRegistry, formatAsset } from '@tallystick/money'
+import { ExitCode } from '../exit-code.ts'
+import { usageError } from '../failure.ts'
+import { examples } from '../help.ts'
+import { amountText, countText } from '../output/money-text.ts'
+import type { Output } from '../output/output.ts'
+import { bar, leftText, ProgressLine, rateText } from '../output/progress.ts'
+import { pairsText, tableText } from '../output/table.ts'
+import type { Shell } from '../shell.ts'
+
+const STAGES: Readonly<Record<OpenProgress['stage'], string>> = {
+  verify: 'events decided again',
+  replay: 'events on top of a snapshot',
+  snapshot: 'pages of the snapshot',
+  ids: 'ids',
+}
+
+export function addVerify(program: Command, shell: Shell): void {
+  program
+    .command('verify [directory]')
+    .description(
+      'Verify a data directory (TALLY_DATA, else ./data): checksums, links, decisions, indexes, invariants.',
+    )
+    .addHelpText(
+      'after',
+      `${examples('tally verify', 'tally verify /var/lib/tally --json')}\n\nNothing is changed, and a server may run meanwhile. Ends with code 4 when anything is wrong.`,
+    )
+    .action(
+      shell.action(async (session, _options, directory) => {
+        const { output, environment } = session
+        const path = session.path(directory ?? environment.variables['TALLY_DATA'] ?? 'data')
+        if (!isDirectory(path)) throw usageError(`There is no directory ${path}.`)
+        const report = await verify(path, output)
+        output.answer({ object: 'verification', directory: path, ...report }, () =>
+          reportText(output, path, report),
+        )
+        return report.sound ? ExitCode.ok : ExitCode.corrupt
+      }),
+    )
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+async function verify(directory: string, output: Output): Promise<VerifyReport> {
+  // The engine takes a while to load; only this command and dry runs need it.
+  const { verifyLedger } = await import('@tallystick/engine')
+  const line = new ProgressLine(output.terminal)
+  const began = performance.now()
+  try {
+    return await verifyLedger({
+      directory,
+      onProgress: (progress) => line.draw(() => progressOf(progress, performance.now() - began)),
+    })
+  } finally {
+    line.clear()
+  }
+}
+
+function progressOf({ stage, done, total }: OpenProgress, ms: number): string {
+  const rate = ms > 0 ? done / (ms / 1000) : 0
+  const left = rate > 0 && done < total ? `   ${leftText((total - done) / rate)}` : ''
+  return `${countText(done)} of ${countText(total)} ${STAGES[stage]}  ${bar(done, total)}  ${rateText(rate)}/s${left}`
+}
+
+function reportText(output: Output, directory: string, report: VerifyReport): string {
+  const { problems, problemCount, trialBalances, contentHash, stateHash } = report
+  const pairs = pairsText(output, [
+    ['directory', directory],
+    ['journal', `${countText(report.bytes)} bytes in ${countText(report.frames)} frames`],
+    ['events', `${countText(report.events)} of ${countText(report.requests)} requests`],
+    ['accounts', countText(report.accounts)],
+    ['open holds', countText(report.openHolds)],
+    ...(contentHash === undefined ? [] : [['content hash', contentHash] as const]),
+    ...(stateHash === undefined ? [] : [['state hash', stateHash] as const]),
+  ])
+  const parts = [pairs]
+  if (trialBalances.length > 0) parts.push(trialBalanceText(output, trialBalances))
+  if (report.sound) return [...parts, output.style('green', 'Everything agrees.')].join('\n\n')
+  const lines = problems.map(({ kind, sequence, text }) =>
+    [output.style('red', kind), sequence === undefined ? '' : `event ${sequence}:`, text]
+      .filter((word) => word !== '')
+      .join('  '),
+  )
+  const head = output.style('red', `${countText(problemCount)} found:`)
+  const more = problemCount > problems.length ? [`and ${problemCount - problems.length} more`] : []
+  return [...parts, [head, ...lines, ...more].join('\n')].join('\n\n')
+}
+
+function trialBalanceText(output: Output, balances: readonly TrialBalance[]): string {
+  const rows = balances.map((each) => {
+    const known = AssetRegistry.iso.byNumber(each.asset)
+    // A registered asset has its name in the book; a number is enough to see that both sides agree.
+    const asset = known === undefined ? `${each.asset}` : formatAsset(known)
+    const text = (minor: bigint): string =>
+      known === undefined ? countText(minor) : amountText(minor, asset)
+    return [
+      asset,
+      countText(each.accounts),
+      text(each.debitsPosted),
+      text(each.creditsPosted),
+      text(each.debitsPending),
+      text(each.creditsPending),
+    ]
+  })
+  const titles = ['accounts', 'debits', 'credits', 'debits held', 'credits held']
+  const columns = [{ title: 'asset' }, ...titles.map((title) => ({ title, right: true }))]
+  return tableText(output, columns, rows)
+}
