@@ -9,7 +9,7 @@ import { copyEvents } from './dry-run.ts'
 import { EngineError } from './errors.ts'
 import type { Followers } from './followers.ts'
 import type { OpenGroup } from './open-group.ts'
-import type { LedgerRequest } from './request.ts'
+import type { LedgerRequest, LookUpKey } from './request.ts'
 import { requestOfEvent } from './saved-request.ts'
 import { BodyOutcome, type Work } from './work.ts'
 
@@ -46,24 +46,41 @@ export class Decider {
   /** @throws EngineError `key_conflict`, or `corrupt` when the book cannot say what the request refers to: nothing is decided. */
   decide(work: Work, group: OpenGroup): Decision {
     const { request } = work
-    const earlier = this.#find(request)
-    if (earlier !== 0) return this.#repeat(request, group, earlier)
+    const earlier = this.#look(() => this.#find(request))
+    if (earlier !== 0) return this.#look(() => this.#repeat(request, group, earlier))
     this.#book.beginResolve()
-    this.#resolve(request)
+    this.#look(() => this.#ledger.resolve(request.batch))
     if (request.dryRun === true) return this.#dryRun(work, group)
+    // Asked before the decision: afterwards nothing may fail for a disk that cannot be read.
+    const fresh = this.#look(() => this.#freshKeys(request))
     const { first } = this.#ledger.apply(request.batch)
     const sequence = group.firstSequence + first
     for (const key of request.keys) {
       this.#key.u64[0] = key.low
       this.#key.u64[1] = key.high
       this.#ledger.foldKey(this.#key, 0)
-      if (key.unique || this.#requests.find(key.low, key.high) === 0) {
-        this.#requests.add(key.low, key.high, sequence)
-      }
     }
+    for (const key of fresh) this.#requests.add(key.low, key.high, sequence)
     group.add(work, first)
     this.#followers.follow(group, first, group.count)
     return DECIDED
+  }
+
+  /** The keys that no request has used before: it is theirs. */
+  #freshKeys({ keys }: LedgerRequest): readonly LookUpKey[] {
+    if (keys.every(({ unique }) => unique)) return keys
+    return keys.filter((key) => key.unique || this.#requests.find(key.low, key.high) === 0)
+  }
+
+  /** Before anything is decided: what cannot be read refuses the request, and no more. */
+  #look<Answer>(read: () => Answer): Answer {
+    try {
+      return read()
+    } catch (error) {
+      if (error instanceof EngineError) throw error
+      const message = 'the book could not be read to decide this request'
+      throw new EngineError('corrupt', message, { cause: error })
+    }
   }
 
   /** Sequence of the first event of an earlier request with one of the unique keys; 0 = none. */
@@ -98,15 +115,6 @@ export class Decider {
     if (saved === undefined) throw new EngineError('corrupt', `event ${sequence} has no request`)
     const part = { first: saved.firstSequence - body.firstSequence, count: saved.count }
     return new BodyOutcome(body, part, saved.envelope, { replayed: true })
-  }
-
-  #resolve(request: LedgerRequest): void {
-    try {
-      this.#ledger.resolve(request.batch)
-    } catch (error) {
-      const message = 'the book could not be read to decide this request'
-      throw new EngineError('corrupt', message, { cause: error })
-    }
   }
 
   #dryRun(work: Work, group: OpenGroup): Decision {

@@ -7,6 +7,7 @@ import { Ledger, type LedgerOptions, type OldIds } from '@tallystick/ledger'
 
 import { Book } from './book.ts'
 import { Followers } from './followers.ts'
+import { GuardedIds } from './guarded-ids.ts'
 import { KeyTable } from './ids/key-table.ts'
 import { SealedIds } from './ids/sealed-ids.ts'
 import { Indexes, type SavedIndexes } from './indexes.ts'
@@ -105,12 +106,13 @@ async function rebuild(
   const book = new Book(journal.reader)
   const sealed = options.inMemory ? undefined : await openSealed(options, journal)
   const sealedThrough = sealed?.through ?? 0
+  const oldIds = sealed === undefined ? undefined : new GuardedIds(sealed, options.onNote)
   const { ledger, saved, snapshotSequence } = loadLedger(options, snapshots, {
     journalId: journal.id,
-    make: (idBase) => ({ recall: book, oldIds: sealed ?? NO_OLD_IDS, hashSeed: seed, idBase }),
+    make: (idBase) => ({ recall: book, oldIds: oldIds ?? NO_OLD_IDS, hashSeed: seed, idBase }),
     sealedThrough,
   })
-  const keys = new RequestKeys(new KeyTable(seed, sealedThrough), sealed)
+  const keys = new RequestKeys(new KeyTable(seed, sealedThrough), oldIds)
   const indexes = new Indexes(ledger, book, saved)
   const followers = new Followers(indexes)
   await replayBook({

@@ -1,13 +1,13 @@
 /** The look-up keys of saved requests: the newest in memory, older ones in sealed runs. */
 import type { RequestIndex } from './decider.ts'
+import type { GuardedIds } from './guarded-ids.ts'
 import type { KeyTable } from './ids/key-table.ts'
-import type { SealedIds } from './ids/sealed-ids.ts'
 
 export class RequestKeys implements RequestIndex {
   readonly table: KeyTable
-  readonly #sealed: SealedIds | undefined
+  readonly #sealed: GuardedIds | undefined
 
-  constructor(table: KeyTable, sealed: SealedIds | undefined) {
+  constructor(table: KeyTable, sealed: GuardedIds | undefined) {
     this.table = table
     this.#sealed = sealed
   }

@@ -6,7 +6,14 @@ import { describe, expect, test } from 'vitest'
 
 import { account, SECOND, TestClock, transfer } from '../test/fixtures.ts'
 import { RandomCommands } from '../test/random-commands.ts'
-import { openLedger, type TallyLedger, TransferFlags, TransferStatus } from './index.ts'
+import {
+  AccountFlags,
+  openLedger,
+  Operation,
+  type TallyLedger,
+  TransferFlags,
+  TransferStatus,
+} from './index.ts'
 import { findSnapshots } from './snapshots/snapshot-reader.ts'
 
 const open = (disk: MemoryDisk, clock: TestClock, notes: string[] = []): Promise<TallyLedger> =>
@@ -137,6 +144,38 @@ describe('snapshots', () => {
     expect(again).toMatchObject({ status: 0, sequence: 4 })
     await ledger.close()
   })
+
+  test.each(['with a snapshot', 'from the book alone'])(
+    'the indexes are as before: back-dated entries, past limits, addresses (%s)',
+    async (way) => {
+      const disk = new MemoryDisk()
+      const clock = new TestClock()
+      const ledger = await open(disk, clock)
+      const flags = AccountFlags.debitsMustNotExceedCredits
+      const named = { flags, address: 'users:2', limit: 8n }
+      await ledger.createAccounts([account(1n), account(2n, named)])
+      const change = { operation: Operation.changeLimit, id: 2n, flags: 0, subtreeLimit: undefined }
+      for (let id = 10n; id < 14n; id++) {
+        clock.advance(SECOND)
+        const effectiveAt = id % 2n === 0n ? 0n : clock.now() - 3n * SECOND
+        await ledger.createTransfers([transfer(id, id, { effectiveAt })])
+        await ledger.applyCommands([{ ...change, limit: id }])
+        if (id === 11n && way === 'with a snapshot') await ledger.snapshot()
+      }
+      const seen = ({ reader }: TallyLedger) => ({
+        entries: reader.entries({ account: 2n, by: 'effective', limit: 9 }),
+        past: reader.balanceAt(2n, clock.now() - 2n * SECOND),
+        list: reader.accounts({ prefix: 'users', limit: 9 }),
+        totals: reader.totals({ prefix: '', groupBy: 0 }),
+      })
+      const before = seen(ledger)
+      const again = await open(disk.clone(), clock)
+      expect(seen(again)).toEqual(before)
+      expect(before.entries.entries).toHaveLength(4)
+      expect(before.past?.limit).toBe(11n)
+      await Promise.all([again.close(), ledger.close()])
+    },
+  )
 
   test('made while transfers go on is of one moment', async () => {
     const disk = new MemoryDisk()
