@@ -79,7 +79,7 @@ export const SCAN_MAX = 65_536
 export const SCAN_SLICE = 4_096
 
 /** Bytes that a request may take in a frame besides its events. */
-export const ENVELOPE_BYTES_MAX =
+const ENVELOPE_BYTES_MAX =
   88 + REQUEST_KEYS_MAX * 16 + 5 * REQUEST_TEXT_BYTES_MAX + REQUEST_BODY_BYTES_MAX + 8
 
 // A group always has room for due releases and one request of the largest size.

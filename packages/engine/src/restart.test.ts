@@ -172,7 +172,7 @@ describe('snapshots', () => {
       const again = await open(disk.clone(), clock)
       expect(seen(again)).toEqual(before)
       expect(before.entries.entries).toHaveLength(4)
-      expect(before.past?.limit).toBe(11n)
+      expect(before.past?.limit).toBe(10n)
       await Promise.all([again.close(), ledger.close()])
     },
   )

@@ -22,7 +22,7 @@ export function balanceOf({ creditsPosted, debitsPosted }: Balances): bigint {
 }
 
 /** What the account's own flag, limit and open holds still allow to be taken; undefined: no flag limits it. */
-export function availableOf(
+function availableOf(
   account: Balances & Pick<AccountState, 'flags' | 'limit'>,
 ): bigint | undefined {
   const { flags, limit, debitsPending, debitsPosted, creditsPending, creditsPosted } = account

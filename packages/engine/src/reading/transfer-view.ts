@@ -135,7 +135,7 @@ function resolvedAs(resolved: RecordCursor | undefined): TransferState {
   return ((resolved?.flags ?? 0) & TransferFlags.voidPendingTransfer) === 0 ? 'captured' : 'voided'
 }
 
-export function balancesAfter(record: RecordCursor, side: 'debit' | 'credit'): Balances {
+function balancesAfter(record: RecordCursor, side: 'debit' | 'credit'): Balances {
   const { debitsPending, debitsPosted, creditsPending, creditsPosted } = record.side(side)
   return { debitsPending, debitsPosted, creditsPending, creditsPosted }
 }

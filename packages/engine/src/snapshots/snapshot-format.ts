@@ -13,7 +13,7 @@ import { align8 } from '@tallystick/ledger'
 
 import { SNAPSHOT_PAGE_BYTES } from '../limits.ts'
 
-export const SNAPSHOT_VERSION = 1
+const SNAPSHOT_VERSION = 1
 export const SNAPSHOT_HEADER_BYTES = 4_096
 const MAGIC = Buffer.from('TALLYSN1', 'latin1')
 

@@ -25,7 +25,7 @@ export interface Problem {
 }
 
 /** Problems that are written down; more are only counted. */
-export const PROBLEMS_MAX = 100
+const PROBLEMS_MAX = 100
 
 export class Problems {
   readonly list: Problem[] = []
