@@ -12,7 +12,6 @@ import { wireText } from '../output/wire-text.ts'
 import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { axisOf } from './balance.ts'
-import { metadataText } from './show.ts'
 import { type PeriodOptions, periodOf, withPeriod } from './statement.ts'
 
 const PAGE_ROWS = 1_000
@@ -118,6 +117,10 @@ async function write(
   session.output.note(`${countText(count)} rows in ${out}`)
 }
 
+function metadataCell(metadata: Readonly<Record<string, unknown>>): string {
+  return Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata)
+}
+
 function csvLine(cells: readonly string[]): string {
   return stringify([cells.map(harmless)])
 }
@@ -145,7 +148,7 @@ function accountCells(account: Account): Row['cells'] {
     ['balance', balances.balance.toString()],
     ['entries', account.entries.toString()],
     ['created_at', account.createdAt],
-    ['metadata', metadataText(account.metadata)],
+    ['metadata', metadataCell(account.metadata)],
   ]
 }
 
@@ -162,6 +165,6 @@ function entryCells(entry: Entry, asset: string): Row['cells'] {
     ['counterparty', entry.counterparty],
     ['code', entry.code.toString()],
     ['transfer_id', entry.transferId],
-    ['metadata', metadataText(entry.metadata)],
+    ['metadata', metadataCell(entry.metadata)],
   ]
 }

@@ -2,6 +2,7 @@
 import type { Account, Balances, Hold, Transfer } from '@tallystick/sdk'
 import { countText, moneyText } from '../output/money-text.ts'
 import type { Output } from '../output/output.ts'
+import { printable } from '../output/printable.ts'
 import { pairsText, tableText } from '../output/table.ts'
 
 type Pair = readonly [name: string, value: string]
@@ -123,7 +124,7 @@ function metadataPairs(metadata: Readonly<Record<string, unknown>>): Pair[] {
 
 /** Empty when there is none. */
 export function metadataText(metadata: Readonly<Record<string, unknown>>): string {
-  return Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata)
+  return Object.keys(metadata).length === 0 ? '' : printable(JSON.stringify(metadata))
 }
 
 /** To the second, and whole days without a time: `2026-11-21`, `2026-11-21 09:00:00`. */

@@ -1,6 +1,7 @@
 /** Where commands write: answers to standard output, notes and errors to standard error; colours only on a terminal. */
 import { styleText } from 'node:util'
 import type { Failure } from '../failure.ts'
+import { printable } from './printable.ts'
 import { wireText } from './wire-text.ts'
 
 /** The part of a stream that is needed here. */
@@ -72,7 +73,10 @@ export class Output {
     const { code, message, facts } = failure
     if (this.json)
       this.#stderr.write(`${wireText({ object: 'error', code, detail: message, ...facts })}\n`)
-    else this.#stderr.write(`${this.styleError('red', 'tally:')} ${message} (${code})\n`)
+    else
+      this.#stderr.write(
+        `${this.styleError('red', 'tally:')} ${printable(message, { lines: true })} (${code})\n`,
+      )
   }
 
   style(style: Style, text: string): string {

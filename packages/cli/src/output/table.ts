@@ -37,7 +37,7 @@ export function tableText(
     colAligns: columns.map(({ right = false }) => (right ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  table.push(...rows.map((row) => row.map(printable)))
+  table.push(...rows.map((row) => [...row]))
   return trimmed(table.toString())
 }
 
@@ -48,9 +48,7 @@ export function pairsText(
 ): string {
   const width = Math.max(...pairs.map(([name]) => name.length))
   return pairs
-    .map(([name, value]) =>
-      `${output.style('dim', name.padEnd(width))}  ${printable(value)}`.trimEnd(),
-    )
+    .map(([name, value]) => `${output.style('dim', name.padEnd(width))}  ${value}`.trimEnd())
     .join('\n')
 }
 
@@ -59,11 +57,3 @@ const trimmed = (text: string): string =>
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')
-
-/** What others wrote may not move the cursor or colour the screen. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Control}/gu, (character) => {
-    const code = character.charCodeAt(0).toString(16).padStart(4, '0')
-    return `\\u${code}`
-  })
-}
