@@ -67,8 +67,8 @@ export class Exchange {
     return at < 0 ? NO_PAIRS : new URLSearchParams(url.slice(at + 1))
   }
 
-  answerJson(status: number, text: string, headers: Readonly<Record<string, string>> = {}): void {
-    this.answer(status, text, { ...JSON_TYPE, ...headers })
+  answerJson(status: number, text: string, headers = NO_HEADERS): void {
+    this.answer(status, text, headers === NO_HEADERS ? JSON_TYPE : { ...JSON_TYPE, ...headers })
   }
 
   /** Sends the whole of an answer. */
@@ -83,9 +83,13 @@ export class Exchange {
     this.reply.hijack()
     if (raw.destroyed) return
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-    const closing = this.service.draining ? { connection: 'close' } : undefined
-    raw.writeHead(status, { 'content-length': length, ...SAFE, ...headers, ...closing })
-    raw.end(body)
+    const fields = ['content-length', String(length), ...SAFE]
+    for (const name in headers) fields.push(name, headers[name] ?? '')
+    if (this.service.draining) fields.push('connection', 'close')
+    raw.writeHead(status, fields)
+    // What is ASCII needs no transcoding: a fifth of the time that a single transfer's answer takes.
+    if (typeof body === 'string' && length === body.length) raw.end(body, 'latin1')
+    else raw.end(body)
   }
 
   /** Counts it; whoever streams an answer calls this by himself. */
@@ -129,8 +133,9 @@ export class Exchange {
   }
 }
 
+const NO_HEADERS: Readonly<Record<string, string>> = {}
 const NO_PAIRS: readonly (readonly [string, string])[] = []
 const JSON_TYPE = { 'content-type': `${MediaType.json}; charset=utf-8` }
 const PROBLEM_TYPE = { 'content-type': MediaType.problem }
 /** Answers are data: nothing may run or frame them, nobody keeps them. */
-const SAFE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+const SAFE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff']

@@ -18,7 +18,6 @@ import {
   type PackedBatch,
   requestKey,
 } from '@tallystick/engine'
-import { packBatch } from '@tallystick/ledger'
 
 import type { Exchange } from '../http/exchange.ts'
 import { allow, Refused } from '../http/refused.ts'
@@ -29,6 +28,7 @@ import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
 import { digestOfAsked, digestOfUnkeyed } from './digest.ts'
 import { OPERATIONS } from './operations.ts'
+import { pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
 import type { Asked, Plan, Planning, WriteOperation } from './plan.ts'
 
@@ -101,13 +101,17 @@ export class Writer {
       return
     }
     const digest = this.#digest(exchange.id, asked, plan, manner)
-    const request = this.#request(exchange, manner, {
-      ...{ digest, batch: packBatch(plan.commands), keys: plan.keys, body: writeBody(plan.body) },
-    })
+    const packed = pack(plan.commands)
+    const { batch } = packed
+    const body = writeBody(plan.body)
+    const request = this.#request(exchange, manner, { digest, batch, keys: plan.keys, body })
     this.#tellOfLimits(plan)
     inFlight.begin(plan.touches)
     this.#submit(exchange, request, {
-      ended: () => inFlight.end(plan.touches),
+      ended: () => {
+        unpack(packed)
+        inFlight.end(plan.touches)
+      },
       answer: (outcome) => this.#answer(exchange, outcome, manner),
     })
   }
