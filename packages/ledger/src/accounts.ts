@@ -205,6 +205,12 @@ export class Accounts {
     this.arena.copy(row[base + Row32.addressPlace] as number, length, into)
     return length
   }
+  /** The id as one bigint: it allocates. */
+  id(slot: number): bigint {
+    const row = this.row64(slot)
+    const base = this.base64(slot)
+    return ((row[base + 1] as bigint) << 64n) | (row[base] as bigint)
+  }
   /** A view, not a copy. */
   metadata(slot: number): Uint8Array {
     const row = this.row32(slot)

@@ -5,7 +5,8 @@
 import { NO_PARENT, Row64 } from './accounts.ts'
 import { AccountFlags, TransferFlags } from './flags.ts'
 import { NANOSECONDS_PER_SECOND, U128_MAX, U64_MAX } from './limits.ts'
-import { big, meeting, subtreeRow } from './move.ts'
+import { big } from './limbs.ts'
+import { meeting, subtreeRow } from './move.ts'
 import type { State } from './state.ts'
 import { TransferStatus } from './status.ts'
 import { Subtree64 } from './subtrees.ts'
@@ -62,10 +63,6 @@ export function subtreeTotals(state: State, row: number): Totals {
   }
 }
 
-function accountId(state: State, slot: number): bigint {
-  return big(state.accounts.row64(slot), state.accounts.base64(slot))
-}
-
 /** The first overflow or limit that refuses, in order of precedence; `created` when none does. */
 export function checkAllowance(state: State, ask: Ask, refusal: Refusal): TransferStatus {
   const debit = accountTotals(state, ask.debitSlot)
@@ -79,14 +76,16 @@ export function checkAllowance(state: State, ask: Ask, refusal: Refusal): Transf
   if ((state.accounts.flags(ask.debitSlot) & flags.debitsMustNotExceedCredits) !== 0) {
     const available = roomToDebit(debit)
     const { limit } = debit
-    if (refuses(refusal, { account: accountId(state, ask.debitSlot), needed, available, limit })) {
+    if (refuses(refusal, { account: state.accounts.id(ask.debitSlot), needed, available, limit })) {
       return TransferStatus.exceedsCredits
     }
   }
   if ((state.accounts.flags(ask.creditSlot) & flags.creditsMustNotExceedDebits) !== 0) {
     const available = roomToCredit(credit)
     const { limit } = credit
-    if (refuses(refusal, { account: accountId(state, ask.creditSlot), needed, available, limit })) {
+    if (
+      refuses(refusal, { account: state.accounts.id(ask.creditSlot), needed, available, limit })
+    ) {
       return TransferStatus.exceedsDebits
     }
   }
@@ -147,7 +146,9 @@ function subtreesRefuse(state: State, ask: Ask, refusal: Refusal): boolean {
     if (!limitsSide(state, slot, totals.limit, debitSide)) continue
     const { limit } = totals
     const available = debitSide ? roomToDebit(totals) : roomToCredit(totals)
-    if (refuses(refusal, { account: accountId(state, slot), needed: ask.amount, available, limit }))
+    if (
+      refuses(refusal, { account: state.accounts.id(slot), needed: ask.amount, available, limit })
+    )
       return true
   }
   return false

@@ -2,7 +2,7 @@
 import { CLOSED_BY_TRANSFER, NO_PARENT, Row32, Row64 } from './accounts.ts'
 import { AccountFlags } from './flags.ts'
 import { Hold32, Hold64 } from './holds.ts'
-import { big } from './move.ts'
+import { big } from './limbs.ts'
 import { subtreeLimitOf } from './openings.ts'
 import type { State } from './state.ts'
 
@@ -99,13 +99,13 @@ function writeAccount(pieces: Pieces, state: State, slot: number): void {
   const at = accounts.base64(slot)
   const parent = accounts.parent(slot)
   const address = accounts.address(slot)
-  pieces.u128(big(row, at))
+  pieces.u128(accounts.id(slot))
   pieces.u32(address.length)
   pieces.text(address)
   pieces.u32(words[base + Row32.asset] as number)
   pieces.u16((words[base + Row32.flagsAndCode] as number) >>> 16)
   pieces.u16(accounts.flags(slot) & ~(AccountFlags.linked | CLOSED_BY_TRANSFER))
-  pieces.u128(parent === NO_PARENT ? 0n : idOf(state, parent))
+  pieces.u128(parent === NO_PARENT ? 0n : accounts.id(parent))
   pieces.u128(big(row, at + Row64.limit))
   pieces.u128(subtreeLimitOf(state, slot))
   for (let i = 0; i < 8; i += 2) pieces.u128(big(row, at + Row64.debitsPending + i))
@@ -120,17 +120,13 @@ function writeHold(pieces: Pieces, state: State, row: number): void {
   const at = holds.base32(row)
   const codeAndFlags = halves[at + Hold32.codeAndFlags] as number
   pieces.u128(big(words, base + Hold64.id))
-  pieces.u128(idOf(state, halves[at + Hold32.debitSlot] as number))
-  pieces.u128(idOf(state, halves[at + Hold32.creditSlot] as number))
+  pieces.u128(state.accounts.id(halves[at + Hold32.debitSlot] as number))
+  pieces.u128(state.accounts.id(halves[at + Hold32.creditSlot] as number))
   pieces.u32(halves[at + Hold32.asset] as number)
   pieces.u16(codeAndFlags & 0xffff)
   pieces.u16((codeAndFlags >>> 16) & ~AccountFlags.linked)
   pieces.u128(big(words, base + Hold64.captured))
   pieces.u128(big(words, base + Hold64.remaining))
-}
-
-function idOf(state: State, slot: number): bigint {
-  return big(state.accounts.row64(slot), state.accounts.base64(slot))
 }
 
 function slotsById(state: State): Uint32Array {
@@ -161,7 +157,7 @@ function compareIds(a: BigUint64Array, i: number, b: BigUint64Array, j: number):
 function closedBooks(state: State): { asset: number; id: bigint; until: bigint }[] {
   const books = [...state.books.assets].map(([asset, until]) => ({ asset, id: 0n, until }))
   for (const [slot, until] of state.books.subtrees) {
-    books.push({ asset: 0, id: idOf(state, slot), until })
+    books.push({ asset: 0, id: state.accounts.id(slot), until })
   }
   return books.sort((a, b) => a.asset - b.asset || (a.id < b.id ? -1 : 1))
 }

@@ -17,7 +17,7 @@ import { AccountFlags } from './flags.ts'
 import type { Group } from './group.ts'
 import { U128_MAX } from './limits.ts'
 import { readU128, writeU128 } from './memory.ts'
-import { big, setBig } from './move.ts'
+import { big, setBig } from './limbs.ts'
 import { setSubtreeLimit, subtreeLimitOf } from './openings.ts'
 import {
   AssetField,

@@ -7,6 +7,7 @@
  * slot u32 · 5–6 amount · 7–8 captured · 9–10 remaining · 11 asset u32, code u16, flags u16 · 12 timeout u32,
  * queue u32 · 13 previous + 1 u32, next + 1 u32
  */
+import { big } from './limbs.ts'
 import { PagedTable } from './paged-table.ts'
 import { SequenceTable } from './sequence-table.ts'
 
@@ -35,6 +36,21 @@ export const Hold32 = {
   previous: 26,
   next: 27,
 } as const
+
+export interface OpenHold {
+  readonly sequence: number
+  readonly id: bigint
+  readonly debitSlot: number
+  readonly creditSlot: number
+  readonly asset: number
+  readonly code: number
+  readonly flags: number
+  readonly amount: bigint
+  readonly captured: bigint
+  readonly remaining: bigint
+  /** ns; 0 = never. */
+  readonly deadline: bigint
+}
 
 export class Holds {
   readonly rows = new PagedTable(HOLD_BYTES)
@@ -117,6 +133,28 @@ export class Holds {
 
   deadlineOf(row: number): bigint {
     return this.#deadline(row)
+  }
+
+  /** The row as an object: it allocates. */
+  view(row: number): OpenHold {
+    const halves = this.row32(row)
+    const at = this.base32(row)
+    const words = this.row64(row)
+    const base = this.base64(row)
+    const codeAndFlags = halves[at + Hold32.codeAndFlags] as number
+    return {
+      sequence: this.sequence(row),
+      id: big(words, base + Hold64.id),
+      debitSlot: halves[at + Hold32.debitSlot] as number,
+      creditSlot: halves[at + Hold32.creditSlot] as number,
+      asset: halves[at + Hold32.asset] as number,
+      code: codeAndFlags & 0xffff,
+      flags: codeAndFlags >>> 16,
+      amount: big(words, base + Hold64.amount),
+      captured: big(words, base + Hold64.captured),
+      remaining: big(words, base + Hold64.remaining),
+      deadline: this.#deadline(row),
+    }
   }
 
   #deadline(row: number): bigint {

@@ -6,6 +6,7 @@ import { NO_PARENT, Row32, Row64 } from './accounts.ts'
 import { Chain } from './chain.ts'
 import { Operation } from './command.ts'
 import type { Group } from './group.ts'
+import { add, big, subtract } from './limbs.ts'
 import { MovedField, MovedForm, SideField } from './record.ts'
 import type { State } from './state.ts'
 import { Subtree64 } from './subtrees.ts'
@@ -226,31 +227,6 @@ export class Mover {
     group.memory.u64[at >>> 3] = accounts.row64(slot)[newest] as bigint
     return at + 8
   }
-}
-
-/** u128 `into[at]` plus `from[f]`, modulo 2^128; limits and overflow have been checked. */
-export function add(into: BigUint64Array, at: number, from: BigUint64Array, f: number): void {
-  const low = BigInt.asUintN(64, (into[at] as bigint) + (from[f] as bigint))
-  const carry = low < (from[f] as bigint) ? 1n : 0n
-  into[at] = low
-  into[at + 1] = BigInt.asUintN(64, (into[at + 1] as bigint) + (from[f + 1] as bigint) + carry)
-}
-
-/** u128 `into[at]` minus `from[f]`, which is not more. */
-export function subtract(into: BigUint64Array, at: number, from: BigUint64Array, f: number): void {
-  const borrow = (into[at] as bigint) < (from[f] as bigint) ? 1n : 0n
-  into[at] = BigInt.asUintN(64, (into[at] as bigint) - (from[f] as bigint))
-  into[at + 1] = BigInt.asUintN(64, (into[at + 1] as bigint) - (from[f + 1] as bigint) - borrow)
-}
-
-/** A u128 as one bigint. It allocates: for the rare ways only. */
-export function big(words: BigUint64Array, at: number): bigint {
-  return ((words[at + 1] as bigint) << 64n) | (words[at] as bigint)
-}
-
-export function setBig(words: BigUint64Array, at: number, value: bigint): void {
-  words[at] = BigInt.asUintN(64, value)
-  words[at + 1] = BigInt.asUintN(64, value >> 64n)
 }
 
 /** Row of the account's subtree totals, -1 = it has none. */

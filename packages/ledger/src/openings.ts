@@ -7,7 +7,7 @@ import { ACCOUNT_FLAGS_KNOWN, AccountFlags } from './flags.ts'
 import type { Group } from './group.ts'
 import { U128_MAX } from './limits.ts'
 import { readU128, writeSafe } from './memory.ts'
-import { setBig } from './move.ts'
+import { setBig } from './limbs.ts'
 import { AccountField, NO_SLOT } from './record.ts'
 import { writeBytes } from './refusals.ts'
 import type { State } from './state.ts'
@@ -90,7 +90,7 @@ export class Openings {
     }
     const parent = accounts.parent(slot)
     const asked = readU128(memory, at + CommandField.parent)
-    const known = parent === NO_PARENT ? 0n : this.#id(parent)
+    const known = parent === NO_PARENT ? 0n : accounts.id(parent)
     if (asked !== known) return AccountStatus.existsWithDifferentParent
     if (memory.u32[(at + CommandField.asset) >>> 2] !== row[base + Row32.asset]) {
       return AccountStatus.existsWithDifferentAsset
@@ -102,13 +102,6 @@ export class Openings {
       return AccountStatus.existsWithDifferentCode
     }
     return AccountStatus.exists
-  }
-
-  #id(slot: number): bigint {
-    const { accounts } = this.#state
-    const row = accounts.row64(slot)
-    const base = accounts.base64(slot)
-    return ((row[base + 1] as bigint) << 64n) | (row[base] as bigint)
   }
 
   #open(batch: PackedBatch, index: number, event: { sequence: number; timestamp: bigint }): number {

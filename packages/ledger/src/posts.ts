@@ -3,28 +3,20 @@ import { checkPostOverflow } from './allowance.ts'
 import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './batch.ts'
 import { Operation } from './command.ts'
 import { AccountFlags, TransferFlags } from './flags.ts'
-import { Hold32, Hold64 } from './holds.ts'
+import { Hold32, Hold64, type OpenHold } from './holds.ts'
 import { U128_MAX } from './limits.ts'
 import { Memory, readU128 } from './memory.ts'
-import { big, type Mover, R, setBig } from './move.ts'
+import { big, setBig } from './limbs.ts'
+import { type Mover, R } from './move.ts'
 import { MovedForm, RecordCursor } from './record.ts'
 import type { Resolver } from './resolved.ts'
 import type { State } from './state.ts'
 import { TransferStatus } from './status.ts'
 
 /** What is known of the hold that is named: from its row while it is open, from the book when it is not. */
-interface Named {
+interface Named extends Omit<OpenHold, 'id' | 'deadline'> {
+  /** -1: it is open no longer, and `remaining` is its first amount. */
   readonly row: number
-  readonly sequence: number
-  readonly debitSlot: number
-  readonly creditSlot: number
-  readonly asset: number
-  readonly code: number
-  readonly flags: number
-  readonly amount: bigint
-  readonly captured: bigint
-  /** What remains while it is open, the hold's first amount when it is not. */
-  readonly remaining: bigint
 }
 
 const { postPendingTransfer, partial, closingDebit, closingCredit } = TransferFlags
@@ -73,22 +65,7 @@ export class Posts {
     const { holds } = this.#state
     const row = holds.find(sequence)
     if (row < 0) return this.#fromBook(sequence)
-    const halves = holds.row32(row)
-    const at = holds.base32(row)
-    const words = holds.row64(row)
-    const base = holds.base64(row)
-    const codeAndFlags = halves[at + Hold32.codeAndFlags] as number
-    return {
-      ...{ row, sequence },
-      debitSlot: halves[at + Hold32.debitSlot] as number,
-      creditSlot: halves[at + Hold32.creditSlot] as number,
-      asset: halves[at + Hold32.asset] as number,
-      code: codeAndFlags & 0xffff,
-      flags: codeAndFlags >>> 16,
-      amount: big(words, base + Hold64.amount),
-      captured: big(words, base + Hold64.captured),
-      remaining: big(words, base + Hold64.remaining),
-    }
+    return { ...holds.view(row), row }
   }
 
   #fromBook(sequence: number): Named | undefined {
@@ -120,8 +97,7 @@ export class Posts {
 
   #isOther(memory: Memory, offset: number, slot: number): boolean {
     const asked = readU128(memory, offset)
-    const { accounts } = this.#state
-    return asked !== 0n && asked !== big(accounts.row64(slot), accounts.base64(slot))
+    return asked !== 0n && asked !== this.#state.accounts.id(slot)
   }
 
   /** Why a hold takes no more: what ended it, or its deadline. */

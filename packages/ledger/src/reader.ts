@@ -1,9 +1,10 @@
 /** Reads the state: accounts, holds, assets, books and its canonical bytes. Changes nothing. */
 import { CLOSED_BY_TRANSFER, NO_PARENT, Row32, Row64 } from './accounts.ts'
 import { contentBytes, stateBytes } from './canonical.ts'
-import { Hold32, Hold64 } from './holds.ts'
+import type { OpenHold } from './holds.ts'
 import { Memory, writeU128 } from './memory.ts'
-import { big, subtreeRow } from './move.ts'
+import { big } from './limbs.ts'
+import { subtreeRow } from './move.ts'
 import { subtreeLimitOf } from './openings.ts'
 import type { State } from './state.ts'
 import { Subtree64 } from './subtrees.ts'
@@ -42,21 +43,6 @@ export interface AccountState extends FourBalances {
   readonly subtree: FourBalances | undefined
 }
 
-export interface OpenHold {
-  readonly sequence: number
-  readonly id: bigint
-  readonly debitSlot: number
-  readonly creditSlot: number
-  readonly asset: number
-  readonly code: number
-  readonly flags: number
-  readonly amount: bigint
-  readonly captured: bigint
-  readonly remaining: bigint
-  /** ns; 0 = never. */
-  readonly deadline: bigint
-}
-
 export class Reader {
   readonly #state: State
   readonly #scratch = Memory.allocate(16)
@@ -76,8 +62,7 @@ export class Reader {
   }
 
   accountId(slot: number): bigint {
-    const { accounts } = this.#state
-    return big(accounts.row64(slot), accounts.base64(slot))
+    return this.#state.accounts.id(slot)
   }
 
   addressOf(slot: number): string {
@@ -116,7 +101,7 @@ export class Reader {
     return {
       ...balances(row, at + Row64.debitsPending),
       slot,
-      id: big(row, at),
+      id: accounts.id(slot),
       address: accounts.address(slot),
       asset: words[base + Row32.asset] as number,
       code: (words[base + Row32.flagsAndCode] as number) >>> 16,
@@ -156,35 +141,15 @@ export class Reader {
 
   /** The open hold made by the transfer of that sequence. */
   openHold(sequence: number): OpenHold | undefined {
-    const row = this.#state.holds.find(sequence)
-    return row < 0 ? undefined : this.#hold(row)
+    const { holds } = this.#state
+    const row = holds.find(sequence)
+    return row < 0 ? undefined : holds.view(row)
   }
 
   /** Every open hold, in no promised order. */
   *openHolds(): Generator<OpenHold> {
-    for (const row of this.#state.holds.open()) yield this.#hold(row)
-  }
-
-  #hold(row: number): OpenHold {
     const { holds } = this.#state
-    const halves = holds.row32(row)
-    const at = holds.base32(row)
-    const words = holds.row64(row)
-    const base = holds.base64(row)
-    const codeAndFlags = halves[at + Hold32.codeAndFlags] as number
-    return {
-      sequence: holds.sequence(row),
-      id: big(words, base + Hold64.id),
-      debitSlot: halves[at + Hold32.debitSlot] as number,
-      creditSlot: halves[at + Hold32.creditSlot] as number,
-      asset: halves[at + Hold32.asset] as number,
-      code: codeAndFlags & 0xffff,
-      flags: codeAndFlags >>> 16,
-      amount: big(words, base + Hold64.amount),
-      captured: big(words, base + Hold64.captured),
-      remaining: big(words, base + Hold64.remaining),
-      deadline: holds.deadlineOf(row),
-    }
+    for (const row of holds.open()) yield holds.view(row)
   }
 
   /** Name of a registered asset, like `PTS/0`. Those of ISO 4217 are not registered. */

@@ -3,7 +3,6 @@ import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './ba
 import { TransferFlags } from './flags.ts'
 import { U128_MAX } from './limits.ts'
 import { Memory, readU128 } from './memory.ts'
-import { big } from './move.ts'
 import { MovedForm, RecordCursor } from './record.ts'
 import type { Resolver } from './resolved.ts'
 import type { State } from './state.ts'
@@ -37,11 +36,11 @@ export class Repeats {
     const inherits =
       (flags & (TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer)) !== 0
     const debit = readU128(memory, at + CommandField.debitAccountId)
-    if (!(inherits && debit === 0n) && debit !== this.#accountId(record.debitSlot)) {
+    if (!(inherits && debit === 0n) && debit !== this.#state.accounts.id(record.debitSlot)) {
       return TransferStatus.existsWithDifferentDebitAccountId
     }
     const credit = readU128(memory, at + CommandField.creditAccountId)
-    if (!(inherits && credit === 0n) && credit !== this.#accountId(record.creditSlot)) {
+    if (!(inherits && credit === 0n) && credit !== this.#state.accounts.id(record.creditSlot)) {
       return TransferStatus.existsWithDifferentCreditAccountId
     }
     const amount = readU128(memory, at + CommandField.amount)
@@ -61,11 +60,6 @@ export class Repeats {
       return TransferStatus.existsWithDifferentCode
     }
     return TransferStatus.exists
-  }
-
-  #accountId(slot: number): bigint {
-    const { accounts } = this.#state
-    return big(accounts.row64(slot), accounts.base64(slot))
   }
 
   #isSameAmount(flags: number, asked: bigint): boolean {

@@ -2,36 +2,44 @@
  * Decides `create_transfer`: one guard per line in order of precedence, then the move. Posts and voids are in
  * `posts.ts`, repeated ids in `repeats.ts`, exact limits in `allowance.ts`.
  */
-import { type Accounts, NO_PARENT, Row32 } from './accounts.ts'
+import { Row32 } from './accounts.ts'
 import { balancedAmount, checkAllowance, deadlineOf, Refusal } from './allowance.ts'
 import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './batch.ts'
 import { Operation } from './command.ts'
 import { Fetch } from './fetch.ts'
 import { AccountFlags, TRANSFER_FLAGS_KNOWN, TransferFlags } from './flags.ts'
 import { Hold32, Hold64 } from './holds.ts'
-import { Memory } from './memory.ts'
-import { big, type Move, type Mover, R, setBig } from './move.ts'
+import type { Memory } from './memory.ts'
+import { big, setBig } from './limbs.ts'
+import { type Move, type Mover, R } from './move.ts'
 import { Posts } from './posts.ts'
-import { MovedForm, RecordCursor } from './record.ts'
+import { MovedForm } from './record.ts'
 import { Repeats } from './repeats.ts'
+import { Reversals } from './reversals.ts'
 import type { Resolver } from './resolved.ts'
 import type { State } from './state.ts'
 import { TransferStatus } from './status.ts'
+import { isSurelyAllowed } from './small-numbers.ts'
+import {
+  areExclusive,
+  areSameIds,
+  BALANCING,
+  checkShape,
+  CLOSING,
+  isMax,
+  isZero,
+  POST_OR_VOID,
+} from './transfer-shape.ts'
 
-const POST_OR_VOID = TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer
-const BALANCING = TransferFlags.balancingDebit | TransferFlags.balancingCredit
-const CLOSING = TransferFlags.closingDebit | TransferFlags.closingCredit
 const CLOSED = AccountFlags.closed
-const LIMITED_DEBIT = AccountFlags.debitsMustNotExceedCredits
-const LIMITED_CREDIT = AccountFlags.creditsMustNotExceedDebits
 
 export class Transfers {
   readonly #state: State
   readonly #resolver: Resolver
   readonly #mover: Mover
   readonly posts: Posts
+  readonly #reversals: Reversals
   readonly #repeats: Repeats
-  readonly #record = new RecordCursor(Memory.allocate(64))
   /** Facts of the last refusal by a limit. */
   readonly refusal = new Refusal()
   /** The record that the last refusal repeats; 0 = none. */
@@ -47,6 +55,7 @@ export class Transfers {
     this.#resolver = resolver
     this.#mover = mover
     this.posts = new Posts(state, resolver, mover)
+    this.#reversals = new Reversals(state, resolver, mover)
     this.#repeats = new Repeats(state, resolver)
     this.fetch = new Fetch(state.accounts)
   }
@@ -101,7 +110,7 @@ export class Transfers {
     const pending = (at + CommandField.pendingId) >>> 2
     if (isZero(u32, pending)) return TransferStatus.pendingIdMustNotBeZero
     if (isMax(u32, pending)) return TransferStatus.pendingIdMustNotBeIntMax
-    if (areSame(u32, pending, at >>> 2)) return TransferStatus.pendingIdMustBeDifferent
+    if (areSameIds(u32, pending, at >>> 2)) return TransferStatus.pendingIdMustBeDifferent
     if (u32[(at + CommandField.timeout) >>> 2] !== 0) {
       return TransferStatus.timeoutReservedForPendingTransfer
     }
@@ -139,7 +148,9 @@ export class Transfers {
     if (!books.empty && this.closedBooks()) return TransferStatus.effectiveAtInClosedPeriod
     this.#begin(batch, index)
     if ((move.flags & TransferFlags.reversal) !== 0) {
-      const status = this.#reverses(batch, index)
+      const offset = at + CommandField.pendingId
+      const named = this.#find(memory, offset, this.#resolver.pendings[index] as number)
+      const status = this.#reversals.check(batch, index, named)
       if (status !== TransferStatus.created) return status
     }
     if ((accounts.flags(debitSlot) & CLOSED) !== 0) return TransferStatus.debitAccountAlreadyClosed
@@ -182,8 +193,10 @@ export class Transfers {
   #onBalances(sequence: number): TransferStatus {
     const { move } = this.#mover
     if ((move.flags & BALANCING) !== 0) this.#balance(move)
-    const status = this.#isSmall(move) ? this.#checkSmall(move) : this.#checkExact(move)
-    if (status !== TransferStatus.created) return status
+    if (!isSurelyAllowed(this.#state.accounts, move)) {
+      const status = this.#checkExact(move)
+      if (status !== TransferStatus.created) return status
+    }
     const { r } = move
     const isPending = (move.flags & TransferFlags.pending) !== 0
     const to = isPending ? R.addPending : R.addPosted
@@ -209,45 +222,6 @@ export class Transfers {
     setBig(r, R.requested, asked)
     setBig(r, R.amount, amount)
     move.form |= MovedForm.requested
-  }
-
-  /**
-   * All numbers below 2^62, nothing above the accounts and no deadline: three of them added stay within 64 bits,
-   * so that nothing overflows and limits are plain comparisons. Almost every transfer is so.
-   */
-  #isSmall(move: Move): boolean {
-    const { accounts } = this.#state
-    const { debitSlot, creditSlot, words } = move
-    // By halves of 32 bits: shifting a bigint is a call into the runtime.
-    const amountIsSmall =
-      (words[R.amount * 2 + 1] as number) >>> 30 === 0 &&
-      ((words[R.amount * 2 + 2] as number) | (words[R.amount * 2 + 3] as number)) === 0
-    if (!amountIsSmall) return false
-    if (move.timeout !== 0 && (words[R.timestamp * 2 + 1] as number) >>> 30 !== 0) return false
-    const debit = accounts.row32(debitSlot)
-    const d = accounts.base32(debitSlot)
-    const credit = accounts.row32(creditSlot)
-    const c = accounts.base32(creditSlot)
-    if (
-      ((debit[d + Row32.parent] as number) & (credit[c + Row32.parent] as number)) >>> 0 !==
-      NO_PARENT
-    )
-      return false
-    if (((debit[d + Row32.subtree] as number) | (credit[c + Row32.subtree] as number)) !== 0)
-      return false
-    return rowIsSmall(debit, d) && rowIsSmall(credit, c)
-  }
-
-  #checkSmall(move: Move): TransferStatus {
-    const { accounts } = this.#state
-    const { r, debitSlot, creditSlot } = move
-    if ((accounts.flags(debitSlot) & LIMITED_DEBIT) !== 0) {
-      if (exceeds(r, accounts, debitSlot, SIDE_DEBIT)) return this.#checkExact(move)
-    }
-    if ((accounts.flags(creditSlot) & LIMITED_CREDIT) !== 0) {
-      if (exceeds(r, accounts, creditSlot, SIDE_CREDIT)) return this.#checkExact(move)
-    }
-    return TransferStatus.created
   }
 
   #checkExact(move: Move): TransferStatus {
@@ -305,138 +279,4 @@ export class Transfers {
     if (undo.recording) undo.touch(sequence)
     ids.touch(sequence, by)
   }
-
-  /** A reversal names a posted transfer, swaps its accounts and takes back no more than is left of it. */
-  #reverses(batch: PackedBatch, index: number): TransferStatus {
-    const { move } = this.#mover
-    const { r } = move
-    const offset = index * COMMAND_SIZE + CommandField.pendingId
-    const named = this.#find(batch.memory, offset, this.#resolver.pendings[index] as number)
-    if (named <= 0) return TransferStatus.reversedTransferNotFound
-    const record = this.#resolver.read(named, this.#record)
-    const never = TransferFlags.pending | TransferFlags.voidPendingTransfer | TransferFlags.reversal
-    if ((record.flags & never) !== 0) return TransferStatus.reversedTransferNotReversible
-    if (record.debitSlot !== move.creditSlot || record.creditSlot !== move.debitSlot) {
-      return TransferStatus.reversedTransferHasDifferentAccounts
-    }
-    const original = record.amount
-    const touch = this.#state.ids.newestTouch(named) || (this.#resolver.touches[index] as number)
-    const before = touch === 0 ? 0n : this.#resolver.read(touch, this.#record).capturedAfter
-    const after = before + big(r, R.amount)
-    if (after > original) return TransferStatus.exceedsReversibleAmount
-    setBig(r, R.captured, after)
-    setBig(r, R.remaining, 0n)
-    r[R.pendingId] = batch.memory.u64[offset >>> 3] as bigint
-    r[R.pendingId + 1] = batch.memory.u64[(offset >>> 3) + 1] as bigint
-    move.pendingSequence = named
-    move.form |= MovedForm.pending
-    return TransferStatus.created
-  }
-}
-
-const SIDE_DEBIT = { pending: 4, posted: 6, opposite: 10 } as const
-const SIDE_CREDIT = { pending: 8, posted: 10, opposite: 6 } as const
-
-/** Small numbers only: pending + posted + amount > opposite posted + limit, and the amount is not 0. */
-function exceeds(
-  r: BigUint64Array,
-  accounts: Accounts,
-  slot: number,
-  side: { pending: number; posted: number; opposite: number },
-): boolean {
-  const row = accounts.row64(slot)
-  const base = accounts.base64(slot)
-  const amount = r[R.amount] as bigint
-  const used = BigInt.asUintN(
-    64,
-    BigInt.asUintN(64, (row[base + side.pending] as bigint) + (row[base + side.posted] as bigint)) +
-      amount,
-  )
-  const allowed = BigInt.asUintN(
-    64,
-    (row[base + side.opposite] as bigint) + (row[base + 12] as bigint),
-  )
-  return used > allowed && amount !== 0n
-}
-
-/** Four balances and the limit, each below 2^62: their upper limbs are zero, and the top two bits of the lower. */
-function rowIsSmall(row: Uint32Array, base: number): boolean {
-  let tops = 0
-  let uppers = 0
-  for (let at = base + 8; at < base + 28; at += 4) {
-    tops |= row[at + 1] as number
-    uppers |= (row[at + 2] as number) | (row[at + 3] as number)
-  }
-  return uppers === 0 && tops >>> 30 === 0
-}
-
-/** Rules about the command alone, in order of precedence. Not for posts and voids. */
-function checkShape(memory: Memory, at: number, flags: number): TransferStatus {
-  const { u32 } = memory
-  const debit = (at + CommandField.debitAccountId) >>> 2
-  const credit = (at + CommandField.creditAccountId) >>> 2
-  const pending = (at + CommandField.pendingId) >>> 2
-  if (isZero(u32, debit)) return TransferStatus.debitAccountIdMustNotBeZero
-  if (isMax(u32, debit)) return TransferStatus.debitAccountIdMustNotBeIntMax
-  if (isZero(u32, credit)) return TransferStatus.creditAccountIdMustNotBeZero
-  if (isMax(u32, credit)) return TransferStatus.creditAccountIdMustNotBeIntMax
-  if (areSame(u32, debit, credit)) return TransferStatus.accountsMustBeDifferent
-  if ((flags & TransferFlags.reversal) === 0) {
-    if (!isZero(u32, pending)) return TransferStatus.pendingIdMustBeZero
-  } else {
-    if (isZero(u32, pending)) return TransferStatus.pendingIdMustNotBeZero
-    if (isMax(u32, pending)) return TransferStatus.pendingIdMustNotBeIntMax
-    if (areSame(u32, pending, at >>> 2)) return TransferStatus.pendingIdMustBeDifferent
-  }
-  if ((flags & TransferFlags.pending) === 0) {
-    if (u32[(at + CommandField.timeout) >>> 2] !== 0) {
-      return TransferStatus.timeoutReservedForPendingTransfer
-    }
-    if ((flags & CLOSING) !== 0) return TransferStatus.closingTransferMustBePending
-  }
-  if (u32[(at + CommandField.asset) >>> 2] === 0) return TransferStatus.assetMustNotBeZero
-  if (memory.u16[(at + CommandField.code) >>> 1] === 0) return TransferStatus.codeMustNotBeZero
-  return TransferStatus.created
-}
-
-/** Flags that cannot stand together (docs/decisions/0002, 7). */
-function areExclusive(flags: number): boolean {
-  if ((flags & ~TransferFlags.linked) === 0) return false
-  const postOrVoid = flags & POST_OR_VOID
-  const isReversal = (flags & TransferFlags.reversal) !== 0
-  const isPartial = (flags & TransferFlags.partial) !== 0
-  const others = TransferFlags.pending | BALANCING | CLOSING
-  if (postOrVoid === POST_OR_VOID) return true
-  if (postOrVoid !== 0 && (isReversal || (flags & others) !== 0)) return true
-  if (isPartial && (flags & TransferFlags.postPendingTransfer) === 0) return true
-  return isReversal && (flags & others) !== 0
-}
-
-function isZero(u32: Uint32Array, at: number): boolean {
-  return (
-    ((u32[at] as number) |
-      (u32[at + 1] as number) |
-      (u32[at + 2] as number) |
-      (u32[at + 3] as number)) ===
-    0
-  )
-}
-
-function isMax(u32: Uint32Array, at: number): boolean {
-  return (
-    ((u32[at] as number) &
-      (u32[at + 1] as number) &
-      (u32[at + 2] as number) &
-      (u32[at + 3] as number)) ===
-    -1
-  )
-}
-
-function areSame(u32: Uint32Array, a: number, b: number): boolean {
-  return (
-    u32[a] === u32[b] &&
-    u32[a + 1] === u32[b + 1] &&
-    u32[a + 2] === u32[b + 2] &&
-    u32[a + 3] === u32[b + 3]
-  )
 }

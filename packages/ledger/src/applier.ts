@@ -1,0 +1,234 @@
+/**
+ * Applies a request's commands one after another: chains all or nothing, dry runs without a trace. It knows the order of
+ * things; what each command does is decided in a file of its own.
+ */
+import { COMMAND_SIZE, CommandField, type PackedBatch } from './batch.ts'
+import { Changes } from './changes.ts'
+import { Operation } from './command.ts'
+import { STRETCH } from './fetch.ts'
+import { AccountFlags } from './flags.ts'
+import type { Group } from './group.ts'
+import { type Mover, R } from './move.ts'
+import { Openings, writeAccount } from './openings.ts'
+import { RecordField } from './record.ts'
+import { writeRefusedTransfer } from './refusals.ts'
+import type { Resolver } from './resolved.ts'
+import type { State } from './state.ts'
+import { burnsId, TransferStatus } from './status.ts'
+import type { Transfers } from './transfers.ts'
+
+const LINKED = AccountFlags.linked
+const CHAIN_FAILED = TransferStatus.linkedEventFailed
+const CHAIN_OPEN = TransferStatus.linkedEventChainOpen
+
+export class Applier {
+  readonly #state: State
+  readonly #mover: Mover
+  readonly #resolver: Resolver
+  readonly #transfers: Transfers
+  readonly #openings: Openings
+  readonly #changes: Changes
+  /** Commands of the batch being applied whose accounts have been fetched. */
+  #fetched = 0
+
+  constructor(parts: { state: State; mover: Mover; resolver: Resolver; transfers: Transfers }) {
+    this.#state = parts.state
+    this.#mover = parts.mover
+    this.#resolver = parts.resolver
+    this.#transfers = parts.transfers
+    this.#openings = new Openings(parts.state)
+    this.#changes = new Changes(parts.state)
+  }
+
+  /** Decides every command, and appends the records to the open group. */
+  apply(batch: PackedBatch, group: Group): void {
+    this.#transfers.begin(group.nextSequence)
+    this.#all(batch, group)
+  }
+
+  /** The same, but nothing stays: the records can be read behind the group's end until it goes on. */
+  dryRun(batch: PackedBatch, group: Group): void {
+    const { undo } = this.#state
+    const before = this.#point(group)
+    this.#transfers.begin(group.nextSequence)
+    undo.recording = true
+    this.#all(batch, group)
+    this.#return(group, before)
+    undo.recording = false
+  }
+
+  #all(batch: PackedBatch, group: Group): void {
+    const { u16 } = batch.memory
+    this.#fetched = 0
+    for (let index = 0; index < batch.count; index++) {
+      const flags = u16[(index * COMMAND_SIZE + CommandField.flags) >>> 1] as number
+      if ((flags & LINKED) === 0) this.#decideOne(batch, index, group)
+      else index = this.#chain(batch, index, group)
+    }
+  }
+
+  /** Fetches what the next stretch of commands will touch. */
+  #fetch(batch: PackedBatch, from: number): void {
+    this.#fetched = Math.min(from + STRETCH, batch.count)
+    this.#transfers.fetch.accounts(batch, from, this.#fetched)
+    this.#resolver.fetch(batch, from, this.#fetched)
+  }
+
+  /** Decides one command that is in no chain, or the next of a chain that holds so far. */
+  #decideOne(batch: PackedBatch, index: number, group: Group): number {
+    if (index >= this.#fetched) this.#fetch(batch, index)
+    const at = group.position
+    const operation = batch.memory.u8[index * COMMAND_SIZE + CommandField.operation]
+    let status = 0
+    if (operation === Operation.createTransfer) status = this.#transfer(batch, index, group)
+    else if (operation === Operation.createAccount) {
+      const sequence = group.nextSequence
+      const timestamp = this.#mover.move.r[R.timestamp] as bigint
+      status = this.#openings.decide(batch, index, { group, sequence, timestamp })
+    } else status = this.#changes.decide(batch, index, group, 0)
+    this.decided(at)
+    return status
+  }
+
+  #transfer(batch: PackedBatch, index: number, group: Group): TransferStatus {
+    const sequence = group.nextSequence
+    const status = this.#transfers.decide(batch, index, sequence)
+    if (status === TransferStatus.created) this.#addId(batch, index, sequence, false)
+    else {
+      const { seen, refusal } = this.#transfers
+      writeRefusedTransfer(group, { batch, index, status, seen, refusal })
+      if (burnsId(status)) this.#addId(batch, index, sequence, true)
+    }
+    return status
+  }
+
+  #addId(batch: PackedBatch, index: number, sequence: number, burnt: boolean): void {
+    const { ids, undo } = this.#state
+    const offset = index * COMMAND_SIZE + CommandField.id
+    const { hashes } = this.#resolver
+    if (burnt) ids.add(batch.memory, offset, sequence, true)
+    else ids.addHashed(hashes[index * 2] as number, hashes[index * 2 + 1] as number, sequence)
+    if (undo.recording) undo.id(batch.memory, offset, sequence, burnt)
+  }
+
+  /**
+   * Decides the chain that begins at `start`: all of it or nothing. @returns the index of its last command.
+   */
+  #chain(batch: PackedBatch, start: number, group: Group): number {
+    const { undo } = this.#state
+    const isOutermost = !undo.recording
+    const before = this.#point(group)
+    const end = chainEnd(batch, start)
+    const isOpen = end === batch.count
+    const last = isOpen ? end - 1 : end
+    undo.recording = true
+    let failed = -1
+    let status = 0
+    for (let index = start; index <= last && failed < 0; index++) {
+      const verdict = isOpen && index === last ? CHAIN_OPEN : this.#decideOne(batch, index, group)
+      if (verdict !== 0) {
+        failed = index
+        status = verdict
+      }
+    }
+    if (failed >= 0) this.#breakChain(batch, { start, last, failed, status, isOpen }, before)
+    if (isOutermost) {
+      undo.commit(before.mark)
+      undo.recording = false
+    }
+    return last
+  }
+
+  /** Takes the chain's effects back and records why each of its commands came to nothing. */
+  #breakChain(
+    batch: PackedBatch,
+    chain: { start: number; last: number; failed: number; status: number; isOpen: boolean },
+    before: Point,
+  ): void {
+    const group = this.#mover.group as Group
+    const facts = { seen: this.#transfers.seen, isSet: this.#transfers.refusal.isSet }
+    this.#return(group, before)
+    for (let index = chain.start; index <= chain.last; index++) {
+      let status: number = CHAIN_FAILED
+      if (chain.isOpen && index === chain.last) status = CHAIN_OPEN
+      else if (index === chain.failed) status = chain.status
+      // The last of an open chain was never looked at: it has no facts.
+      const isFailed = index === chain.failed && status !== CHAIN_OPEN
+      this.#transfers.seen = isFailed ? facts.seen : 0
+      this.#transfers.refusal.isSet = isFailed && facts.isSet
+      this.#refuse(batch, index, group, status)
+    }
+  }
+
+  /** Records a chain's verdict for one command, without checking anything. */
+  #refuse(batch: PackedBatch, index: number, group: Group, status: number): void {
+    const at = group.position
+    const operation = batch.memory.u8[index * COMMAND_SIZE + CommandField.operation]
+    if (operation === Operation.createTransfer) {
+      const { seen, refusal } = this.#transfers
+      const transferStatus = status as TransferStatus
+      writeRefusedTransfer(group, { batch, index, status: transferStatus, seen, refusal })
+      if (burnsId(transferStatus)) this.#addId(batch, index, group.nextSequence, true)
+    } else if (operation === Operation.createAccount) {
+      writeAccount(group, { batch, index, status, slot: -1, seen: 0 })
+    } else this.#changes.decide(batch, index, group, status)
+    this.decided(at)
+  }
+
+  /** Counts the event whose record begins at byte `at`, folds it into the digest, and moves time on. */
+  decided(at: number): void {
+    const group = this.#mover.group as Group
+    const state = this.#state
+    const { r } = this.#mover.move
+    const sequence = group.nextSequence
+    group.offsets[group.count] = at - group.start
+    group.count++
+    const { u8, u32 } = group.memory
+    const id = (at + RecordField.id) >>> 2
+    for (let word = 0; word < 4; word++) state.fold(u32[id + word] as number)
+    state.fold((u8[at] as number) | ((u8[at + 1] as number) << 8))
+    state.fold(sequence >>> 0)
+    state.lastSequence = sequence
+    r[R.timestamp] = BigInt.asUintN(64, (r[R.timestamp] as bigint) + 1n)
+  }
+
+  #point(group: Group): Point {
+    const { digest, lastSequence, undo } = this.#state
+    return {
+      mark: undo.mark,
+      position: group.position,
+      count: group.count,
+      timestamp: this.#mover.move.r[R.timestamp] as bigint,
+      lastSequence,
+      digest: digest.slice(),
+    }
+  }
+
+  #return(group: Group, point: Point): void {
+    const state = this.#state
+    state.undo.rollback(point.mark)
+    state.lastSequence = point.lastSequence
+    state.digest.set(point.digest)
+    group.position = point.position
+    group.count = point.count
+    this.#mover.move.r[R.timestamp] = point.timestamp
+  }
+}
+
+interface Point {
+  readonly mark: number
+  readonly position: number
+  readonly count: number
+  readonly timestamp: bigint
+  readonly lastSequence: number
+  readonly digest: Uint32Array
+}
+
+/** Index of the chain's last command, or the batch's count when the chain is left open. */
+function chainEnd(batch: PackedBatch, start: number): number {
+  for (let index = start; index < batch.count; index++) {
+    const flags = batch.memory.u16[(index * COMMAND_SIZE + CommandField.flags) >>> 1] as number
+    if ((flags & LINKED) === 0) return index
+  }
+  return batch.count
+}
