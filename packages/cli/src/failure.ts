@@ -10,7 +10,6 @@ import {
   TallystickError,
   Unauthenticated,
 } from '@tallystick/sdk'
-import { ScenarioError } from '@tallystick/scenario'
 import { ExitCode } from './exit-code.ts'
 
 /** Thrown by commands for what they found themselves. */
@@ -40,8 +39,13 @@ export interface Failure {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** Names of errors that say that files do not fit together; the packages that throw them need not be loaded to know them. */
-const CORRUPT = new Set(['JournalCorrupt', 'SnapshotCorrupt', 'VerifyFailed'])
+/** Errors of packages that need not be loaded to know them. */
+const BY_NAME: Readonly<Record<string, readonly [ExitCode, code: string]>> = {
+  JournalCorrupt: [ExitCode.corrupt, 'corrupt'],
+  JournalRefused: [ExitCode.corrupt, 'journal_refused'],
+  DirectoryLocked: [ExitCode.unreachable, 'locked'],
+  ScenarioError: [ExitCode.usage, 'malformed_scenario'],
+}
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof ProblemError) return problemFailure(error)
@@ -50,7 +54,6 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof NoAnswer) return noAnswerFailure(error)
   if (error instanceof TallystickError) return plain(error, ExitCode.usage, 'usage')
-  if (error instanceof ScenarioError) return plain(error, ExitCode.usage, 'malformed_scenario')
   if (error instanceof Error) return otherFailure(error)
   return { exitCode: ExitCode.internal, code: 'internal', message: String(error), facts: {} }
 }
@@ -91,9 +94,8 @@ function causeOf(error: Error): string | undefined {
 }
 
 function otherFailure(error: Error): Failure {
-  if (CORRUPT.has(error.name)) return plain(error, ExitCode.corrupt, 'corrupt')
-  if (error.name === 'DirectoryLocked') return plain(error, ExitCode.unreachable, 'locked')
-  if (error.name === 'JournalRefused') return plain(error, ExitCode.corrupt, 'journal_refused')
+  const known = Object.hasOwn(BY_NAME, error.name) ? BY_NAME[error.name] : undefined
+  if (known !== undefined) return plain(error, ...known)
   const { code, syscall } = error as { code?: unknown; syscall?: unknown }
   // What the disk says of a file that a person named.
   if (typeof code === 'string' && typeof syscall === 'string') {

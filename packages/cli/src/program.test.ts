@@ -30,6 +30,14 @@ test('a scenario that comes out differently ends with 1 and says where', async (
   })
 })
 
+test('a scenario that cannot be read is a wrong file', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tally-play-')), 'malformed.tally')
+  writeFileSync(path, 'accuont A\n')
+  const { code, stderr } = await captured(['play', path])
+  expect(stderr).toContain('line 1: "accuont" is not a step')
+  expect(code).toBe(ExitCode.usage)
+})
+
 test.each([
   [[], 'Usage: tally', ExitCode.usage],
   [['nonsense'], "unknown command 'nonsense'", ExitCode.usage],

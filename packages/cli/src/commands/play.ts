@@ -1,7 +1,6 @@
 /** `tally play`: a scenario in a ledger in memory, as a table of answers. */
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { LedgerMachine, parse, problems, render, run } from '@tallystick/scenario'
 import { ExitCode } from '../exit-code.ts'
 import { examples } from '../help.ts'
 import type { Shell } from '../shell.ts'
@@ -17,7 +16,8 @@ export function addPlay(program: Command, shell: Shell): void {
       `${examples('tally play examples/holds.tally', "echo 'account A' | tally play -")}\n\nThe language: packages/scenario/README.md. What follows -> is expected; a difference ends with code 1.`,
     )
     .action(
-      shell.action((session, _options, file = '') => {
+      shell.action(async (session, _options, file = '') => {
+        const { LedgerMachine, parse, problems, render, run } = await import('@tallystick/scenario')
         const { output } = session
         const text = readFileSync(file === '-' ? 0 : session.path(file), 'utf8')
         const report = run(new LedgerMachine(), parse(text))
