@@ -37,23 +37,23 @@ export function transactionText(book: Book, facts: Facts, notes: TransactionNote
 
 /** By address, after the last of the events that touched it; worlds last. */
 export function lastBalancesText(book: Book, facts: Facts, from: number, to: number): string {
-  /** Slots in the order in which they were touched last are found from the end. */
-  const texts = new Map<string, string>()
-  const worlds = new Map<string, string>()
+  // From the end: what is met first is what counts, so that each account is rendered once.
+  const seen = new Set<number>()
+  const own: string[] = []
+  const worlds: string[] = []
   for (let index = to - 1; index >= from; index--) {
     const record = facts.record(index, cursor)
     if (!record.moved) continue
     for (const side of ['credit', 'debit'] as const) {
       const slot = side === 'debit' ? record.debitSlot : record.creditSlot
+      if (seen.has(slot)) continue
+      seen.add(slot)
       const account = accountOf(book, facts, slot)
-      const into = account.address.startsWith('world:') ? worlds : texts
-      if (into.has(account.address)) continue
-      into.set(account.address, sideText(book, record, side, account))
+      const into = account.address.startsWith('world:') ? worlds : own
+      into.push(`"${account.address}":${sideText(book, record, side, account)}`)
     }
   }
-  const own = [...texts].reverse()
-  const all = [...own, ...worlds].map(([address, balances]) => `"${address}":${balances}`)
-  return `{${all.join(',')}}`
+  return `{${[...own.reverse(), ...worlds].join(',')}}`
 }
 
 export function transactionLocation(id: bigint): string {

@@ -16,13 +16,9 @@ export function digestOfAsked(id: OperationId, asked: Asked): Uint8Array {
   return digestOf(DOMAIN, id, canonicalJson([asked.params ?? null, body]))
 }
 
-/** For batches that nobody can repeat, since they have no key: as sent, but for spaces. */
-export function digestOfUnkeyed(id: OperationId, { body }: Asked): Uint8Array {
-  return digestOf(`${DOMAIN}/as-sent`, id, JSON.stringify(body))
-}
-
-export function digestOfBytes(id: OperationId, body: Uint8Array): Uint8Array {
-  return createHash('sha256').update(`${DOMAIN}/packed\n${id}\n`).update(body).digest()
+/** Of packed batches, and of those that nobody can repeat, since they have no key. */
+export function digestOfBytes(form: 'packed' | 'as-sent', body: Uint8Array): Uint8Array {
+  return createHash('sha256').update(`${DOMAIN}/${form}\n`).update(body).digest()
 }
 
 /** The same as the general form, in an order of its own: this one is made for every transfer. */

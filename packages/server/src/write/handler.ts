@@ -87,7 +87,7 @@ function ndjsonBody(exchange: Exchange, { atomic = false }: BatchQuery): { atomi
 
 function writePacked(writer: Writer, exchange: Exchange, manner: Manner, query: BatchQuery): void {
   const bytes = bytesOf(exchange.request.body)
-  const digest = digestOfBytes('createBatch', bytes)
+  const digest = digestOfBytes('packed', bytes)
   const batch = packedOf(bytes, query.atomic)
   const request = writer.requestOf(exchange, manner, { digest, batch: batch.batch })
   writer.submitPacked(exchange, request, batch, (outcome) => {

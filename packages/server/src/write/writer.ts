@@ -4,8 +4,8 @@ import {
   formatRequestId,
   headersRefusal,
   MediaType,
-  operationOfNumber,
-  type OperationId,
+  OPERATION_IDS,
+  ROUTES,
 } from '@tallystick/contract'
 import {
   EngineError,
@@ -19,18 +19,27 @@ import {
   requestKey,
 } from '@tallystick/engine'
 
+import { bytesOf } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { allow, Refused } from '../http/refused.ts'
 import { WRITES_IN_FLIGHT_MAX } from '../limits.ts'
-import type { Answer } from '../render/answer.ts'
+import type { Answer, Render } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
-import { digestOfAsked, digestOfUnkeyed } from './digest.ts'
+import { digestOfAsked, digestOfBytes } from './digest.ts'
 import { OPERATIONS } from './operations.ts'
 import { pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
 import type { Asked, Plan, Planning, WriteOperation } from './plan.ts'
+
+/** By the operation's number in the book. */
+const RENDERS: ReadonlyMap<number, Render> = new Map(
+  OPERATION_IDS.flatMap((id) => {
+    const render = OPERATIONS[id]?.render
+    return render === undefined ? [] : [[ROUTES[id].number, render] as const]
+  }),
+)
 
 const MS = 1_000_000n
 const NO_KEY = ''
@@ -100,7 +109,7 @@ export class Writer {
       })
       return
     }
-    const digest = this.#digest(exchange.id, asked, plan, manner)
+    const digest = this.#digest(exchange, asked, plan, manner)
     const packed = pack(plan.commands)
     const { batch } = packed
     const body = writeBody(plan.body)
@@ -116,9 +125,12 @@ export class Writer {
     })
   }
 
-  #digest(id: OperationId, asked: Asked, plan: Plan, manner: Manner): Uint8Array {
+  #digest(exchange: Exchange, asked: Asked, plan: Plan, manner: Manner): Uint8Array {
+    const { id } = exchange
     const isKeyed = manner.idempotencyKey !== NO_KEY || plan.keys.length > 0
-    return id === 'createBatch' && !isKeyed ? digestOfUnkeyed(id, asked) : digestOfAsked(id, asked)
+    return id === 'createBatch' && !isKeyed
+      ? digestOfBytes('as-sent', bytesOf(exchange.request.body))
+      : digestOfAsked(id, asked)
   }
 
   #request(
@@ -227,8 +239,7 @@ export class Writer {
   /** The same for a first answer and for one that is given again. */
   render(outcome: Outcome, requestId: string): Answer {
     const { operation, body } = outcome.saved
-    const id = operationOfNumber(operation)
-    const render = id === undefined ? undefined : OPERATIONS[id]?.render
+    const render = RENDERS.get(operation)
     if (render === undefined) throw new Error(`no answer is made for operation ${operation}`)
     return render(this.#service.book, outcome, { requestId, body: readBody(body) })
   }
