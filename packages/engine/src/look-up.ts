@@ -16,10 +16,11 @@ export function referenceKey(owner: string, kind: string, reference: string): Lo
   return { ...halves(digestOf('tallystick/reference/v1', owner, kind, reference)), unique: true }
 }
 
-/** Finds a request by its id. */
+/** Finds a request by its id, whose 16 bytes are as good as a hash: most of them are random. */
 export function requestKey(requestId: Uint8Array): LookUpKey {
-  const id = Buffer.from(requestId).toString('latin1')
-  return { ...halves(digestOf('tallystick/request/v1', id)), unique: false }
+  const { buffer, byteOffset } = requestId
+  const bytes = new DataView(buffer, byteOffset, 16)
+  return { low: bytes.getBigUint64(8, true), high: bytes.getBigUint64(0, true), unique: false }
 }
 
 /** Finds the request of a transaction with that id (u128). */
