@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 
 import { type Clock, type OpenProgress, openLedger, type TallyLedger } from '@tallystick/engine'
+import type { Disk } from '@tallystick/journal'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
@@ -23,6 +24,8 @@ import { InFlight } from './write/in-flight.ts'
 export interface ServerOptions {
   /** Where the journal lies. Default: in memory, gone with the process. */
   readonly data?: string
+  /** What `data` lies on; default: the machine's own. For tests of faults. */
+  readonly disk?: Disk
   /** Where the keys lie. Default: none; then `rootKey` has to be given. */
   readonly keys?: string
   readonly rootKey?: string
@@ -88,6 +91,7 @@ function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
     ...common,
     directory: data,
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(options.disk === undefined ? {} : { disk: options.disk }),
     snapshotEveryBytes: snapshotEveryBytes ?? 1024 * MEGABYTE,
   })
 }
