@@ -129,6 +129,7 @@ export class Engine {
     this.#beginSnapshot()
     for (const { run } of this.#tasks.splice(0)) run()
     this.snapshotter?.step()
+    if (this.sequencer.queued.requests === 0 && this.parts.indexes.tidy()) this.sequencer.wake()
   }
 
   #beginSnapshot(): void {

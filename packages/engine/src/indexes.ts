@@ -91,9 +91,9 @@ export class Indexes implements Follower {
     return new Totals(this.#addresses, this.#addressSource, filter)
   }
 
-  /** Something to do in an idle moment. */
-  tidy(): void {
-    this.#addresses.work(TIDY_ACCOUNTS)
+  /** Something to do in an idle moment. False: nothing is left to do. */
+  tidy(): boolean {
+    return this.#addresses.work(TIDY_ACCOUNTS)
   }
 
   get #books() {
