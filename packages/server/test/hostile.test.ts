@@ -338,3 +338,18 @@ test('an account that only looks like a world is refused', async () => {
     expect([address, reply.status, reply.json.param]).toEqual([address, 400, 'address'])
   }
 })
+
+test('a client that goes away in the middle of a body leaves nothing behind', async () => {
+  const { url, call } = await testServer()
+  const { hostname, port } = new URL(url)
+  for (let count = 0; count < 20; count++) {
+    const socket = connect(Number(port), hostname)
+    await new Promise<void>((resolve) => {
+      socket.write(`${HEAD}Content-Length: 60000\r\n\r\n{"half":`, () => setTimeout(resolve, 5))
+    })
+    socket.destroy()
+  }
+  await expect
+    .poll(async () => (await call('GET', '/metrics')).text)
+    .toMatch(/^tally_body_bytes_in_flight 0$/m)
+})

@@ -34,11 +34,18 @@ export function newRequestId(nowMs: number): Uint8Array {
   return id
 }
 
+let timeOfPart = -1
+let timePart = 0n
+
 /** UUIDv7 of RFC 9562. */
 export function newId(nowMs: number): bigint {
   const from = stock(10)
   const random = STOCK.readUInt16LE(from)
-  const high = (BigInt(nowMs) << 16n) | BigInt(0x7000 | (random & 0xfff))
+  if (nowMs !== timeOfPart) {
+    timeOfPart = nowMs
+    timePart = BigInt(nowMs) << 16n
+  }
+  const high = timePart | BigInt(0x7000 | (random & 0xfff))
   const low = (STOCK.readBigUInt64LE(from + 2) & 0x3fff_ffff_ffff_ffffn) | 0x8000_0000_0000_0000n
   return (high << 64n) | low
 }

@@ -29,3 +29,14 @@ export function refuse(
 export function notFound(what: string, param: string): never {
   throw new Refused({ code: 'not_found', param, detail: `There is no ${what} of that name here.` })
 }
+
+/** What is refused inside names its fields as if it were alone; seen from outside they lie at a place. */
+export function within<Result>(list: string, index: number, inside: () => Result): Result {
+  try {
+    return inside()
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const { facts, headers } = error
+    throw new Refused({ ...facts, param: `${list}[${index}].${facts.param ?? ''}` }, headers)
+  }
+}

@@ -25,9 +25,9 @@ const FLAGS = {
   credits_must_not_exceed_debits: AccountFlags.creditsMustNotExceedDebits,
 } as const
 
-export function newAccountPlan(planning: Planning, body: CreateAccount, at = ''): Plan {
+export function newAccountPlan(planning: Planning, body: CreateAccount): Plan {
   const { address, parent, subtree_limit: subtreeLimit } = body
-  const asset = planning.assets.number(body.asset, `${at}asset`)
+  const asset = planning.assets.number(body.asset, 'asset')
   assertOrdinary(planning, address, body.asset)
   const id = accountIdOf(address)
   let flags = body.closed === true ? AccountFlags.closed : 0
@@ -35,12 +35,12 @@ export function newAccountPlan(planning: Planning, body: CreateAccount, at = '')
   const command: Command = {
     ...{ operation: Operation.createAccount, id, address, asset, flags, code: body.code ?? 1 },
     parent: parent === undefined || parent === null ? 0n : accountIdOf(parent),
-    limit: amountOf(body.limit ?? '0', `${at}limit`, 'allowed'),
+    limit: amountOf(body.limit ?? '0', 'limit', 'allowed'),
     subtreeLimit:
       subtreeLimit === undefined || subtreeLimit === null
         ? NO_SUBTREE_LIMIT
-        : amountOf(subtreeLimit, `${at}subtree_limit`, 'allowed'),
-    metadata: metadataOf(body.metadata, `${at}metadata`, planning),
+        : amountOf(subtreeLimit, 'subtree_limit', 'allowed'),
+    metadata: metadataOf(body.metadata, 'metadata', planning),
   }
   const there = planning.reader.account(id)
   const after = there === undefined ? {} : { after: settingsOf(there) }
@@ -67,22 +67,22 @@ function accountAt(planning: Planning, params: unknown): AccountView {
   return planning.reader.accountByAddress(address) ?? notFound('account', 'address')
 }
 
-export function changePlan(planning: Planning, id: bigint, body: ChangeAccount, at = ''): Plan {
+export function changePlan(planning: Planning, id: bigint, body: ChangeAccount): Plan {
   const { limit, subtree_limit: subtreeLimit, metadata } = body
   const commands: Command[] = []
   if (limit !== undefined || subtreeLimit !== undefined) {
     commands.push({
       ...{ operation: Operation.changeLimit, id, flags: 0 },
-      limit: limit === undefined ? undefined : amountOf(limit, `${at}limit`, 'allowed'),
+      limit: limit === undefined ? undefined : amountOf(limit, 'limit', 'allowed'),
       subtreeLimit:
         subtreeLimit === null
           ? NO_SUBTREE_LIMIT
           : subtreeLimit === undefined
             ? undefined
-            : amountOf(subtreeLimit, `${at}subtree_limit`, 'allowed'),
+            : amountOf(subtreeLimit, 'subtree_limit', 'allowed'),
     })
   }
-  const bytes = metadataOf(metadata, `${at}metadata`, planning)
+  const bytes = metadataOf(metadata, 'metadata', planning)
   if (metadata !== undefined) {
     commands.push({ operation: Operation.changeMetadata, id, flags: 0, metadata: bytes })
   }
@@ -123,12 +123,12 @@ function closure(
 export const closeAccount = closure(Operation.closeAccount)
 export const reopenAccount = closure(Operation.reopenAccount)
 
-export function assetPlan(planning: Planning, body: RegisterAsset, at = '', taken = 0): Plan {
+export function assetPlan(planning: Planning, body: RegisterAsset, taken = 0): Plan {
   const { asset: name, number } = body
   const { assets } = planning
   if (assets.isBuiltIn(name)) {
     const detail = `${name} is built in: use it.`
-    throw new Refused({ code: 'asset_built_in', param: `${at}asset`, detail })
+    throw new Refused({ code: 'asset_built_in', param: 'asset', detail })
   }
   const proposed = number ?? assets.find(name) ?? nextAssetNumber(planning) + taken
   const command = { operation: Operation.registerAsset, asset: proposed, flags: 0, name } as const
@@ -146,17 +146,17 @@ export const registerAsset: WriteOperation = {
   render: assetAnswer,
 }
 
-export function booksPlan(planning: Planning, body: CloseBooks, at = ''): Plan {
+export function booksPlan(planning: Planning, body: CloseBooks): Plan {
   const { asset, account, closed_until: closedUntil } = body
   if ((asset === undefined) === (account === undefined)) {
-    return refuse('invalid_field', `${at}asset`, 'Give either asset or account.')
+    return refuse('invalid_field', 'asset', 'Give either asset or account.')
   }
   const command: Command = {
     operation: Operation.closeBooks,
     id: account === undefined ? 0n : accountIdOf(account),
-    asset: asset === undefined ? 0 : planning.assets.number(asset, `${at}asset`),
+    asset: asset === undefined ? 0 : planning.assets.number(asset, 'asset'),
     flags: 0,
-    until: closedUntil === null ? 0n : timeOf(closedUntil, `${at}closed_until`),
+    until: closedUntil === null ? 0n : timeOf(closedUntil, 'closed_until'),
   }
   const isMissing = account !== undefined && planning.accounts.find(account) === undefined
   const saved = isMissing ? { account } : {}

@@ -8,7 +8,7 @@ import {
 } from '@tallystick/contract'
 import { accountIdOf, type Command, Operation } from '@tallystick/engine'
 
-import { Refused } from '../http/refused.ts'
+import { Refused, within } from '../http/refused.ts'
 import { batchAnswer } from '../render/batch-answer.ts'
 import type { SavedBody, SavedTransaction } from '../saved-body.ts'
 import { assetPlan, booksPlan, changePlan, newAccountPlan } from './accounts.ts'
@@ -53,7 +53,7 @@ class BatchPlanner {
 
   plan(): Plan {
     const { commands, atomic = false, balances } = this.#body
-    commands.forEach((command, index) => this.#add(command, `commands[${index}].`))
+    commands.forEach((command, index) => this.#add(command, index))
     this.#assertSize(atomic)
     const saved: SavedBody = {
       ...(atomic ? { atomic } : undefined),
@@ -70,8 +70,8 @@ class BatchPlanner {
     }
   }
 
-  #add(command: BatchCommand, at: string): void {
-    const part = this.#part(command, at)
+  #add(command: BatchCommand, index: number): void {
+    const part = within('commands', index, () => this.#part(command))
     // On their own, so that a refused command does not take back what later ones rely on.
     const opened = this.#openings.take()
     this.#commands.push(...opened)
@@ -84,36 +84,34 @@ class BatchPlanner {
     if (opened.length > 0 || part.commands.length !== 1) this.#uneven++
   }
 
-  #part(command: BatchCommand, at: string): Part & { transaction?: SavedTransaction } {
+  #part(command: BatchCommand): Part & { transaction?: SavedTransaction } {
     const planning = this.#planning
     const asking = this.#asking
     switch (command.operation) {
       case 'create_transfer':
-        return movementPart(planning, asking, this.#openings, {
-          ...{ movement: command, kind: 'transfer', at },
-        })
+        return movementPart(planning, asking, this.#openings, command, 'transfer')
       case 'create_hold': {
         const { operation, ...hold } = command
         void operation
         const movement = holdMovement(hold)
-        return movementPart(planning, asking, this.#openings, { movement, kind: 'hold', at })
+        return movementPart(planning, asking, this.#openings, movement, 'hold')
       }
       case 'create_transaction':
-        return transactionPart(planning, asking, this.#openings, { body: command, at })
+        return transactionPart(planning, asking, this.#openings, command)
       case 'reverse_transfer': {
         const of = parseId(command.transfer) ?? 0n
-        return reversalPart(planning, asking, { of, body: command, at })
+        return reversalPart(planning, asking, { of, body: command })
       }
       case 'capture_hold':
         return resolvingPart(planning, asking, {
-          ...{ hold: parseId(command.hold) ?? 0n, body: command, kind: 'capture', at },
+          ...{ hold: parseId(command.hold) ?? 0n, body: command, kind: 'capture' },
         })
       case 'void_hold':
         return resolvingPart(planning, asking, {
-          ...{ hold: parseId(command.hold) ?? 0n, body: command, kind: 'void', at },
+          ...{ hold: parseId(command.hold) ?? 0n, body: command, kind: 'void' },
         })
       default:
-        return this.#other(command, at)
+        return this.#other(command)
     }
   }
 
@@ -130,25 +128,24 @@ class BatchPlanner {
           | 'close_books'
       }
     >,
-    at: string,
   ): Part {
     const planning = this.#planning
     switch (command.operation) {
       case 'create_account': {
-        const plan = newAccountPlan(planning, command, at)
+        const plan = newAccountPlan(planning, command)
         this.#openings.willExist(accountIdOf(command.address))
         return partOf(plan)
       }
       case 'change_account':
-        return this.#touching(changePlan(planning, accountIdOf(command.account), command, at))
+        return this.#touching(changePlan(planning, accountIdOf(command.account), command))
       case 'close_account':
         return this.#closure(command.account, Operation.closeAccount)
       case 'reopen_account':
         return this.#closure(command.account, Operation.reopenAccount)
       case 'register_asset':
-        return this.#touching(assetPlan(planning, command, at, this.#assets++))
+        return this.#touching(assetPlan(planning, command, this.#assets++))
       case 'close_books':
-        return partOf(booksPlan(planning, command, at))
+        return partOf(booksPlan(planning, command))
     }
   }
 

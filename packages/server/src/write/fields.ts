@@ -74,25 +74,16 @@ export interface Name {
 const NO_KEYS: readonly LookUpKey[] = []
 
 /** The id: as given, the reference's, or a new one. @throws Refused */
-export function nameOf(
-  { id, reference }: Named,
-  kind: ReferenceKind,
-  asking: Asking,
-  at = '',
-): Name {
+export function nameOf({ id, reference }: Named, kind: ReferenceKind, asking: Asking): Name {
   if (reference !== undefined) {
     if (id !== undefined) {
-      return refuse(
-        'id_and_reference',
-        `${at}reference`,
-        'A reference is the id: give one of them.',
-      )
+      return refuse('id_and_reference', 'reference', 'A reference is the id: give one of them.')
     }
     const keys = [referenceKey(asking.owner, kind, reference)]
     return { id: referenceId(asking.owner, kind, reference), reference, keys }
   }
   if (id === undefined) return { id: newId(asking.nowMs), reference, keys: NO_KEYS }
-  return { id: givenId(id, `${at}id`), reference, keys: NO_KEYS }
+  return { id: givenId(id, 'id'), reference, keys: NO_KEYS }
 }
 
 function givenId(text: string, param: string): bigint {

@@ -29,17 +29,16 @@ export interface Resolving {
   readonly hold: bigint
   readonly body: CaptureHold
   readonly kind: 'capture' | 'void'
-  readonly at: string
 }
 
 export function resolvingPart(planning: Planning, asking: Asking, resolving: Resolving): Part {
-  const { hold, body, kind, at } = resolving
+  const { hold, body, kind } = resolving
   const isPartial = kind === 'capture' && body.final === false
   const isUnnamed = isPartial && !asking.hasIdempotencyKey && !isNamed(body)
-  const amount = kind === 'void' ? 0n : captureAmount(body.amount, `${at}amount`)
+  const amount = kind === 'void' ? 0n : captureAmount(body.amount, 'amount')
   const { id, reference, keys } = isUnnamed
-    ? unnamedCapture(planning, hold, { amount, param: `${at}final` })
-    : nameOf(body, 'transfer', asking, at)
+    ? unnamedCapture(planning, hold, { amount, param: 'final' })
+    : nameOf(body, 'transfer', asking)
   const command: Command = {
     operation: Operation.createTransfer,
     id,
@@ -50,8 +49,8 @@ export function resolvingPart(planning: Planning, asking: Asking, resolving: Res
       kind === 'void'
         ? TransferFlags.voidPendingTransfer
         : TransferFlags.postPendingTransfer | (isPartial ? TransferFlags.partial : 0),
-    effectiveAt: effectiveOf(body.effective_at, `${at}effective_at`),
-    metadata: metadataOf(body.metadata, `${at}metadata`, planning),
+    effectiveAt: effectiveOf(body.effective_at, 'effective_at'),
+    metadata: metadataOf(body.metadata, 'metadata', planning),
   }
   return { commands: [command], saved: reference === undefined ? {} : { reference }, keys }
 }
@@ -95,7 +94,7 @@ function resolvingPlan(
     const hold = parseId((params as { id: string }).id) ?? 0n
     if (!isHold(planning, hold)) return notFound('hold', 'id')
     const asked = (body ?? {}) as CaptureHold & VoidHold
-    const part = resolvingPart(planning, asking, { hold, body: asked, kind, at: '' })
+    const part = resolvingPart(planning, asking, { hold, body: asked, kind })
     return { commands: part.commands, body: part.saved, touches: [], keys: part.keys }
   }
 }

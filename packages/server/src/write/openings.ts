@@ -13,11 +13,10 @@ export interface NamedAccount {
   readonly id: bigint
   readonly address: string
   /** Nobody has it and nobody opens it: the ledger will refuse. */
-  readonly isMissing: boolean
+  readonly isMissing?: boolean
 }
 
 export interface Wanted {
-  readonly address: string
   readonly assetText: string
   readonly asset: number
   readonly openMissing: boolean
@@ -36,13 +35,13 @@ export class Openings {
     return [...this.#opened]
   }
 
-  account({ address: given, assetText, asset, openMissing }: Wanted): NamedAccount {
+  account(given: string, { assetText, asset, openMissing }: Wanted): NamedAccount {
     const { accounts, assets } = this.#planning
     const address = given === WORLD ? assets.world(assetText) : given
     const known = accounts.find(address)
-    if (known !== undefined) return { id: known.id, address, isMissing: false }
+    if (known !== undefined) return known
     const id = accountIdOf(address)
-    if (this.#opened.has(id)) return { id, address, isMissing: false }
+    if (this.#opened.has(id)) return { id, address }
     if (!openMissing && address !== assets.world(assetText)) return { id, address, isMissing: true }
     assertOrdinary(this.#planning, address, assetText)
     this.#opened.add(id)
@@ -50,7 +49,7 @@ export class Openings {
       ...{ operation: Operation.createAccount, id, address, asset, code: OPENED_CODE, flags: 0 },
       ...{ parent: 0n, limit: 0n, subtreeLimit: NO_SUBTREE_LIMIT, metadata: NO_BYTES },
     })
-    return { id, address, isMissing: false }
+    return { id, address }
   }
 
   /** Those opened since the last call. */

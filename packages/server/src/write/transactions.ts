@@ -10,7 +10,7 @@ import { type Command, TransferFlags } from '@tallystick/engine'
 import { Memory, RecordCursor } from '@tallystick/ledger'
 
 import { postingId } from '../http/ids.ts'
-import { notFound, Refused } from '../http/refused.ts'
+import { notFound, Refused, within } from '../http/refused.ts'
 import { factsOf, transactionAnswer } from '../render/transaction-answer.ts'
 import { readBody, type SavedBody, type SavedTransaction } from '../saved-body.ts'
 import { metadataOf, nameOf } from './fields.ts'
@@ -29,11 +29,11 @@ export function transactionPart(
   planning: Planning,
   asking: Asking,
   openings: Openings,
-  { body, at }: { body: CreateTransaction; at: string },
+  body: CreateTransaction,
 ): TransactionPart {
   const { postings, metadata, open_missing: openMissing, effective_at: effectiveAt } = body
-  const name = nameOf(body, 'transaction', asking, at)
-  metadataOf(metadata, `${at}metadata`, planning)
+  const name = nameOf(body, 'transaction', asking)
+  metadataOf(metadata, 'metadata', planning)
   const missing: Record<string, string> = {}
   const commands = postings.map((posting, index): Command => {
     const { source, destination, ...rest } = posting
@@ -44,8 +44,9 @@ export function transactionPart(
       ...(posting.metadata === undefined && metadata !== undefined ? { metadata } : {}),
       id: formatId(postingId(name.id, index)),
     }
-    const place = { movement, kind: 'transfer', at: `${at}postings[${index}].` } as const
-    const part = movementPart(planning, asking, openings, place)
+    const part = within('postings', index, () =>
+      movementPart(planning, asking, openings, movement, 'transfer'),
+    )
     Object.assign(missing, part.saved)
     return part.commands[0] as Command
   })
@@ -63,8 +64,7 @@ export function transactionPart(
 export const createTransaction: WriteOperation = {
   plan: (planning, asking, { body }) => {
     const openings = new Openings(planning)
-    const given = { body: body as CreateTransaction, at: '' }
-    const part = transactionPart(planning, asking, openings, given)
+    const part = transactionPart(planning, asking, openings, body as CreateTransaction)
     const opened = openings.commands.length
     const commands = [...openings.commands, ...part.commands]
     if (commands.length > ATOMIC_COMMANDS_MAX) throw tooLarge(commands.length)
@@ -101,7 +101,7 @@ export const reverseTransaction: WriteOperation = {
     }
     const commands = transfers.reverse().map((of, index): Command => {
       const own = { ...shared, id: formatId(postingId(ownId, index)) }
-      return reversalPart(planning, asking, { of, body: own, at: '' }).commands[0] as Command
+      return reversalPart(planning, asking, { of, body: own }).commands[0] as Command
     })
     const transaction = { at: 0, count: commands.length, reverses: formatId(id) }
     return {

@@ -24,6 +24,8 @@ export interface Movement extends CreateTransfer {
   readonly balancing?: 'debit' | 'credit'
 }
 
+const NOTHING_SAVED: SavedBody = {}
+
 /** Commands of one part of a request, and what is kept of it. */
 export interface Part {
   readonly commands: readonly Command[]
@@ -31,21 +33,23 @@ export interface Part {
   readonly keys: Plan['keys']
 }
 
-/** @param at before the names of its fields. */
+/** One movement's command. Accounts that it opens are left in `openings`. */
+// oxlint-disable-next-line max-params -- called for every command of a batch: no object per call
 export function movementPart(
   planning: Planning,
   asking: Asking,
   openings: Openings,
-  { movement, kind, at }: { movement: Movement; kind: 'transfer' | 'hold'; at: string },
+  movement: Movement,
+  kind: 'transfer' | 'hold',
 ): Part {
   const { mode, open_missing: openMissing = false, balancing = 'debit' } = movement
   const assetText = movement.asset
-  const asset = planning.assets.number(assetText, `${at}asset`)
-  const amount = amountOf(movement.amount, `${at}amount`, mode === 'up_to' ? 'allowed' : 'refused')
-  const { id, reference, keys } = nameOf(movement, kind, asking, at)
+  const asset = planning.assets.number(assetText, 'asset')
+  const amount = amountOf(movement.amount, 'amount', mode === 'up_to' ? 'allowed' : 'refused')
+  const { id, reference, keys } = nameOf(movement, kind, asking)
   const wanted = { assetText, asset, openMissing }
-  const debit = openings.account({ ...wanted, address: movement.debit_account })
-  const credit = openings.account({ ...wanted, address: movement.credit_account })
+  const debit = openings.account(movement.debit_account, wanted)
+  const credit = openings.account(movement.credit_account, wanted)
   let flags = movement.flags ?? 0
   if (mode === 'up_to') {
     flags |= balancing === 'debit' ? TransferFlags.balancingDebit : TransferFlags.balancingCredit
@@ -61,13 +65,16 @@ export function movementPart(
     asset,
     code: movement.code ?? 1,
     flags,
-    effectiveAt: effectiveOf(movement.effective_at, `${at}effective_at`),
-    metadata: metadataOf(movement.metadata, `${at}metadata`, planning),
+    effectiveAt: effectiveOf(movement.effective_at, 'effective_at'),
+    metadata: metadataOf(movement.metadata, 'metadata', planning),
+  }
+  if (reference === undefined && debit.isMissing !== true && credit.isMissing !== true) {
+    return { commands: [command], saved: NOTHING_SAVED, keys }
   }
   const saved: SavedBody = {
     ...(reference === undefined ? undefined : { reference }),
-    ...(debit.isMissing ? { debit_account: debit.address } : undefined),
-    ...(credit.isMissing ? { credit_account: credit.address } : undefined),
+    ...(debit.isMissing === true ? { debit_account: debit.address } : undefined),
+    ...(credit.isMissing === true ? { credit_account: credit.address } : undefined),
   }
   return { commands: [command], saved, keys }
 }
@@ -80,7 +87,7 @@ export function movementPlan(
   kind: 'transfer' | 'hold' = 'transfer',
 ): Plan {
   const openings = new Openings(planning)
-  const part = movementPart(planning, asking, openings, { movement, kind, at: '' })
+  const part = movementPart(planning, asking, openings, movement, kind)
   const opened = openings.commands.length
   if (opened === 0)
     return { commands: part.commands, body: part.saved, touches: [], keys: part.keys }
@@ -131,11 +138,11 @@ function changeOfBalance(side: 'debit' | 'credit'): WriteOperation {
 export function reversalPart(
   planning: Planning,
   asking: Asking,
-  { of, body, at }: { of: bigint; body: ReverseTransfer; at: string },
+  { of, body }: { of: bigint; body: ReverseTransfer },
 ): Part {
   const transfer = planning.reader.transfer(of)
   if (transfer === undefined) return notFound('transfer', 'id')
-  const { id, reference, keys } = nameOf(body, 'transfer', asking, at)
+  const { id, reference, keys } = nameOf(body, 'transfer', asking)
   const left = transfer.amount - transfer.reversed
   const command: Command = {
     operation: Operation.createTransfer,
@@ -148,14 +155,14 @@ export function reversalPart(
         ? left > 0n
           ? left
           : transfer.amount
-        : amountOf(body.amount, `${at}amount`, 'refused'),
+        : amountOf(body.amount, 'amount', 'refused'),
     pendingId: of,
     timeout: 0,
     asset: transfer.asset,
     code: body.code ?? transfer.code,
     flags: TransferFlags.reversal,
-    effectiveAt: effectiveOf(body.effective_at, `${at}effective_at`),
-    metadata: metadataOf(body.metadata, `${at}metadata`, planning),
+    effectiveAt: effectiveOf(body.effective_at, 'effective_at'),
+    metadata: metadataOf(body.metadata, 'metadata', planning),
   }
   return { commands: [command], saved: reference === undefined ? {} : { reference }, keys }
 }
@@ -164,7 +171,7 @@ export const reverseTransfer: WriteOperation = {
   plan: (planning, asking, { params, body }) => {
     const of = parseId((params as { id: string }).id) ?? 0n
     const asked = (body ?? {}) as ReverseTransfer
-    const part = reversalPart(planning, asking, { of, body: asked, at: '' })
+    const part = reversalPart(planning, asking, { of, body: asked })
     return { commands: part.commands, body: part.saved, touches: [], keys: part.keys }
   },
   render: transferAnswer({ ...TRANSFER_FIELDS, name: 'reference' }),
