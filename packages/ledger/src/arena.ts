@@ -4,7 +4,7 @@
  */
 import { assert } from '@tallystick/money'
 import { align8 } from './memory.ts'
-import { PAGE_BYTES, PagedTable } from './paged-table.ts'
+import { PagedTable } from './paged-table.ts'
 
 /** An arena of 2^32 × 8 bytes: places are counted in units of 8 bytes so that they fit in a u32. */
 const UNITS_MAX = 0xffff_ffff
@@ -38,8 +38,7 @@ export class Arena {
     const place = this.#units
     assert(place + units <= UNITS_MAX, 'the arena is full')
     this.table.grow(place + units)
-    for (let unit = place; unit < place + units; unit += PAGE_BYTES / 8) this.table.touch(unit)
-    if (units > 0) this.table.touch(place + units - 1)
+    // No `touch`: what an open cut has to keep lies before it, and never changes.
     this.view(place, bytes.length).set(bytes)
     this.#units = place + units
     return place

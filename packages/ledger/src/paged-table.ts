@@ -1,8 +1,10 @@
 /**
  * Paged tables: rows of one fixed size in chunks of shared memory, so that growing moves nothing and other
- * threads may read. A cut (snapshot) keeps each 64 KiB page as it was until it has been copied.
+ * threads may read. A cut (snapshot) copies page by page; rows that change before their page was copied are kept as they were.
+ * Rows, not pages: a batch of random pairs touches every page of a million accounts, and copying 256 MB at once took 200 ms.
  */
 import { assert } from '@tallystick/money'
+import { KeptRows } from './kept-rows.ts'
 
 export const PAGE_BYTES = 65_536
 /** 64 pages: large enough for huge pages, small enough for a ledger in a test. */
@@ -20,7 +22,7 @@ export class PagedTable {
   readonly #chunkBytes: number
   /** 1 for each page that the open cut has yet to copy. */
   #uncopied = new Uint8Array(PAGES_PER_CHUNK)
-  readonly #kept = new Map<number, Uint8Array>()
+  #kept: KeptRows | undefined
   #rows = 0
 
   /** @param rowBytes a power of two between 8 and 65,536. */
@@ -57,15 +59,16 @@ export class PagedTable {
     }
   }
 
-  /** Before the first change of a row: an open cut keeps its page as it was. */
+  /** Before a row's first change: an open cut keeps it as it was. */
   touch(row: number): void {
-    const page = row >>> this.#pageShift
-    if (this.#uncopied[page] === 1) this.#keep(page)
+    if (this.#uncopied[row >>> this.#pageShift] === 1) this.#keep(row)
   }
 
-  #keep(page: number): void {
-    this.#uncopied[page] = 0
-    this.#kept.set(page, this.#bytes(page).slice())
+  #keep(row: number): void {
+    const chunk = this.u64[row >>> this.chunkShift]
+    assert(chunk !== undefined && this.#kept !== undefined, 'a cut is open and the row exists')
+    const limbs = this.rowBytes / 8
+    this.#kept.keep(row, chunk, (row & this.rowMask) * limbs)
   }
 
   #bytes(page: number): Uint8Array {
@@ -75,28 +78,29 @@ export class PagedTable {
     return new Uint8Array(chunk.buffer, at % this.#chunkBytes, PAGE_BYTES)
   }
 
-  /** From now on every page of now is kept until `copyPage` has taken it. */
+  /** From now on the rows of now are kept until `copyPage` has taken their page. */
   beginCut(): number {
     const pages = this.pageCount
     this.#uncopied.fill(1, 0, pages)
+    const rowsPerPage = PAGE_BYTES / this.rowBytes
+    this.#kept = new KeptRows({ rows: this.#rows, rowsPerPage, limbs: this.rowBytes / 8 })
     return pages
   }
 
   copyPage(page: number, into: Uint8Array): void {
-    const kept = this.#kept.get(page)
-    into.set(kept ?? this.#bytes(page))
+    into.set(this.#bytes(page))
+    this.#kept?.restore(page, into)
     this.#uncopied[page] = 0
-    this.#kept.delete(page)
   }
 
   endCut(): void {
     this.#uncopied.fill(0)
-    this.#kept.clear()
+    this.#kept = undefined
   }
 
   /** Bytes that the open cut holds aside. */
   get keptBytes(): number {
-    return this.#kept.size * PAGE_BYTES
+    return (this.#kept?.count ?? 0) * this.rowBytes
   }
 
   loadPage(page: number, from: Uint8Array): void {
