@@ -1,25 +1,72 @@
 /**
- * Builds a package for people who install it from a registry: one JavaScript file with what it needs of its siblings
- * inside, its types, and a manifest of its own. Node strips no types under `node_modules`, so sources cannot be published.
+ * Builds packages for people who install them from a registry: JavaScript, types, and a manifest of its own. Node strips
+ * no types under `node_modules`, so sources cannot be published.
  *
- *     node scripts/build-package.ts sdk [directory]        default: packages/sdk/dist
+ *     node scripts/build-package.ts NAME… [--into DIRECTORY]        default: packages/NAME/dist, else DIRECTORY/NAME
  */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'tsdown'
+import { parseArgs } from 'node:util'
+import { build, type UserConfig } from 'tsdown'
+import { PURE } from './arrows.ts'
+import { buildThreads } from './build-threads.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Where each published package runs. */
-const PUBLISHED = { sdk: 'neutral' } as const
+/**
+ * `alone`: runs anywhere, with its siblings inside. `sibling`: runs on Node, beside the siblings that it depends on, so
+ * that all of them share one `JournalCorrupt` and one `Ledger`.
+ */
+const PUBLISHED = {
+  sdk: 'alone',
+  money: 'sibling',
+  ledger: 'sibling',
+  journal: 'sibling',
+  engine: 'sibling',
+} as const
 type Published = keyof typeof PUBLISHED
+type Form = (typeof PUBLISHED)[Published]
+
+const FORMS = {
+  alone: {
+    platform: 'neutral',
+    target: 'es2022',
+    deps: { alwaysBundle: [/^@tallystick\//] },
+    // The types need no other package (isolatedDeclarations holds them to it).
+    dts: { oxc: true, sourcemap: false },
+    logLevel: 'warn',
+  },
+  sibling: {
+    platform: 'node',
+    target: 'esnext',
+    deps: { neverBundle: [/^@tallystick\//] },
+    dts: {
+      tsgo: true,
+      tsconfig: join(ROOT, 'tsconfig.build.json'),
+      entry: '**/src/index.ts',
+      sourcemap: false,
+    },
+    plugins: [buildThreads()],
+    // At `warn`, every build would say that the types come from TypeScript 7.
+    logLevel: 'error',
+  },
+} as const satisfies Record<Form, UserConfig>
+
+const ENGINES: Readonly<Record<Form, string>> = { alone: '>=20.3', sibling: '>=26' }
+
+/** Programs in TypeScript have Node's types; all others need none. */
+const NODE_TYPES = {
+  peerDependencies: { '@types/node': '*' },
+  peerDependenciesMeta: { '@types/node': { optional: true } },
+}
 
 interface Manifest {
   readonly name: string
   readonly version: string
   readonly description: string
   readonly license: string
+  readonly sideEffects?: boolean
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
@@ -33,40 +80,49 @@ async function buildPackage(name: Published, directory: string): Promise<void> {
     entry: ['src/index.ts'],
     outDir: directory,
     format: 'esm',
-    platform: PUBLISHED[name],
-    target: 'es2022',
-    // Siblings are sources, so they go inside; the types need no other package (isolatedDeclarations holds them to it).
-    deps: { alwaysBundle: [/^@tallystick\//] },
-    dts: { oxc: true, sourcemap: false },
     sourcemap: false,
     fixedExtension: false,
+    hash: false,
     report: false,
-    logLevel: 'warn',
+    ...FORMS[PUBLISHED[name]],
   })
-  writeFileSync(join(directory, 'package.json'), `${JSON.stringify(published(source), null, 2)}\n`)
+  const manifest = published(name, readdirSync(directory))
+  writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   copyFileSync(join(source, 'README.md'), join(directory, 'README.md'))
   copyFileSync(join(ROOT, 'LICENSE'), join(directory, 'LICENSE'))
 }
 
-/** The manifest that is published: siblings are inside, so they are no dependencies. */
-function published(source: string): object {
-  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest
+/** The manifest that is published. Siblings that are inside are no dependencies. */
+function published(name: Published, files: readonly string[]): object {
+  const path = join(ROOT, 'packages', name, 'package.json')
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
+  const form = PUBLISHED[name]
   return {
     name: manifest.name,
     version: manifest.version,
     description: manifest.description,
     license: manifest.license,
     type: 'module',
-    sideEffects: false,
+    sideEffects: manifest.sideEffects,
     exports: { '.': { types: './index.d.ts', default: './index.js' } },
-    files: ['index.js', 'index.d.ts'],
-    engines: { node: '>=20.3' },
+    files: files.toSorted(),
+    dependencies: form === 'alone' ? undefined : manifest.dependencies,
+    ...(form === 'alone' || PURE.includes(name) ? {} : NODE_TYPES),
+    engines: { node: ENGINES[form] },
   }
 }
 
-const [name = '', directory] = process.argv.slice(2)
-if (!Object.hasOwn(PUBLISHED, name)) {
-  console.error(`node scripts/build-package.ts ${Object.keys(PUBLISHED).join('|')} [directory]`)
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { into: { type: 'string' } },
+})
+const names = positionals.filter((name): name is Published => Object.hasOwn(PUBLISHED, name))
+if (names.length === 0 || names.length < positionals.length) {
+  console.error(
+    `node scripts/build-package.ts ${Object.keys(PUBLISHED).join('|')}… [--into DIRECTORY]`,
+  )
   process.exit(2)
 }
-await buildPackage(name as Published, resolve(directory ?? join(ROOT, 'packages', name, 'dist')))
+const directoryOf = (name: Published): string =>
+  values.into === undefined ? join(ROOT, 'packages', name, 'dist') : resolve(values.into, name)
+await Promise.all(names.map((name) => buildPackage(name, directoryOf(name))))

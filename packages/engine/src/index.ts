@@ -1,4 +1,5 @@
 /** The engine: the loop that orders, applies, journals and answers; and the library that embeds a ledger. */
+export { DirectoryLocked, JournalCorrupt, JournalRefused } from '@tallystick/journal'
 export {
   AccountFlags,
   AccountStatus,
@@ -6,6 +7,7 @@ export {
   BooksStatus,
   ClosureStatus,
   LimitStatus,
+  MalformedCommand,
   MetadataStatus,
   NO_SUBTREE_LIMIT,
   Operation,

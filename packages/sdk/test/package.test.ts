@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const work = mkdtempSync(join(tmpdir(), 'tallystick-sdk-'))
-const built = join(work, 'built')
+const built = join(work, 'sdk')
 const project = join(work, 'project')
 const installed = join(project, 'node_modules/@tallystick/sdk')
 
@@ -23,7 +23,7 @@ const npm = (directory: string, ...args: string[]) =>
   })
 
 beforeAll(async () => {
-  await run(process.execPath, [join(ROOT, 'scripts/build-package.ts'), 'sdk', built])
+  await run(process.execPath, [join(ROOT, 'scripts/build-package.ts'), 'sdk', '--into', work])
   await run('mkdir', ['-p', project])
   await npm(built, 'pack', '--pack-destination', work)
   const tarball = readdirSync(work).find((name) => name.endsWith('.tgz')) ?? ''
