@@ -26,7 +26,9 @@ export function runJob(tail: SharedTail, appender: Appender, options: { patient:
 function prepareWhileIdle(tail: SharedTail, appender: Appender): void {
   const { submitted } = tail
   if (submitted !== ((tail.released + 1) | 0)) return
-  while (tail.submitted === submitted && appender.prepareMore());
+  // Who closes the journal waits for this thread: the space ahead can be prepared at the next start.
+  const isQuiet = (): boolean => tail.submitted === submitted && !tail.stopped
+  while (isQuiet()) if (!appender.prepareMore()) return
 }
 
 export function describe(error: unknown): string {

@@ -74,6 +74,11 @@ export class Reader {
     return this.#state.accounts.readAddress(slot, into)
   }
 
+  assetOf(slot: number): number {
+    const { accounts } = this.#state
+    return accounts.row32(slot)[accounts.base32(slot) + Row32.asset] as number
+  }
+
   /** Copies debits pending, debits posted, credits pending, credits posted, each a lower and an upper limb. */
   readBalances(slot: number, into: BigUint64Array, at = 0): void {
     const { accounts } = this.#state
@@ -124,15 +129,18 @@ export class Reader {
     return balances(subtrees.row64(row), subtrees.base64(row) + Subtree64.debitsPending)
   }
 
-  /** Slots of an account's children, newest first. */
-  *children(slot: number): Generator<number> {
-    const { accounts, subtrees } = this.#state
+  /** Slots of an account's children, newest first; those older than the child `after` when it is given. */
+  *children(slot: number, after?: number): Generator<number> {
     const row = subtreeRow(this.#state, slot)
     if (row < 0) return
-    for (let child = subtrees.newestChild(row); child >= 0;) {
-      yield child
-      child = (accounts.row32(child)[accounts.base32(child) + Row32.sibling] as number) - 1
-    }
+    let child = after === undefined ? this.#state.subtrees.newestChild(row) : this.#sibling(after)
+    for (; child >= 0; child = this.#sibling(child)) yield child
+  }
+
+  /** The child of the same parent that was opened before it, -1 = none. */
+  #sibling(slot: number): number {
+    const { accounts } = this.#state
+    return (accounts.row32(slot)[accounts.base32(slot) + Row32.sibling] as number) - 1
   }
 
   get openHoldCount(): number {

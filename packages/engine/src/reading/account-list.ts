@@ -35,9 +35,7 @@ function* candidates(
     return
   }
   if (parent !== undefined) {
-    for (const child of ledger.read.children(parent)) {
-      if (after === undefined || child < after) yield child
-    }
+    yield* ledger.read.children(parent, after)
     return
   }
   for (let slot = (after ?? ledger.read.accountCount) - 1; slot >= 0; slot--) yield slot
