@@ -129,12 +129,16 @@ export class Reader {
     return balances(subtrees.row64(row), subtrees.base64(row) + Subtree64.debitsPending)
   }
 
-  /** Slots of an account's children, newest first; those older than the child `after` when it is given. */
+  /** Slots of an account's children, newest first; only those older than the account `after` when it is given. */
   *children(slot: number, after?: number): Generator<number> {
+    const { accounts, subtrees } = this.#state
     const row = subtreeRow(this.#state, slot)
     if (row < 0) return
-    let child = after === undefined ? this.#state.subtrees.newestChild(row) : this.#sibling(after)
-    for (; child >= 0; child = this.#sibling(child)) yield child
+    const isChild = after !== undefined && accounts.parent(after) === slot
+    let child = isChild ? this.#sibling(after) : subtrees.newestChild(row)
+    for (; child >= 0; child = this.#sibling(child)) {
+      if (after === undefined || child < after) yield child
+    }
   }
 
   /** The child of the same parent that was opened before it, -1 = none. */
