@@ -58,7 +58,7 @@ function routeSection(id: OperationId): Html {
 }
 
 /** As a shell takes it; `KEY` and `URL` are set at the top of the page. */
-export function curl({ method, example, scope }: Route): string {
+function curl({ method, example, scope }: Route): string {
   if (example === undefined) return ''
   const lines = [`curl -s "$URL${example.path}"`]
   if (scope !== null) lines.push('-H "Authorization: Bearer $KEY"')

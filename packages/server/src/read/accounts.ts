@@ -9,9 +9,11 @@ import { pageOf, pageText } from './pages.ts'
 import type { Read } from './reading.ts'
 
 /** @throws Refused 404 */
-export function accountOfPath({ ledger }: Service, params: unknown): AccountView {
+export function accountOfPath({ ledger, accounts }: Service, params: unknown): AccountView {
   const { address } = params as { address: string }
-  return ledger.reader.accountByAddress(address) ?? notFound('account', 'address')
+  // The id is remembered where the reader would hash the address each time.
+  const account = ledger.reader.account(accounts.idOf(address))
+  return account?.address === address ? account : notFound('account', 'address')
 }
 
 export const getAccount: Read = (service, _exchange, { params }) =>
