@@ -62,10 +62,10 @@ function totalsText(totals: FourBalances): string {
 
 const LIST = 'totals'
 
-export const listTotals: Read = (service, _exchange, { query }) => {
+export const listTotals: Read = async (service, _exchange, { query }) => {
   const { filters, after, limit } = pageOf(service, LIST, query as TotalsQuery)
   const { prefix = '', group_by: groupBy = 1 } = filters
-  const all = service.ledger.reader.totals({ prefix: prefix.replace(/:$/, ''), groupBy })
+  const all = await service.ledger.totals({ prefix: prefix.replace(/:$/, ''), groupBy })
   const from = after === undefined ? 0 : all.findIndex((row) => placeOf(row) === after) + 1
   const shown = all.slice(from, from + limit)
   const rows = shown.map((row) => rowText(service, row))

@@ -11,8 +11,12 @@ export interface Question {
   readonly query: unknown
 }
 
-/** Reads at once and gives JSON. @throws Refused */
-export type Read = (service: Service, exchange: Exchange, question: Question) => string
+/** Gives JSON: at once, or in steps when there is much to add up. @throws Refused */
+export type Read = (
+  service: Service,
+  exchange: Exchange,
+  question: Question,
+) => string | Promise<string>
 
 /** Waits as far as the reader asks, reads, and answers when what was read is durable. */
 export function answerRead(exchange: Exchange, read: Read, question: Question): void {
@@ -53,8 +57,17 @@ function whenReached(
 
 function show(exchange: Exchange, read: Read, question: Question): void {
   const { service } = exchange
-  const { ledger, tokens } = service
   const text = read(service, exchange, question)
+  if (typeof text === 'string') return showDurable(exchange, text)
+  text.then(
+    (whole) => showDurable(exchange, whole),
+    (error: unknown) => exchange.fail(error),
+  )
+}
+
+/** What was read may be on its way to disk still. */
+function showDurable(exchange: Exchange, text: string): void {
+  const { ledger, tokens } = exchange.service
   const seen = ledger.lastSequence
   const answer = (): void =>
     exchange.answerJson(200, text, { 'ledger-sequence': tokens.write(seen) })
