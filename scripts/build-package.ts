@@ -2,10 +2,10 @@
  * Builds packages for people who install them from a registry: JavaScript, types, and a manifest of its own. Node strips
  * no types under `node_modules`, so sources cannot be published.
  *
- *     node scripts/build-package.ts NAME… [--into DIRECTORY]        default: packages/NAME/dist, else DIRECTORY/NAME
+ *     node scripts/build-package.ts [NAME…] [--into DIRECTORY]        default: all, each in packages/NAME/dist
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build, type UserConfig } from 'tsdown'
@@ -24,6 +24,10 @@ const PUBLISHED = {
   ledger: 'sibling',
   journal: 'sibling',
   engine: 'sibling',
+  contract: 'sibling',
+  scenario: 'sibling',
+  server: 'sibling',
+  cli: 'sibling',
 } as const
 type Published = keyof typeof PUBLISHED
 type Form = (typeof PUBLISHED)[Published]
@@ -67,17 +71,19 @@ interface Manifest {
   readonly description: string
   readonly license: string
   readonly sideEffects?: boolean
+  readonly bin?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
 async function buildPackage(name: Published, directory: string): Promise<void> {
   const source = join(ROOT, 'packages', name)
+  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true })
   await build({
     config: false,
     cwd: source,
-    entry: ['src/index.ts'],
+    entry: ['src/index.ts', ...Object.values(manifest.bin ?? {})],
     outDir: directory,
     format: 'esm',
     sourcemap: false,
@@ -86,16 +92,14 @@ async function buildPackage(name: Published, directory: string): Promise<void> {
     report: false,
     ...FORMS[PUBLISHED[name]],
   })
-  const manifest = published(name, readdirSync(directory))
-  writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  const text = JSON.stringify(published(name, manifest, readdirSync(directory)), null, 2)
+  writeFileSync(join(directory, 'package.json'), `${text}\n`)
   copyFileSync(join(source, 'README.md'), join(directory, 'README.md'))
   copyFileSync(join(ROOT, 'LICENSE'), join(directory, 'LICENSE'))
 }
 
 /** The manifest that is published. Siblings that are inside are no dependencies. */
-function published(name: Published, files: readonly string[]): object {
-  const path = join(ROOT, 'packages', name, 'package.json')
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
+function published(name: Published, manifest: Manifest, files: readonly string[]): object {
   const form = PUBLISHED[name]
   return {
     name: manifest.name,
@@ -104,6 +108,7 @@ function published(name: Published, files: readonly string[]): object {
     license: manifest.license,
     type: 'module',
     sideEffects: manifest.sideEffects,
+    bin: manifest.bin && mapValues(manifest.bin, (path) => `./${basename(path, '.ts')}.js`),
     exports: { '.': { types: './index.d.ts', default: './index.js' } },
     files: files.toSorted(),
     dependencies: form === 'alone' ? undefined : manifest.dependencies,
@@ -112,15 +117,21 @@ function published(name: Published, files: readonly string[]): object {
   }
 }
 
+function mapValues(
+  map: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]))
+}
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { into: { type: 'string' } },
 })
-const names = positionals.filter((name): name is Published => Object.hasOwn(PUBLISHED, name))
-if (names.length === 0 || names.length < positionals.length) {
-  console.error(
-    `node scripts/build-package.ts ${Object.keys(PUBLISHED).join('|')}… [--into DIRECTORY]`,
-  )
+const all = Object.keys(PUBLISHED) as Published[]
+const names = positionals.length === 0 ? all : all.filter((name) => positionals.includes(name))
+if (names.length < positionals.length) {
+  console.error(`node scripts/build-package.ts [${all.join('|')}]… [--into DIRECTORY]`)
   process.exit(2)
 }
 const directoryOf = (name: Published): string =>

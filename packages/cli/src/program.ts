@@ -1,6 +1,6 @@
 /** All commands of `tally`, and one run of it. */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import { addAccount } from './commands/account.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
 import { addBench } from './commands/bench.ts'
@@ -18,13 +18,11 @@ import { ExitCode } from './exit-code.ts'
 import { PROGRAM_HELP } from './help.ts'
 import { type Io, Shell } from './shell.ts'
 
-const MANIFEST = new URL('../package.json', import.meta.url)
-
 function buildProgram(shell: Shell): Command {
   const { stdout, stderr } = shell.io
   const program = new Command('tally')
     .description('Start, fill, inspect and verify a Tallystick ledger.')
-    .version(versionOf())
+    .version(manifest.version)
     .option('--url <url>', 'server (TALLY_URL)')
     .option('--key <key>', 'API key (TALLY_KEY)')
     .option('--json', 'answers as JSON: one object, or one per line for lists')
@@ -66,9 +64,4 @@ export async function runTally(argv: readonly string[], io: Io): Promise<ExitCod
     // Help and version were asked for; everything else is a wrong command line, and has been said.
     return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
   }
-}
-
-function versionOf(): string {
-  const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { readonly version: string }
-  return manifest.version
 }

@@ -3,43 +3,23 @@
  * and by TypeScript outside of this repository. `npm run build` makes the same packages.
  */
 import { execFile } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { installPackages } from '@tallystick/testkit'
 import { publint } from 'publint'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const NAMES = ['money', 'ledger', 'journal', 'engine']
-const work = mkdtempSync(join(tmpdir(), 'tally-engine-'))
-const project = join(work, 'project')
 
-/** No network: the packages have to bring all that they need. */
-const npm = (directory: string, ...args: string[]) =>
-  run('npm', [...args, '--offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
-    cwd: directory,
-  })
-
+let work = ''
+let project = ''
 beforeAll(async () => {
-  const script = join(ROOT, 'scripts/build-package.ts')
-  await run(process.execPath, [script, ...NAMES, '--into', work])
-  await npm(work, 'pack', ...NAMES.map((name) => `./${name}`))
-  const tarballs = readdirSync(work).filter((name) => name.endsWith('.tgz'))
-  mkdirSync(project)
-  writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}')
-  await npm(project, 'install', ...tarballs.map((name) => join(work, name)))
+  ;({ work, project } = await installPackages(NAMES))
 })
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 

@@ -1,34 +1,24 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { installPackages } from '@tallystick/testkit'
 import { publint } from 'publint'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const work = mkdtempSync(join(tmpdir(), 'tallystick-sdk-'))
-const built = join(work, 'sdk')
-const project = join(work, 'project')
-const installed = join(project, 'node_modules/@tallystick/sdk')
 
-/** No network: the package has to bring all that it needs. */
-const npm = (directory: string, ...args: string[]) =>
-  run('npm', [...args, '--offline', '--no-audit', '--no-fund', '--ignore-scripts'], {
-    cwd: directory,
-  })
-
+let work = ''
+let project = ''
+let installed = ''
 beforeAll(async () => {
-  await run(process.execPath, [join(ROOT, 'scripts/build-package.ts'), 'sdk', '--into', work])
-  await run('mkdir', ['-p', project])
-  await npm(built, 'pack', '--pack-destination', work)
-  const tarball = readdirSync(work).find((name) => name.endsWith('.tgz')) ?? ''
-  writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}')
-  await npm(project, 'install', join(work, tarball))
+  // No network: the package has to bring all that it needs.
+  ;({ work, project } = await installPackages(['sdk']))
+  installed = join(project, 'node_modules/@tallystick/sdk')
 })
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
@@ -51,7 +41,7 @@ test('the code needs no other package and no Node', () => {
 })
 
 test('publint finds nothing to mend', async () => {
-  const { messages } = await publint({ pkgDir: built, strict: true })
+  const { messages } = await publint({ pkgDir: join(work, 'sdk'), strict: true })
   expect(messages).toEqual([])
 })
 

@@ -29,6 +29,7 @@ export type {
   StateMachine,
 } from '@tallystick/scenario'
 export { check } from './check.ts'
+export { installPackages, type InstalledPackages } from './install-packages.ts'
 export { ModelLedger } from './model/model-ledger.ts'
 export * from './prng.ts'
 export { auditMachine } from './properties/audit-machine.ts'

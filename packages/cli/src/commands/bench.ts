@@ -21,7 +21,7 @@ export function addBench(program: Command, shell: Shell): void {
 
 function bench(args: readonly string[]): Promise<ExitCode> {
   const path = fileURLToPath(MAIN)
-  if (!existsSync(path)) {
+  if (!import.meta.filename.endsWith('.ts') || !existsSync(path)) {
     throw usageError(
       'The benchmarks are in the sources, not in this package: clone the repository.',
     )

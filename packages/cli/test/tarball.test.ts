@@ -1,0 +1,67 @@
+/** `tally` as a user of npm gets it: packed with all that it needs of this repository, installed, and run. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { installPackages } from '@tallystick/testkit'
+import { publint } from 'publint'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
+const ENGINE = ['money', 'ledger', 'journal', 'engine']
+const NAMES = [...ENGINE, 'contract', 'scenario', 'sdk', 'server', 'cli']
+
+let work = ''
+let project = ''
+beforeAll(async () => {
+  ;({ work, project } = await installPackages(NAMES, 'cli'))
+})
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+const tally = () => join(project, 'node_modules/.bin/tally')
+/** Its first line asks the PATH for Node: this one. */
+const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }
+
+test.each(['contract', 'scenario', 'server', 'cli'])(
+  'publint finds nothing to mend in %s',
+  async (name) => {
+    const { messages } = await publint({ pkgDir: join(work, name), strict: true })
+    expect(messages).toEqual([])
+  },
+)
+
+test('it knows its version, and that the benchmarks are elsewhere', async () => {
+  const { stdout } = await run(tally(), ['--version'], { cwd: project, env })
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  await expect(run(tally(), ['bench'], { cwd: project, env })).rejects.toThrow(
+    'clone the repository',
+  )
+})
+
+test('it plays a scenario', async () => {
+  const { stdout } = await run(tally(), ['play', join(EXAMPLES, 'holds.tally')], {
+    cwd: project,
+    env,
+  })
+  expect(stdout).toBe(readFileSync(join(EXAMPLES, 'holds.out'), 'utf8'))
+})
+
+test('it starts a server, opens an account there and verifies its directory', async () => {
+  const child = spawn(tally(), ['start', '--listen', '127.0.0.1:0'], { cwd: project, env })
+  const closed = once(child, 'close')
+  let shown = ''
+  for await (const chunk of child.stdout) {
+    shown += String(chunk)
+    if (shown.includes('ready in')) break
+  }
+  const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown) ?? []
+  const options = { cwd: project, env: { ...env, TALLY_URL: url } }
+  await run(tally(), ['account', 'open', 'a', '--asset', 'EUR/2'], options)
+  const { stdout } = await run(tally(), ['verify'], options)
+  expect(stdout).toContain('Everything agrees.')
+  child.kill('SIGTERM')
+  expect((await closed)[0]).toBe(0)
+})
