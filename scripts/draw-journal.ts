@@ -16,8 +16,6 @@ const EUR = 978
 /** The segment of two accounts and one transfer, after closing. */
 export async function smallSegment(): Promise<Buffer> {
   const disk = new MemoryDisk()
-  disk.makeDirectory('ledger')
-  disk.makeDirectory('ledger/book')
   const journalId = Buffer.from('journal-of-a-doc')
   disk.place(
     SEGMENT,
