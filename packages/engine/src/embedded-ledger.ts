@@ -152,6 +152,7 @@ export class EmbeddedLedger implements TallyLedger {
     const { groups, inline, bytes } = sequencer.written
     return {
       accounts: parts.ledger.read.accountCount,
+      transfers: parts.ledger.read.transferCount,
       lastSequence: this.lastSequence,
       durableSequence: this.durableSequence,
       queuedRequests: sequencer.queued.requests,

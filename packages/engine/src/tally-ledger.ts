@@ -64,6 +64,8 @@ export interface CallOptions extends Partial<Envelope> {
 
 export interface LedgerMetrics {
   readonly accounts: number
+  /** Created ones; holds, captures, voids and reversals are transfers too. */
+  readonly transfers: number
   readonly lastSequence: number
   readonly durableSequence: number
   readonly queuedRequests: number

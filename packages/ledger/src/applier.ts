@@ -93,8 +93,10 @@ export class Applier {
   #transfer(batch: PackedBatch, index: number, group: Group): TransferStatus {
     const sequence = group.nextSequence
     const status = this.#transfers.decide(batch, index, sequence)
-    if (status === TransferStatus.created) this.#addId(batch, index, sequence, false)
-    else {
+    if (status === TransferStatus.created) {
+      this.#state.transferCount++
+      this.#addId(batch, index, sequence, false)
+    } else {
       const { seen, refusal } = this.#transfers
       writeRefusedTransfer(group, { batch, index, status, seen, refusal })
       if (burnsId(status)) this.#addId(batch, index, sequence, true)
@@ -193,13 +195,14 @@ export class Applier {
   }
 
   #point(group: Group): Point {
-    const { digest, lastSequence, undo } = this.#state
+    const { digest, lastSequence, transferCount, undo } = this.#state
     return {
       mark: undo.mark,
       position: group.position,
       count: group.count,
       timestamp: this.#mover.move.r[R.timestamp] as bigint,
       lastSequence,
+      transferCount,
       digest: digest.slice(),
     }
   }
@@ -208,6 +211,7 @@ export class Applier {
     const state = this.#state
     state.undo.rollback(point.mark)
     state.lastSequence = point.lastSequence
+    state.transferCount = point.transferCount
     state.digest.set(point.digest)
     group.position = point.position
     group.count = point.count
@@ -221,6 +225,7 @@ interface Point {
   readonly count: number
   readonly timestamp: bigint
   readonly lastSequence: number
+  readonly transferCount: number
   readonly digest: Uint32Array
 }
 

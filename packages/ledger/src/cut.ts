@@ -10,6 +10,7 @@ import type { State } from './state.ts'
 interface Head {
   readonly version: 1
   readonly lastSequence: number
+  readonly transfers: number
   readonly lastTimestamp: string
   readonly digest: readonly number[]
   readonly accounts: number
@@ -74,6 +75,7 @@ function headOf(state: State): Head {
   return {
     version: 1,
     lastSequence: state.lastSequence,
+    transfers: state.transferCount,
     lastTimestamp: String(state.lastTimestamp),
     digest: [...state.digest],
     accounts: accounts.count,
@@ -113,6 +115,7 @@ export function loadCut(
   accounts.reindex()
   holds.reindex()
   state.lastSequence = from.lastSequence
+  state.transferCount = from.transfers
   state.lastTimestamp = BigInt(from.lastTimestamp)
   state.digest.set(from.digest)
   for (const [number, name] of from.assets) {

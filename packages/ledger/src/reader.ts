@@ -55,6 +55,11 @@ export class Reader {
     return this.#state.accounts.count
   }
 
+  /** Transfers created so far; holds, posts, voids and reversals are transfers too. */
+  get transferCount(): number {
+    return this.#state.transferCount
+  }
+
   /** Slot of the account with that id, -1 = none. */
   findAccount(id: bigint): number {
     writeU128(this.#scratch, 0, id)

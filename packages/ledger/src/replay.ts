@@ -81,6 +81,7 @@ export class Replay {
 
   #moved(record: RecordCursor): void {
     this.#chain.begin(record.sequence)
+    if (record.kind === Operation.createTransfer) this.#state.transferCount++
     const { debitSlot, creditSlot } = record
     const debit = this.#side(record, debitSlot, 'debit')
     const credit = this.#side(record, creditSlot, 'credit')

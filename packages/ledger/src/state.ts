@@ -19,6 +19,8 @@ export class State {
   readonly undo: Undo
   /** The newest decided event; 0 = none yet. */
   lastSequence = 0
+  /** Transfers created so far: holds, posts, voids and reversals are transfers too; releases and refusals are not. */
+  transferCount = 0
   /** Its timestamp, ns. */
   lastTimestamp = 0n
   /** The running digest's two lanes (docs/decisions/0001, State bytes). */

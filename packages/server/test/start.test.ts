@@ -24,7 +24,7 @@ test('the first start says where it is and shows the root key once', async () =>
   expect(await one.exit).toBe(0)
 
   const two = startProcess(places(path))
-  await two.said(/^ready in [\d.]+ s, 4 accounts, 5 events$/m)
+  await two.said(/^ready in [\d.]+ s, 4 accounts, 1 transfer$/m)
   expect(two.text()).not.toContain(key)
   two.child.kill('SIGINT')
   expect(await two.exit).toBe(0)

@@ -41,16 +41,13 @@ function rootKeyText({ rootKey, rootKeyFrom, rootKeyPath }: Keys): string {
 }
 
 export function sayReady(output: Output, ledger: TallyLedger, ms: number): void {
-  const { accounts, lastSequence } = ledger.metrics()
-  const what =
-    lastSequence === 0
-      ? '0 accounts, 0 transfers'
-      : `${grouped(accounts)} accounts, ${grouped(lastSequence)} events`
+  const { accounts, transfers } = ledger.metrics()
+  const what = `${counted(accounts, 'account')}, ${counted(transfers, 'transfer')}`
   output.write(`ready in ${(ms / 1_000).toFixed(1)} s, ${what}\n`)
 }
 
-function grouped(number: number): string {
-  return number.toLocaleString('en-US')
+function counted(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
 }
 
 const STAGES: Readonly<Record<OpenProgress['stage'], string>> = {
