@@ -58,8 +58,9 @@ export const Address = Type.String({
 
 export const AddressPrefix = Type.String({
   title: 'AddressPrefix',
-  description: 'Whole leading segments of addresses: `users:1042` also finds `users:1042:wallet`.',
-  pattern: '^[A-Za-z0-9_.-]{1,64}(:[A-Za-z0-9_.-]{1,64}){0,15}:?$',
+  description:
+    'Whole leading segments of addresses: `users:1042` also finds `users:1042:wallet`; empty: all.',
+  pattern: '^([A-Za-z0-9_.-]{1,64}(:[A-Za-z0-9_.-]{1,64}){0,15}:?)?$',
   maxLength: 255,
   examples: ['users:1042'],
 })

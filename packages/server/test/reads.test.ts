@@ -93,6 +93,8 @@ test('totals add up by address segment and asset', async () => {
       ['world', '-10000'],
     ],
   ])
+  const empty = await call('GET', '/v1/balances?prefix=&group_by=1')
+  expect(empty.json).toEqual(json)
   const whole = await call('GET', '/v1/balances?group_by=0')
   expect(whole.json.data).toMatchObject([{ group: '', accounts: '4', balance: '0' }])
   const pages = await allPages(call, '/v1/balances?limit=3')

@@ -33,7 +33,7 @@ export const listAccounts: Read = (service, _exchange, { query }) => {
   }
   // One more than is shown tells whether there is a next page.
   const { accounts, next } = service.ledger.reader.accounts({
-    ...(prefix === undefined ? {} : { prefix: prefix.replace(/:$/, '') }),
+    ...(prefix === undefined || prefix === '' ? {} : { prefix: prefix.replace(/:$/, '') }),
     ...(parent === undefined ? {} : { parent: service.accounts.idOf(parent) }),
     ...(assetNumber === undefined ? {} : { asset: assetNumber }),
     ...(after === undefined ? {} : { after }),
