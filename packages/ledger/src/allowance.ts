@@ -6,7 +6,7 @@ import { NO_PARENT, Row64 } from './accounts.ts'
 import { AccountFlags, TransferFlags } from './flags.ts'
 import { NANOSECONDS_PER_SECOND, U128_MAX, U64_MAX } from './limits.ts'
 import { big } from './limbs.ts'
-import { meeting, subtreeRow } from './move.ts'
+import { meeting, type Move, R, subtreeRow } from './move.ts'
 import type { State } from './state.ts'
 import { TransferStatus } from './status.ts'
 import { Subtree64 } from './subtrees.ts'
@@ -188,6 +188,18 @@ export function roomToCredit(totals: Totals): bigint {
 function room(allowed: bigint, used: bigint): bigint {
   const capped = allowed > U128_MAX ? U128_MAX : allowed
   return capped > used ? capped - used : 0n
+}
+
+/** Whether the books are closed for either account at the move's effective time. */
+export function isInClosedPeriod(state: State, move: Move): boolean {
+  const { accounts, books } = state
+  if (books.empty) return false
+  const asked = move.r[R.effectiveAsked] as bigint
+  const time = asked === 0n ? (move.r[R.timestamp] as bigint) : asked
+  return (
+    books.closedAt(accounts, move.debitSlot, time) ||
+    books.closedAt(accounts, move.creditSlot, time)
+  )
 }
 
 /** Each subtree that the transfer leaves or enters: from the account upward, debit side first. */

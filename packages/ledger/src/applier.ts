@@ -71,7 +71,7 @@ export class Applier {
   #fetch(batch: PackedBatch, from: number): void {
     this.#fetched = Math.min(from + STRETCH, batch.count)
     this.#transfers.fetch.accounts(batch, from, this.#fetched)
-    this.#resolver.fetch(batch, from, this.#fetched)
+    this.#resolver.refetch(from, this.#fetched)
   }
 
   /** Decides one command that is in no chain, or the next of a chain that holds so far. */

@@ -86,6 +86,11 @@ export class Ids {
     const tag = hashed[1] as number
     into[at] = place
     into[at + 1] = tag
+    return this.peekHashed(place, tag)
+  }
+
+  /** The same for an id whose hash is known. */
+  peekHashed(place: number, tag: number): number {
     return this.#newest.table.peek(place, tag)
   }
 

@@ -13,7 +13,7 @@ import { Memory } from './memory.ts'
 import { Mover, R } from './move.ts'
 import type { OldIds, Recall } from './ports.ts'
 import { Reader } from './reader.ts'
-import { RecordCursor, RecordField } from './record.ts'
+import { RecordCursor } from './record.ts'
 import { Releases } from './releases.ts'
 import { Replay } from './replay.ts'
 import { Resolver } from './resolved.ts'
@@ -207,7 +207,7 @@ export class Ledger {
     return ids.find(memory, offset, (sequence, wanted, at) => {
       this.#resolver.recall.load(sequence)
       this.#resolver.recall.read(sequence, this.#record)
-      return carries(this.#record, wanted, at)
+      return this.#record.hasId(wanted, at)
     })
   }
 
@@ -220,12 +220,4 @@ export class Ledger {
 function newState(options: LedgerOptions): State {
   const { oldIds, hashSeed = 0x7a11, idBase = 0 } = options
   return new State({ seed: hashSeed, oldIds, idBase })
-}
-
-function carries(record: RecordCursor, memory: Memory, offset: number): boolean {
-  const from = (record.offset + RecordField.id) >>> 2
-  for (let word = 0; word < 4; word++) {
-    if (record.memory.u32[from + word] !== memory.u32[(offset >>> 2) + word]) return false
-  }
-  return true
 }

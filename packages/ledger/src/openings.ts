@@ -8,6 +8,7 @@ import type { Group } from './group.ts'
 import { U128_MAX } from './limits.ts'
 import { readU128, writeSafe } from './memory.ts'
 import { setBig } from './limbs.ts'
+import { subtreeRow } from './move.ts'
 import { AccountField, NO_SLOT } from './record.ts'
 import { writeBytes } from './refusals.ts'
 import type { State } from './state.ts'
@@ -207,9 +208,8 @@ export function setSubtreeLimit(state: State, slot: number, limit: bigint): void
 }
 
 export function subtreeLimitOf(state: State, slot: number): bigint {
-  const { accounts, subtrees } = state
-  const row = (accounts.row32(slot)[accounts.base32(slot) + Row32.subtree] as number) - 1
-  return row < 0 ? U128_MAX : subtrees.limit(row)
+  const row = subtreeRow(state, slot)
+  return row < 0 ? U128_MAX : state.subtrees.limit(row)
 }
 
 export function writeAccount(

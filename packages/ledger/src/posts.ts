@@ -1,5 +1,5 @@
 /** Decides post and void: the hold first, then what it hands on (docs/decisions/0002, 6 and 12 to 14). */
-import { checkPostOverflow } from './allowance.ts'
+import { checkPostOverflow, isInClosedPeriod } from './allowance.ts'
 import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './batch.ts'
 import { Operation } from './command.ts'
 import { AccountFlags, TransferFlags } from './flags.ts'
@@ -152,17 +152,10 @@ export class Posts {
   }
 
   #checkAccounts(hold: Named, isPost: boolean, amount: bigint): TransferStatus {
-    const { accounts, books } = this.#state
+    const { accounts } = this.#state
     const { r } = this.#mover.move
-    if (!books.empty) {
-      const asked = r[R.effectiveAsked] as bigint
-      const time = asked === 0n ? (r[R.timestamp] as bigint) : asked
-      if (
-        books.closedAt(accounts, hold.debitSlot, time) ||
-        books.closedAt(accounts, hold.creditSlot, time)
-      ) {
-        return TransferStatus.effectiveAtInClosedPeriod
-      }
+    if (isInClosedPeriod(this.#state, this.#mover.move)) {
+      return TransferStatus.effectiveAtInClosedPeriod
     }
     if (!isPost) return TransferStatus.created
     const { closed } = AccountFlags

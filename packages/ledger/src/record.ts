@@ -165,6 +165,16 @@ export class RecordCursor {
   get id(): bigint {
     return readU128(this.memory, this.offset + RecordField.id)
   }
+  /** Whether it bears the id at byte `offset` of a memory. Makes no bigint. */
+  hasId(memory: Memory, offset: number): boolean {
+    const own = this.memory.u32
+    const from = (this.offset + RecordField.id) >>> 2
+    const to = offset >>> 2
+    for (let word = 0; word < 4; word++) {
+      if (own[from + word] !== memory.u32[to + word]) return false
+    }
+    return true
+  }
   get metadataLength(): number {
     return this.memory.u16[(this.offset + RecordField.metadataLength) >>> 1] ?? 0
   }

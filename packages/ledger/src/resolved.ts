@@ -10,7 +10,7 @@ import type { Group } from './group.ts'
 import { COMMANDS_PER_BATCH_MAX } from './limits.ts'
 import { Memory } from './memory.ts'
 import type { Recall } from './ports.ts'
-import { RecordCursor, RecordField } from './record.ts'
+import { RecordCursor } from './record.ts'
 import type { State } from './state.ts'
 
 const REFERS =
@@ -43,17 +43,28 @@ export class Resolver {
     this.#named.clear()
     for (let from = 0; from < batch.count; from += STRETCH) {
       const to = Math.min(from + STRETCH, batch.count)
-      this.fetch(batch, from, to)
+      this.#fetch(batch, from, to)
       this.#resolveStretch(batch, from, to)
     }
   }
 
   /** Hashes the ids of commands `from` to `to` and fetches their places, so that the misses overlap. */
-  fetch(batch: PackedBatch, from: number, to: number): void {
+  #fetch(batch: PackedBatch, from: number, to: number): void {
     const { ids } = this.#state
     const { hashes } = this
     let sink = 0
     for (let i = from; i < to; i++) sink |= ids.peek(batch.memory, i * COMMAND_SIZE, hashes, i * 2)
+    this.sink = sink
+  }
+
+  /** Fetches the places again for `apply`; the hashes are known by then. */
+  refetch(from: number, to: number): void {
+    const { ids } = this.#state
+    const { hashes } = this
+    let sink = 0
+    for (let i = from; i < to; i++) {
+      sink |= ids.peekHashed(hashes[i * 2] as number, hashes[i * 2 + 1] as number)
+    }
     this.sink = sink
   }
 
@@ -126,12 +137,6 @@ export class Resolver {
   }
 
   /** Whether the record of a sequence bears the id at byte `offset`. The record is in memory. */
-  readonly carries = (sequence: number, memory: Memory, offset: number): boolean => {
-    const record = this.read(sequence, this.#cursor)
-    const a = record.memory.u32
-    const from = (record.offset + RecordField.id) >>> 2
-    const to = offset >>> 2
-    for (let word = 0; word < 4; word++) if (a[from + word] !== memory.u32[to + word]) return false
-    return true
-  }
+  readonly carries = (sequence: number, memory: Memory, offset: number): boolean =>
+    this.read(sequence, this.#cursor).hasId(memory, offset)
 }

@@ -3,7 +3,13 @@
  * `posts.ts`, repeated ids in `repeats.ts`, exact limits in `allowance.ts`.
  */
 import { Row32 } from './accounts.ts'
-import { balancedAmount, checkAllowance, deadlineOf, Refusal } from './allowance.ts'
+import {
+  balancedAmount,
+  checkAllowance,
+  deadlineOf,
+  isInClosedPeriod,
+  Refusal,
+} from './allowance.ts'
 import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './batch.ts'
 import { Operation } from './command.ts'
 import { Fetch } from './fetch.ts'
@@ -123,7 +129,7 @@ export class Transfers {
   #onAccounts(batch: PackedBatch, index: number, sequence: number): TransferStatus {
     const { memory } = batch
     const at = index * COMMAND_SIZE
-    const { accounts, books } = this.#state
+    const { accounts } = this.#state
     const { move } = this.#mover
     let debitSlot = this.fetch.debitSlots[index] as number
     let creditSlot = this.fetch.creditSlots[index] as number
@@ -145,7 +151,7 @@ export class Transfers {
     if (asset !== debitAsset) return TransferStatus.transferMustHaveTheSameAssetAsAccounts
     const { r } = move
     r[R.effectiveAsked] = memory.u64[(at + CommandField.effectiveAt) >>> 3] as bigint
-    if (!books.empty && this.closedBooks()) return TransferStatus.effectiveAtInClosedPeriod
+    if (isInClosedPeriod(this.#state, move)) return TransferStatus.effectiveAtInClosedPeriod
     this.#begin(batch, index)
     if ((move.flags & TransferFlags.reversal) !== 0) {
       const offset = at + CommandField.pendingId
@@ -157,15 +163,6 @@ export class Transfers {
     if ((accounts.flags(creditSlot) & CLOSED) !== 0)
       return TransferStatus.creditAccountAlreadyClosed
     return this.#onBalances(sequence)
-  }
-
-  /** Whether the time of `move` is closed for either account. */
-  closedBooks(): boolean {
-    const { accounts, books } = this.#state
-    const { r, debitSlot, creditSlot } = this.#mover.move
-    const asked = r[R.effectiveAsked] as bigint
-    const time = asked === 0n ? (r[R.timestamp] as bigint) : asked
-    return books.closedAt(accounts, debitSlot, time) || books.closedAt(accounts, creditSlot, time)
   }
 
   /** Fills the move from the command: a posted transfer or a hold of the amount asked. */
