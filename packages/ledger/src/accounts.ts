@@ -144,6 +144,25 @@ export class Accounts {
       sink |= (row[base] as number) | (row[base + 16] as number)
       sink |= (row[base + 32] as number) | (row[base + 48] as number)
     }
+    return sink | this.#touchDeep(slots, from, to)
+  }
+
+  /** Fetches the newest roots of those chains that have more than the row holds. */
+  #touchDeep(slots: Int32Array, from: number, to: number): number {
+    const { rows, deep } = this
+    if (this.#deepCount === 0) return 0
+    let sink = 0
+    for (let index = from; index < to; index++) {
+      const slot = slots[index] as number
+      if (slot < 0) continue
+      const row = rows.u32[slot >>> rows.chunkShift] as Uint32Array
+      const base = (slot & rows.rowMask) << ROW_SHIFT_32
+      const at = (row[base + Row32.deep] as number) - 1
+      if (at < 0) continue
+      const roots = deep.u32[at >>> deep.chunkShift] as Uint32Array
+      const top = ((row[base + Row32.rootCount] as number) - 1) * 2
+      sink |= roots[(at & deep.rowMask) * (DEEP_ROW_BYTES / 4) + top] as number
+    }
     return sink
   }
 
