@@ -63,6 +63,7 @@ export class Sequencer {
     this.#durable = parts.durable
     this.#committer = new Committer({
       writer: parts.writer,
+      clock: parts.clock,
       inline: parts.inline,
       onDurable: (sealed) => this.#answer(sealed),
       onIdle: () => this.#schedule(),
