@@ -74,7 +74,13 @@ export class Life {
       this.ending = prng.once(2) ? 'power' : 'kill'
       return
     }
-    await this.#process.unlessItDies(() => this.#process.settle(this.#process.ledger.close()))
+    const process = this.#process
+    try {
+      await process.settle(process.ledger.close())
+    } catch (error) {
+      // The end came while closing; whether it had a reason is asked below.
+      if (!process.died && process.failed === undefined) throw error
+    }
     if (this.#hasEnded()) return
     this.ending = 'close'
     coverage.add('closed')

@@ -18,6 +18,8 @@ const SIZES = {
 const SNAPSHOT_EVERY_BYTES = 400_000
 /** Turns without a task after which a promise will not be kept any more. */
 const IDLE_TURNS_MAX = 20
+/** Tasks in a row while time stands still: more are a loop that keeps a core busy. */
+const TURNS_MAX = 50_000
 
 export class Process {
   readonly ledger: TallyLedger
@@ -75,7 +77,7 @@ export class Process {
     let settled = false
     const done = promise.finally(() => (settled = true))
     done.catch(() => {})
-    for (let idle = 0; idle < IDLE_TURNS_MAX;) {
+    for (let idle = 0, turns = 0; idle < IDLE_TURNS_MAX && turns < TURNS_MAX; turns++) {
       const ran = await this.turn()
       if (settled) return done
       if (this.died || this.failed !== undefined) return undefined
@@ -98,7 +100,13 @@ export class Process {
 
   /** Runs tasks until none is left. */
   async rest(): Promise<void> {
-    while (!this.died && this.failed === undefined && (await this.turn()));
+    for (let turns = 0; turns < TURNS_MAX; turns++) {
+      if (this.died || this.failed !== undefined || !(await this.turn())) return
+    }
+    throw new Violation('an engine that nobody asks anything comes to rest', {
+      expected: 'no task that asks for another at once, for ever',
+      seen: `${TURNS_MAX} tasks in a row while time stood still`,
+    })
   }
 
   end(): void {
