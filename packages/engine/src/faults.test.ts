@@ -81,7 +81,7 @@ test('a failed sync is told although the snapshot in the making cannot be remove
   disk.fails = true
   const asked = ledger.createTransfers([transfer(10n, 1n)])
   await expect(asked).rejects.toMatchObject({ code: 'outcome_unknown' })
-  await expect(snapshot).rejects.toThrow()
+  await expect(snapshot).rejects.toThrow('the ledger has stopped')
   expect(fatal).toHaveLength(1)
   await ledger.close()
 })

@@ -6,18 +6,18 @@ import { ReleaseTimer } from './release-timer.ts'
 /** Milliseconds that the timer was set for, one after the other; `ring` lets the newest of them pass. */
 function timer(clock: TestClock) {
   const waits: number[] = []
-  let ring = (): void => {}
+  const tasks: (() => void)[] = []
   let rung = 0
   const scheduler = {
     soon: () => {},
     after: (ms: number, task: () => void) => {
       waits.push(ms)
-      ring = task
+      tasks.push(task)
       return () => {}
     },
   }
   const made = new ReleaseTimer(clock, scheduler, () => rung++)
-  return { timer: made, waits, ring: () => ring(), rung: () => rung }
+  return { timer: made, waits, ring: () => tasks.at(-1)?.(), rung: () => rung }
 }
 
 test('it rings at the deadline, and at once for one that has passed', () => {

@@ -116,7 +116,7 @@ export class Process {
 }
 
 /** Everything that promises lead to; with no file and no timer of the system in play, their order is always the same. */
-export function microtasks(): Promise<void> {
+function microtasks(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve))
 }
 

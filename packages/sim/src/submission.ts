@@ -16,7 +16,7 @@ export interface Answer {
  * `waits`: no answer yet. `not decided`: the engine said that nothing was decided. `unknown`: it said that nobody knows, or died
  * before it said anything. `lost`: it died, and the book that was recovered does not have it, so it never will.
  */
-export type Knowledge = 'waits' | 'answered' | 'not decided' | 'unknown' | 'lost'
+type Knowledge = 'waits' | 'answered' | 'not decided' | 'unknown' | 'lost'
 
 export interface Submission {
   readonly number: number
