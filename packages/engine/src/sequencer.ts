@@ -63,6 +63,7 @@ export class Sequencer {
     this.#durable = parts.durable
     this.#committer = new Committer({
       writer: parts.writer,
+      clock: parts.clock,
       inline: parts.inline,
       onDurable: (sealed) => this.#answer(sealed),
       onIdle: () => this.#schedule(),
@@ -231,7 +232,8 @@ export class Sequencer {
       return this.#refuseAll(refusal('clock_jump'))
     }
     const deadline = ledger.nextDeadline()
-    const releases = deadline !== undefined && deadline <= proposed ? RELEASES_PER_BATCH_MAX : 0
+    const isDue = deadline !== undefined && deadline <= proposed
+    const releases = isDue ? Math.min(RELEASES_PER_BATCH_MAX, ledger.read.openHoldCount) : 0
     if (!writer.hasRoom((releases + 1) * EVENT_BYTES_MAX)) {
       return this.#refuseAll(refusal('storage_full'))
     }
