@@ -52,6 +52,7 @@ export const Row32 = {
   addressLengthAndDepth: 41,
   subtree: 42,
   deep: 43,
+  /** all roots of the chain in the lower 16 bits, those in the deep row in the upper. */
   rootCount: 44,
   sibling: 45,
   roots: 46,
@@ -61,14 +62,14 @@ export const Row32 = {
 export const CLOSED_BY_TRANSFER = 1 << 15
 
 export const NO_PARENT = 0xffff_ffff
-/** Roots of the chain's trees that fit in the row; more go to a row of the deep table. */
+/** Roots of the chain's trees that fit in the row: the newest; older ones go to a row of the deep table. */
 export const ROOTS_INLINE = 9
 /** 64 roots: enough for 2^62 entries. */
 export const DEEP_ROW_BYTES = 512
 
 export class Accounts {
   readonly rows = new PagedTable(ROW_BYTES)
-  /** Chains with more roots than a row holds. */
+  /** The older roots of chains that have more than a row holds. */
   readonly deep = new PagedTable(DEEP_ROW_BYTES)
   readonly arena = new Arena()
   /** Id → slot + 1. */
@@ -143,25 +144,6 @@ export class Accounts {
       const base = (slot & rowMask) << ROW_SHIFT_32
       sink |= (row[base] as number) | (row[base + 16] as number)
       sink |= (row[base + 32] as number) | (row[base + 48] as number)
-    }
-    return sink | this.#touchDeep(slots, from, to)
-  }
-
-  /** Fetches the newest roots of those chains that have more than the row holds. */
-  #touchDeep(slots: Int32Array, from: number, to: number): number {
-    const { rows, deep } = this
-    if (this.#deepCount === 0) return 0
-    let sink = 0
-    for (let index = from; index < to; index++) {
-      const slot = slots[index] as number
-      if (slot < 0) continue
-      const row = rows.u32[slot >>> rows.chunkShift] as Uint32Array
-      const base = (slot & rows.rowMask) << ROW_SHIFT_32
-      const at = (row[base + Row32.deep] as number) - 1
-      if (at < 0) continue
-      const roots = deep.u32[at >>> deep.chunkShift] as Uint32Array
-      const top = ((row[base + Row32.rootCount] as number) - 1) * 2
-      sink |= roots[(at & deep.rowMask) * (DEEP_ROW_BYTES / 4) + top] as number
     }
     return sink
   }
