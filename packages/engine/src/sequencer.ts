@@ -53,6 +53,8 @@ export class Sequencer {
   #open: OpenGroup | undefined
   #state: LedgerState = 'open'
   #durable: number
+  /** Its timestamp, ns. */
+  #durableTimestamp: bigint
   #scheduled = false
   /** A hold fell due while nothing else was to do. */
   #releaseDue = false
@@ -61,6 +63,7 @@ export class Sequencer {
   constructor(parts: SequencerParts) {
     this.#parts = parts
     this.#durable = parts.durable
+    this.#durableTimestamp = parts.ledger.lastTimestamp
     this.#committer = new Committer({
       writer: parts.writer,
       clock: parts.clock,
@@ -75,6 +78,9 @@ export class Sequencer {
   }
   get durableSequence(): number {
     return this.#durable
+  }
+  get durableTimestamp(): bigint {
+    return this.#durableTimestamp
   }
   get queued(): { requests: number; bytes: number } {
     return { requests: this.#lanes.length, bytes: this.#lanes.bytes }
@@ -266,6 +272,7 @@ export class Sequencer {
 
   #answer({ body, works }: Sealed): void {
     this.#durable = body.lastSequence
+    this.#durableTimestamp = body.firstTimestamp + BigInt(body.lastSequence - body.firstSequence)
     for (const work of works) {
       const part = { first: work.firstEvent, count: work.commands }
       this.#tell(work, new BodyOutcome(body, part, work.request))
