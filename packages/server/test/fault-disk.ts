@@ -57,8 +57,8 @@ function wait(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-function write(...args: Parameters<typeof writeSync>): number {
-  const [file, source, offset, length, position] = args as unknown as Write
+/** As the journal calls it: with everything given. */
+function write(...[file, source, offset, length, position]: Write): number {
   const half = (): number => writeSync(file, source, offset, (length + 1) >>> 1, position)
   const wrong = count(half)
   if (wrong.write === 'fails') throw failure('EIO', 'write')
