@@ -22,6 +22,10 @@ export class GuardedIds implements OldIds {
     return this.#sealed.empty
   }
 
+  get largest(): number {
+    return this.#sealed.largest
+  }
+
   transfer(memory: Memory, offset: number): number {
     try {
       return this.#sealed.transfer(memory, offset)

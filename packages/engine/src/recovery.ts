@@ -50,7 +50,7 @@ export const snapshotDirectory = (directory: string): string => `${directory}/sn
 export const idsDirectory = (directory: string): string => `${directory}/ids`
 
 /** What stands in for sealed runs where there are none. */
-export const NO_OLD_IDS: OldIds = { empty: true, transfer: () => 0, touch: () => 0 }
+export const NO_OLD_IDS: OldIds = { empty: true, largest: -1, transfer: () => 0, touch: () => 0 }
 
 export async function recover(options: RecoveryOptions): Promise<Recovered> {
   const snapshots = openSnapshots(options)

@@ -11,9 +11,9 @@
 import { assert } from '@tallystick/money'
 import { Arena } from './arena.ts'
 import { AccountFlags } from './flags.ts'
-import { hashed, hashId } from './hash.ts'
+import { hashIds, type IdSeries } from './hash.ts'
 import { PagedTable } from './paged-table.ts'
-import { TagTable } from './tag-table.ts'
+import { type Hashes, TagTable } from './tag-table.ts'
 
 export const ROW_BYTES = 256
 /** Slots of 8 bytes in a row; `base64 = index << 5`, `base32 = index << 6`. */
@@ -118,31 +118,33 @@ export class Accounts {
     return value - 1
   }
 
-  /** Computes the hash of the id at u32 index `at` and fetches its place: see `TagTable.peek`. */
-  peek(u32: Uint32Array, at: number, into: Uint32Array, to: number): number {
-    hashId(u32, at, this.#seed)
-    const place = hashed[0] as number
-    const tag = hashed[1] as number
-    into[to] = place
-    into[to + 1] = tag
-    return this.#byId.peek(place, tag)
+  /** Hashes ids as `hashIds` does, and fetches their places: see `TagTable.peek`. */
+  peek(u32: Uint32Array, ids: IdSeries, into: Uint32Array): number {
+    hashIds(u32, ids, this.#seed, into)
+    return this.#byId.peek(into, 0, ids.count)
   }
 
-  /** The slot that an id of that hash most likely has, -1 = none. Whether it has, `has` tells. */
-  likely(place: number, tag: number): number {
-    return this.#byId.firstHashed(place, tag) - 1
+  /** The slots that ids of those hashes most likely have, -1 = none, to `from` … `to` of `slots`. Whether they have, `has` tells. */
+  likely(hashes: Hashes, slots: Int32Array, from: number, to: number): void {
+    const table = this.#byId
+    for (let index = from, at = 0; index < to; index++, at += 2) {
+      slots[index] = table.firstHashed(hashes[at] as number, hashes[at + 1] as number) - 1
+    }
   }
 
-  /** Fetches the cache lines of a row. */
-  touchRow(slot: number): number {
-    const row = this.row32(slot)
-    const base = this.base32(slot)
-    return (
-      (row[base] as number) |
-      (row[base + 16] as number) |
-      (row[base + 32] as number) |
-      (row[base + 48] as number)
-    )
+  /** Fetches the cache lines of the rows of slots `from` … `to` of `slots`. */
+  touchRows(slots: Int32Array, from: number, to: number): number {
+    const { u32, chunkShift, rowMask } = this.rows
+    let sink = 0
+    for (let index = from; index < to; index++) {
+      const slot = slots[index] as number
+      if (slot < 0) continue
+      const row = u32[slot >>> chunkShift] as Uint32Array
+      const base = (slot & rowMask) << ROW_SHIFT_32
+      sink |= (row[base] as number) | (row[base + 16] as number)
+      sink |= (row[base + 32] as number) | (row[base + 48] as number)
+    }
+    return sink
   }
 
   /** Whether the account in the slot has the id at u32 index `at`. */

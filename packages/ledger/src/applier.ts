@@ -10,7 +10,7 @@ import { AccountFlags } from './flags.ts'
 import type { Group } from './group.ts'
 import { type Mover, R } from './move.ts'
 import { Openings, writeAccount } from './openings.ts'
-import { RecordField } from './record.ts'
+import { PlainTransfers } from './plain.ts'
 import { writeRefusedTransfer } from './refusals.ts'
 import type { Resolver } from './resolved.ts'
 import type { State } from './state.ts'
@@ -26,6 +26,7 @@ export class Applier {
   readonly #mover: Mover
   readonly #resolver: Resolver
   readonly #transfers: Transfers
+  readonly #plain: PlainTransfers
   readonly #openings: Openings
   readonly #changes: Changes
   /** Commands of the batch being applied whose accounts have been fetched. */
@@ -36,7 +37,9 @@ export class Applier {
     this.#mover = parts.mover
     this.#resolver = parts.resolver
     this.#transfers = parts.transfers
-    this.#openings = new Openings(parts.state)
+    const { state, mover, resolver } = parts
+    this.#plain = new PlainTransfers({ state, mover, resolver, fetch: parts.transfers.fetch })
+    this.#openings = new Openings(state)
     this.#changes = new Changes(parts.state)
   }
 
@@ -60,6 +63,7 @@ export class Applier {
   #all(batch: PackedBatch, group: Group): void {
     const { u16 } = batch.memory
     this.#fetched = 0
+    this.#plain.begin(batch, group)
     for (let index = 0; index < batch.count; index++) {
       const flags = u16[(index * COMMAND_SIZE + CommandField.flags) >>> 1] as number
       if ((flags & LINKED) === 0) this.#decideOne(batch, index, group)
@@ -71,13 +75,17 @@ export class Applier {
   #fetch(batch: PackedBatch, from: number): void {
     this.#fetched = Math.min(from + STRETCH, batch.count)
     this.#transfers.fetch.accounts(batch, from, this.#fetched)
-    this.#resolver.refetch(from, this.#fetched)
+    this.#resolver.fetch(from, this.#fetched)
   }
 
   /** Decides one command that is in no chain, or the next of a chain that holds so far. */
   #decideOne(batch: PackedBatch, index: number, group: Group): number {
     if (index >= this.#fetched) this.#fetch(batch, index)
     const at = group.position
+    if (!this.#state.undo.recording && this.#plain.decide(index, group.nextSequence)) {
+      this.decided(at)
+      return 0
+    }
     const operation = batch.memory.u8[index * COMMAND_SIZE + CommandField.operation]
     let status = 0
     if (operation === Operation.createTransfer) status = this.#transfer(batch, index, group)
@@ -107,9 +115,7 @@ export class Applier {
   #addId(batch: PackedBatch, index: number, sequence: number, burnt: boolean): void {
     const { ids, undo } = this.#state
     const offset = index * COMMAND_SIZE + CommandField.id
-    const { hashes } = this.#resolver
-    if (burnt) ids.add(batch.memory, offset, sequence, true)
-    else ids.addHashed(hashes[index * 2] as number, hashes[index * 2 + 1] as number, sequence)
+    ids.add(batch.memory, offset, sequence, burnt)
     if (undo.recording) undo.id(batch.memory, offset, sequence, burnt)
   }
 
@@ -185,11 +191,7 @@ export class Applier {
     const sequence = group.nextSequence
     group.offsets[group.count] = at - group.start
     group.count++
-    const { u8, u32 } = group.memory
-    const id = (at + RecordField.id) >>> 2
-    for (let word = 0; word < 4; word++) state.fold(u32[id + word] as number)
-    state.fold((u8[at] as number) | ((u8[at + 1] as number) << 8))
-    state.fold(sequence >>> 0)
+    state.foldEvent(group.memory.u32, at >>> 2, sequence)
     state.lastSequence = sequence
     r[R.timestamp] = BigInt.asUintN(64, (r[R.timestamp] as bigint) + 1n)
   }

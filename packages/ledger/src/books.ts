@@ -8,10 +8,8 @@ export class Books {
   /** Account slot → until, ns. */
   readonly subtrees = new Map<number, bigint>()
 
-  /** Spares the check of every transfer while nothing was ever closed. */
-  get empty(): boolean {
-    return this.assets.size === 0 && this.subtrees.size === 0
-  }
+  /** Spares the check of every transfer while nothing is closed. A field: it is read for each of them. */
+  empty = true
 
   untilOfAsset(asset: number): bigint {
     return this.assets.get(asset) ?? 0n
@@ -26,6 +24,7 @@ export class Books {
     const key = 'asset' in scope ? scope.asset : scope.slot
     if (until === 0n) map.delete(key)
     else map.set(key, until)
+    this.empty = this.assets.size === 0 && this.subtrees.size === 0
   }
 
   /** Whether the time is closed for an account: by its asset, by itself or by an ancestor. */

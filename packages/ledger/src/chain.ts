@@ -29,10 +29,8 @@ export class Chain {
     this.#high = Math.floor(sequence / 0x1_0000_0000)
   }
 
-  /** Appends an entry to the account; writes number, previous and jump to the record's side at u32 index `side`. */
-  link(slot: number, out: Uint32Array, side: number): void {
-    const row = this.#accounts.row32(slot)
-    const base = this.#accounts.base32(slot)
+  /** Appends an entry to the account whose row begins at `row[base]`; writes number, previous and jump to the side at `out[side]`. */
+  link(row: Uint32Array, base: number, out: Uint32Array, side: number): void {
     const depth = row[base + Row32.rootCount] as number
     const deep = row[base + Row32.deep] as number
     // Once deep, always deep, also when merged trees would fit in the row again.
@@ -48,16 +46,14 @@ export class Chain {
     out[side + PREVIOUS + 1] = depth === 0 ? 0 : (roots[top + 1] as number) & SEQUENCE_HIGH
     out[side + JUMP] = jumps ? (roots[jump] as number) : 0
     out[side + JUMP + 1] = jumps ? (roots[jump + 1] as number) & SEQUENCE_HIGH : 0
-    this.#push(slot, isPair ? depth - 1 : depth + 1, isPair ? rank + 1 : 1)
+    this.#push(row, base, isPair ? depth - 1 : depth + 1, isPair ? rank + 1 : 1)
     count(row, base, out, side)
     row[base + Row32.newest] = this.#low
     row[base + Row32.newest + 1] = this.#high
   }
 
   /** Makes the event the top of `depth` roots. */
-  #push(slot: number, depth: number, rank: number): void {
-    const row = this.#accounts.row32(slot)
-    const base = this.#accounts.base32(slot)
+  #push(row: Uint32Array, base: number, depth: number, rank: number): void {
     row[base + Row32.rootCount] = depth
     if (depth > ROOTS_INLINE && row[base + Row32.deep] === 0) this.#deepen(row, base)
     const deep = row[base + Row32.deep] as number

@@ -122,6 +122,6 @@ export function loadCut(
     state.assetNames.set(number, name)
     state.assetNumbers.set(name, number)
   }
-  for (const [asset, until] of from.booksOfAssets) books.assets.set(asset, BigInt(until))
-  for (const [slot, until] of from.booksOfSubtrees) books.subtrees.set(slot, BigInt(until))
+  for (const [asset, until] of from.booksOfAssets) books.set({ asset }, BigInt(until))
+  for (const [slot, until] of from.booksOfSubtrees) books.set({ slot }, BigInt(until))
 }

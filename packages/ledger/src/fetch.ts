@@ -6,6 +6,7 @@ import type { Accounts } from './accounts.ts'
 import { COMMAND_SIZE, CommandField, type PackedBatch } from './batch.ts'
 import { COMMANDS_PER_BATCH_MAX } from './limits.ts'
 import type { Memory } from './memory.ts'
+import { readShapes } from './shapes.ts'
 
 /** Commands per pass: their rows (128 KiB) fit in the second-level cache; 8,190 at a time cost 200 ns more each. */
 export const STRETCH = 256
@@ -19,7 +20,10 @@ export class Fetch {
   /** Slots of the accounts that each command of the batch names; -1 = none when it was fetched. */
   readonly debitSlots = new Int32Array(COMMANDS_PER_BATCH_MAX)
   readonly creditSlots = new Int32Array(COMMANDS_PER_BATCH_MAX)
-  readonly #hashes = new Uint32Array(STRETCH * 4)
+  /** `Shape` of each command of the batch. */
+  readonly shapes = new Uint8Array(COMMANDS_PER_BATCH_MAX)
+  readonly #debitHashes = new Uint32Array(STRETCH * 2)
+  readonly #creditHashes = new Uint32Array(STRETCH * 2)
   /** Keeps the fetches from being optimised away. */
   sink = 0
 
@@ -31,37 +35,27 @@ export class Fetch {
   accounts(batch: PackedBatch, from: number, to: number): void {
     this.#places(batch.memory.u32, from, to)
     this.#rows(from, to)
+    readShapes(batch.memory.u32, this.shapes, from, to)
     this.#verify(batch.memory, from, to)
   }
 
   /** First pass: hashes, and the table's places. */
   #places(u32: Uint32Array, from: number, to: number): void {
-    const accounts = this.#accounts
-    const hashes = this.#hashes
-    let sink = 0
-    for (let index = from, at = 0; index < to; index++, at += 4) {
-      const word = index * COMMAND_WORDS
-      sink |= accounts.peek(u32, word + DEBIT_WORD, hashes, at)
-      sink |= accounts.peek(u32, word + CREDIT_WORD, hashes, at + 2)
-    }
-    this.sink = sink
+    const at = from * COMMAND_WORDS
+    const ids = { step: COMMAND_WORDS, count: to - from }
+    const debits = { ...ids, at: at + DEBIT_WORD }
+    const credits = { ...ids, at: at + CREDIT_WORD }
+    this.sink = this.#accounts.peek(u32, debits, this.#debitHashes)
+    this.sink |= this.#accounts.peek(u32, credits, this.#creditHashes)
   }
 
   /** Second pass: the likely slots, and their rows, whether it is them or not. */
   #rows(from: number, to: number): void {
     const accounts = this.#accounts
-    const { debitSlots, creditSlots } = this
-    const hashes = this.#hashes
-    let sink = 0
-    for (let index = from, at = 0; index < to; index++, at += 4) {
-      const debit = accounts.likely(hashes[at] as number, hashes[at + 1] as number)
-      const credit = accounts.likely(hashes[at + 2] as number, hashes[at + 3] as number)
-      debitSlots[index] = debit
-      creditSlots[index] = credit
-      if (debit >= 0) sink |= accounts.touchRow(debit)
-      if (credit >= 0) sink |= accounts.touchRow(credit)
-    }
-    this.sink = sink
+    accounts.likely(this.#debitHashes, this.debitSlots, from, to)
+    accounts.likely(this.#creditHashes, this.creditSlots, from, to)
+    this.sink = accounts.touchRows(this.debitSlots, from, to)
+    this.sink |= accounts.touchRows(this.creditSlots, from, to)
   }
 
   /** Third pass: whether it is them. */

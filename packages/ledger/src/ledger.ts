@@ -98,6 +98,7 @@ export class Ledger {
   open(target: GroupTarget): Group {
     assert(this.#group === undefined, 'one group at a time')
     const state = this.#state
+    state.ids.review(state.lastSequence)
     const next = state.lastTimestamp + 1n
     const group = new Group({
       memory: target.memory,
@@ -162,11 +163,13 @@ export class Ledger {
   /** Folds in a recorded decision; it must be the next in order. Never decides again. */
   replay(cursor: RecordCursor): void {
     assert(this.#group === undefined, 'no group is open while replaying')
+    this.#state.ids.review(cursor.sequence - 1)
     this.#replay.fold(cursor)
   }
 
   /** Adds a record's id and touch to the newest ids, and nothing else: records older than a snapshot. */
   replayId(cursor: RecordCursor): void {
+    this.#state.ids.review(cursor.sequence - 1)
     this.#replay.foldId(cursor)
   }
 

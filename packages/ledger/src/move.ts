@@ -50,13 +50,13 @@ export class Move {
 
 export class Mover {
   readonly #state: State
-  readonly #chain: Chain
+  readonly chain: Chain
   readonly move = new Move()
   group: Group | undefined
 
   constructor(state: State) {
     this.#state = state
-    this.#chain = new Chain(state.accounts)
+    this.chain = new Chain(state.accounts)
   }
 
   /** Applies `move` as the event `sequence` and writes its record at the group's position. */
@@ -65,7 +65,7 @@ export class Mover {
     const { move } = this
     const { r } = move
     const at = group.position
-    this.#chain.begin(sequence)
+    this.chain.begin(sequence)
     r[R.wide] = r[R.amount + 1] as bigint
     const asked = r[R.effectiveAsked] as bigint
     r[R.effective] = asked === 0n ? (r[R.timestamp] as bigint) : asked
@@ -101,7 +101,7 @@ export class Mover {
     subtract(row, pending, r, R.subPending)
     add(row, pending + 2, r, R.addPosted)
     const side = at + (debit ? MovedField.debitSide : MovedField.creditSide)
-    this.#chain.link(slot, group.memory.u32, side >>> 2)
+    this.chain.link(words, accounts.base32(slot), group.memory.u32, side >>> 2)
     const balances = (side + SideField.debitsPending) >>> 3
     for (let i = 0; i < 4; i++) {
       out[balances + i] = row[base + Row64.debitsPending + i * 2] as bigint

@@ -7,8 +7,8 @@ import { assert } from '@tallystick/money'
 import { KeptRows } from './kept-rows.ts'
 
 export const PAGE_BYTES = 65_536
-/** 64 pages: large enough for huge pages, small enough for a ledger in a test. */
-const CHUNK_BYTES = 64 * PAGE_BYTES
+/** 256 pages, 16 MiB: large enough for huge pages. Memory that nobody has written to costs nothing, so a small ledger may have it too. */
+const CHUNK_BYTES = 256 * PAGE_BYTES
 const PAGES_PER_CHUNK = CHUNK_BYTES / PAGE_BYTES
 
 export class PagedTable {

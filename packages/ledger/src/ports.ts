@@ -17,6 +17,8 @@ export interface Recall {
 export interface OldIds {
   /** Whether there is any: spares the question while everything is in the ledger's table. */
   readonly empty: boolean
+  /** Rank (`rankOf`) of the largest id in order that it has when a ledger is made over it; -1: none. */
+  readonly largest: number
   /** Sequence of the transfer with the u128 id at byte `offset`; negative: burnt there; 0: none. */
   transfer(memory: Memory, offset: number): number
   /** Sequence of the newest event that touched (posted, voided, released, reversed) that transfer; 0: none. */

@@ -55,11 +55,7 @@ export class Replay {
     if (record.moved) this.#moved(record)
     else if (record.status === 0) this.#changed(record)
     this.foldId(record)
-    const { u8, u32 } = record.memory
-    const id = (record.offset + RecordField.id) >>> 2
-    for (let word = 0; word < 4; word++) state.fold(u32[id + word] as number)
-    state.fold((u8[record.offset] as number) | ((u8[record.offset + 1] as number) << 8))
-    state.fold(record.sequence >>> 0)
+    state.foldEvent(record.memory.u32, record.offset >>> 2, record.sequence)
     state.lastSequence = record.sequence
     state.lastTimestamp = record.timestamp
   }
@@ -116,7 +112,7 @@ export class Replay {
       row[base + Row64.debitsPending + i * 2] = memory.u64[lower + i] as bigint
       row[base + Row64.debitsPending + i * 2 + 1] = isWide ? (memory.u64[upper + i] as bigint) : 0n
     }
-    this.#chain.link(slot, this.#scratch.u32, 0)
+    this.#chain.link(accounts.row32(slot), accounts.base32(slot), this.#scratch.u32, 0)
     const effective = record.effectiveAt
     if (effective > (row[base + Row64.effectiveNewest] as bigint)) {
       row[base + Row64.effectiveNewest] = effective

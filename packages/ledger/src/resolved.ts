@@ -8,6 +8,7 @@ import { STRETCH } from './fetch.ts'
 import { TransferFlags } from './flags.ts'
 import type { Group } from './group.ts'
 import { COMMANDS_PER_BATCH_MAX } from './limits.ts'
+import type { AskedIds } from './ids.ts'
 import { Memory } from './memory.ts'
 import type { Recall } from './ports.ts'
 import { RecordCursor } from './record.ts'
@@ -16,7 +17,7 @@ import type { State } from './state.ts'
 const REFERS =
   TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer | TransferFlags.reversal
 
-export class Resolver {
+export class Resolver implements AskedIds {
   readonly #state: State
   readonly recall: Recall
   readonly #cursor = new RecordCursor(Memory.allocate(64))
@@ -27,6 +28,8 @@ export class Resolver {
   readonly pendings = new Float64Array(COMMANDS_PER_BATCH_MAX)
   /** Per command: the hash of its id, two words. */
   readonly hashes = new Uint32Array(COMMANDS_PER_BATCH_MAX * 2)
+  /** Per command: where in the order of ids its id lies. */
+  readonly ranks = new Float64Array(COMMANDS_PER_BATCH_MAX)
   /** Keeps the fetches from being optimised away. */
   sink = 0
   /** Per command: newest event that touched what its pending id names; 0: none. */
@@ -41,46 +44,29 @@ export class Resolver {
 
   resolve(batch: PackedBatch): void {
     this.#named.clear()
+    const ids = { at: 0, step: COMMAND_SIZE / 4, count: batch.count }
+    this.#state.ids.hash(batch.memory.u32, ids, this)
     for (let from = 0; from < batch.count; from += STRETCH) {
       const to = Math.min(from + STRETCH, batch.count)
-      this.#fetch(batch, from, to)
+      this.fetch(from, to)
       this.#resolveStretch(batch, from, to)
     }
   }
 
-  /** Hashes the ids of commands `from` to `to` and fetches their places, so that the misses overlap. */
-  #fetch(batch: PackedBatch, from: number, to: number): void {
-    const { ids } = this.#state
-    const { hashes } = this
-    let sink = 0
-    for (let i = from; i < to; i++) sink |= ids.peek(batch.memory, i * COMMAND_SIZE, hashes, i * 2)
-    this.sink = sink
-  }
-
-  /** Fetches the places again for `apply`; the hashes are known by then. */
-  refetch(from: number, to: number): void {
-    const { ids } = this.#state
-    const { hashes } = this
-    let sink = 0
-    for (let i = from; i < to; i++) {
-      sink |= ids.peekHashed(hashes[i * 2] as number, hashes[i * 2 + 1] as number)
-    }
-    this.sink = sink
+  /** Fetches the places of the ids of commands `from` to `to`. */
+  fetch(from: number, to: number): void {
+    this.sink = this.#state.ids.peek(this, from, to)
   }
 
   #resolveStretch(batch: PackedBatch, from: number, to: number): void {
     const { memory } = batch
     const { ids } = this.#state
-    const { hashes } = this
     for (let i = from; i < to; i++) {
       const at = i * COMMAND_SIZE
       if (memory.u8[at + CommandField.operation] !== Operation.createTransfer) continue
-      const place = hashes[i * 2] as number
-      const tag = hashes[i * 2 + 1] as number
       this.ids[i] = 0
-      if (!ids.isSurelyNew(place, tag)) {
-        const carries = this.#carriesLoaded
-        const seen = ids.findHashed(place, tag, { memory, offset: at + CommandField.id, carries })
+      if (!ids.isSurelyNew(this, i)) {
+        const seen = ids.find(memory, at + CommandField.id, this.#carriesLoaded)
         this.ids[i] = seen
         if (seen > 0) this.#loadSeen(seen)
       }

@@ -27,16 +27,14 @@ const CREDIT: LimitedSide = {
 /** Whether no limit and no overflow refuses the move. false: perhaps one does. */
 export function isSurelyAllowed(accounts: Accounts, move: Move): boolean {
   if (!isSmall(accounts, move)) return false
-  const { r, debitSlot, creditSlot } = move
-  const debitFlags = accounts.flags(debitSlot)
-  if ((debitFlags & AccountFlags.debitsMustNotExceedCredits) !== 0) {
-    if (exceeds(r, accounts, debitSlot, DEBIT)) return false
+  const { debitSlot, creditSlot } = move
+  const debitLimit = AccountFlags.debitsMustNotExceedCredits
+  const creditLimit = AccountFlags.creditsMustNotExceedDebits
+  if ((accounts.flags(debitSlot) & debitLimit) !== 0) {
+    if (!hasRoom(accounts, move, debitSlot, debitLimit)) return false
   }
-  const creditFlags = accounts.flags(creditSlot)
-  if ((creditFlags & AccountFlags.creditsMustNotExceedDebits) !== 0) {
-    return !exceeds(r, accounts, creditSlot, CREDIT)
-  }
-  return true
+  if ((accounts.flags(creditSlot) & creditLimit) === 0) return true
+  return hasRoom(accounts, move, creditSlot, creditLimit)
 }
 
 /** By halves of 32 bits: shifting a bigint is a call into the runtime. */
@@ -67,15 +65,16 @@ function rowIsSmall(row: Uint32Array, base: number): boolean {
   return uppers === 0 && tops >>> 30 === 0
 }
 
-/** pending + posted + amount > opposite posted + limit, and the amount is not 0. */
-function exceeds(r: BigUint64Array, accounts: Accounts, slot: number, side: LimitedSide): boolean {
+/** Whether the limit that the flag stands for leaves room for the amount, all numbers being small; 0 always has room. */
+export function hasRoom(accounts: Accounts, move: Move, slot: number, flag: number): boolean {
+  const side = flag === AccountFlags.debitsMustNotExceedCredits ? DEBIT : CREDIT
   const row = accounts.row64(slot)
   const base = accounts.base64(slot)
-  const amount = r[R.amount] as bigint
+  const amount = move.r[R.amount] as bigint
   const pending = row[base + side.pending] as bigint
   const posted = row[base + side.posted] as bigint
   const opposite = row[base + side.opposite] as bigint
   const limit = row[base + Row64.limit] as bigint
   const used = BigInt.asUintN(64, BigInt.asUintN(64, pending + posted) + amount)
-  return used > BigInt.asUintN(64, opposite + limit) && amount !== 0n
+  return used <= BigInt.asUintN(64, opposite + limit) || amount === 0n
 }

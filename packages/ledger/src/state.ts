@@ -4,6 +4,7 @@ import { Books } from './books.ts'
 import { Holds } from './holds.ts'
 import { Ids } from './ids.ts'
 import type { OldIds } from './ports.ts'
+import { RecordField } from './record.ts'
 import { Subtrees } from './subtrees.ts'
 import { Undo } from './undo.ts'
 
@@ -32,11 +33,37 @@ export class State {
     this.undo = new Undo(this)
   }
 
+  /** Folds a word into the digest. */
   fold(word: number): void {
     const { digest } = this
-    const a = (digest[0] as number) ^ word
-    digest[0] = Math.imul((a << 13) | (a >>> 19), 0x9e3779b1)
-    const b = digest[1] as number
-    digest[1] = Math.imul((((b << 7) | (b >>> 25)) + word) | 0, 0x85ebca77)
+    digest[0] = foldA(digest[0] as number, word)
+    digest[1] = foldB(digest[1] as number, word)
   }
+
+  /** Folds an event in, whose record begins at u32 index `at`: its id, kind, status and sequence. */
+  foldEvent(u32: Uint32Array, at: number, sequence: number): void {
+    const { digest } = this
+    let a = digest[0] as number
+    let b = digest[1] as number
+    for (let word = at + ID; word < at + ID + 4; word++) {
+      a = foldA(a, u32[word] as number)
+      b = foldB(b, u32[word] as number)
+    }
+    const kindAndStatus = (u32[at] as number) & 0xffff
+    a = foldA(foldA(a, kindAndStatus), sequence >>> 0)
+    b = foldB(foldB(b, kindAndStatus), sequence >>> 0)
+    digest[0] = a
+    digest[1] = b
+  }
+}
+
+const ID = RecordField.id / 4
+
+function foldA(lane: number, word: number): number {
+  const mixed = lane ^ word
+  return Math.imul((mixed << 13) | (mixed >>> 19), 0x9e3779b1)
+}
+
+function foldB(lane: number, word: number): number {
+  return Math.imul((((lane << 7) | (lane >>> 25)) + word) | 0, 0x85ebca77)
 }

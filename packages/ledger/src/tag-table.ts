@@ -5,6 +5,9 @@
 import { assert } from '@tallystick/money'
 import { hashed, hashId } from './hash.ts'
 
+/** Hashes of ids as `hashIds` gives them: place at `index * 2`, tag behind it. */
+export type Hashes = Uint32Array
+
 const SHARD_BITS = 6
 const SHARDS = 1 << SHARD_BITS
 const SLOTS_MIN = 64
@@ -12,6 +15,11 @@ const SLOTS_MIN = 64
 export class TagTable {
   readonly #seed: number
   readonly #shards: Uint32Array[] = []
+  /**
+   * Where shards lie, by their length: all of one length in one piece. Memory of its own for each would be too small for huge pages, and a
+   * random access then waits for the page table too. A piece goes when its last shard has grown out of it.
+   */
+  readonly #pieces = new Map<number, { readonly memory: Uint32Array; shards: number }>()
   readonly #counts = new Uint32Array(SHARDS)
   #count = 0
   /** Where the last `first` or `next` stopped. */
@@ -20,11 +28,36 @@ export class TagTable {
   #tag = 0
 
   /** @param slots room to begin with. */
-  constructor(seed: number, slots = 0) {
+  constructor(seed: number, slots = SLOTS_MIN * SHARDS) {
     this.#seed = seed
-    const perShard = Math.max(SLOTS_MIN, 2 ** Math.ceil(Math.log2(slots / SHARDS + 1)))
-    for (let shard = 0; shard < SHARDS; shard++) this.#shards.push(new Uint32Array(perShard * 2))
+    const perShard = Math.max(SLOTS_MIN, 2 ** Math.ceil(Math.log2(slots / SHARDS)))
+    for (let shard = 0; shard < SHARDS; shard++) this.#shards.push(this.#room(shard, perShard * 2))
     this.#table = this.#shards[0] as Uint32Array
+  }
+
+  /** Room for a shard of that many words, all zeros. */
+  #room(shard: number, words: number): Uint32Array {
+    const piece = this.#pieces.get(words) ?? { memory: new Uint32Array(words * SHARDS), shards: 0 }
+    this.#pieces.set(words, piece)
+    piece.shards++
+    return piece.memory.subarray(shard * words, (shard + 1) * words)
+  }
+
+  #leave(words: number): void {
+    const piece = this.#pieces.get(words)
+    if (piece !== undefined && --piece.shards === 0) this.#pieces.delete(words)
+  }
+
+  /** Room in all shards. */
+  get slots(): number {
+    return this.#shards.reduce((sum, { length }) => sum + length / 2, 0)
+  }
+
+  /** Takes everything out; the room stays. */
+  clear(): void {
+    for (const shard of this.#shards) shard.fill(0)
+    this.#counts.fill(0)
+    this.#count = 0
   }
 
   get count(): number {
@@ -51,12 +84,17 @@ export class TagTable {
   }
 
   /**
-   * What lies where the id would be. Asking for many before the first is needed lets their cache misses overlap,
-   * which is most of what a table too large for the cache costs (bench/apply).
+   * Reads what lies where ids of the hashes `from` to `to` would be. Asking for many before the first is needed lets their
+   * cache misses overlap, which is most of what a table too large for the cache costs (bench/apply).
    */
-  peek(place: number, tag: number): number {
-    const table = this.#shards[place & (SHARDS - 1)] as Uint32Array
-    return table[(tag & ((table.length >>> 1) - 1)) * 2 + 1] as number
+  peek(hashes: Hashes, from: number, to: number): number {
+    const shards = this.#shards
+    let sink = 0
+    for (let at = from * 2; at < to * 2; at += 2) {
+      const table = shards[(hashes[at] as number) & (SHARDS - 1)] as Uint32Array
+      sink |= table[((hashes[at + 1] as number) & ((table.length >>> 1) - 1)) * 2 + 1] as number
+    }
+    return sink
   }
 
   #scan(): number {
@@ -74,6 +112,27 @@ export class TagTable {
     }
   }
 
+  /** The slot that a new id of that hash would take; -1 when the tag is there already, be it the id's or another's. */
+  vacancy(place: number, tag: number): number {
+    const table = this.#shards[place & (SHARDS - 1)] as Uint32Array
+    const mask = (table.length >>> 1) - 1
+    let slot = tag & mask
+    while (table[slot * 2 + 1] !== 0) {
+      if (table[slot * 2] === tag) return -1
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  /** Adds an id of that hash in the slot that `vacancy` has just found for it. */
+  fill(place: number, { tag, slot, value }: { tag: number; slot: number; value: number }): void {
+    const shard = place & (SHARDS - 1)
+    const table = this.#shards[shard] as Uint32Array
+    table[slot * 2] = tag
+    table[slot * 2 + 1] = value
+    this.#added(shard, table)
+  }
+
   /** Adds the id at u32 index `at`, which is not there yet, with a value that is not 0. */
   add(u32: Uint32Array, at: number, value: number): void {
     hashId(u32, at, this.#seed)
@@ -85,12 +144,19 @@ export class TagTable {
     const shard = place & (SHARDS - 1)
     const table = this.#shards[shard] as Uint32Array
     insert(table, tag, value)
+    this.#added(shard, table)
+  }
+
+  #added(shard: number, table: Uint32Array): void {
     this.#count++
     const count = (this.#counts[shard] ?? 0) + 1
     this.#counts[shard] = count
     // Shards grow at loads from 0.40 to 0.55, each at its own, so that they do not all grow in one batch.
     if (count > (table.length >>> 1) * (0.4 + (0.15 * shard) / SHARDS)) {
-      this.#shards[shard] = widened(table)
+      const wider = this.#room(shard, table.length * 2)
+      move(table, wider)
+      this.#leave(table.length)
+      this.#shards[shard] = wider
     }
   }
 
@@ -115,18 +181,16 @@ export class TagTable {
 function insert(table: Uint32Array, tag: number, value: number): void {
   const mask = (table.length >>> 1) - 1
   let slot = tag & mask
-  while ((table[slot * 2 + 1] ?? 0) !== 0) slot = (slot + 1) & mask
+  while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & mask
   table[slot * 2] = tag
   table[slot * 2 + 1] = value
 }
 
-function widened(old: Uint32Array): Uint32Array {
-  const table = new Uint32Array(old.length * 2)
-  for (let at = 0; at < old.length; at += 2) {
-    const value = old[at + 1] ?? 0
-    if (value !== 0) insert(table, old[at] ?? 0, value)
+function move(from: Uint32Array, to: Uint32Array): void {
+  for (let at = 0; at < from.length; at += 2) {
+    const value = from[at + 1] as number
+    if (value !== 0) insert(to, from[at] as number, value)
   }
-  return table
 }
 
 /** Empties a slot and moves back whatever would no longer be found behind it. */

@@ -3,21 +3,15 @@
  * `posts.ts`, repeated ids in `repeats.ts`, exact limits in `allowance.ts`.
  */
 import { Row32 } from './accounts.ts'
-import {
-  balancedAmount,
-  checkAllowance,
-  deadlineOf,
-  isInClosedPeriod,
-  Refusal,
-} from './allowance.ts'
+import { balancedAmount, checkAllowance, isInClosedPeriod, Refusal } from './allowance.ts'
 import { COMMAND_SIZE, CommandField, commandBytes, type PackedBatch } from './batch.ts'
 import { Operation } from './command.ts'
 import { Fetch } from './fetch.ts'
 import { AccountFlags, TRANSFER_FLAGS_KNOWN, TransferFlags } from './flags.ts'
-import { Hold32, Hold64 } from './holds.ts'
 import type { Memory } from './memory.ts'
 import { big, setBig } from './limbs.ts'
 import { type Move, type Mover, R } from './move.ts'
+import { openHold } from './open-hold.ts'
 import { Posts } from './posts.ts'
 import { MovedForm } from './record.ts'
 import { Repeats } from './repeats.ts'
@@ -31,7 +25,6 @@ import {
   areSameIds,
   BALANCING,
   checkShape,
-  CLOSING,
   isMax,
   isZero,
   POST_OR_VOID,
@@ -97,10 +90,8 @@ export class Transfers {
 
   /** What bears the command's id already: found by the resolver, or decided by this batch since. */
   #seen(memory: Memory, index: number): number {
-    const { hashes, ids } = this.#resolver
-    const found = ids[index] as number
-    const place = hashes[index * 2] as number
-    if (found === 0 && this.#state.ids.isAbsent(place, hashes[index * 2 + 1] as number)) return 0
+    const found = this.#resolver.ids[index] as number
+    if (found === 0 && this.#state.ids.vacancy(this.#resolver, index) >= 0) return 0
     return this.#find(memory, index * COMMAND_SIZE + CommandField.id, found)
   }
 
@@ -205,7 +196,7 @@ export class Transfers {
     r[R.subPending] = 0n
     r[R.subPending + 1] = 0n
     this.#mover.apply(sequence)
-    if (isPending) this.#hold(sequence)
+    if (isPending) openHold(this.#state, move, sequence)
     else if ((move.flags & TransferFlags.reversal) !== 0)
       this.#touch(move.pendingSequence, sequence)
     return TransferStatus.created
@@ -233,42 +224,6 @@ export class Transfers {
       },
       this.refusal,
     )
-  }
-
-  /** The transfer that was made is an open hold. */
-  #hold(sequence: number): void {
-    const { accounts, holds, undo } = this.#state
-    const { move } = this.#mover
-    const { r } = move
-    const row = holds.take()
-    const words = holds.row64(row)
-    const base = holds.base64(row)
-    const halves = holds.row32(row)
-    const base32 = holds.base32(row)
-    halves[base32 + Hold32.sequence] = sequence >>> 0
-    halves[base32 + Hold32.sequence + 1] = Math.floor(sequence / 0x1_0000_0000)
-    words[base + Hold64.deadline] =
-      move.timeout === 0
-        ? 0n
-        : deadlineOf({ timestamp: r[R.timestamp] as bigint, timeout: move.timeout })
-    words[base + Hold64.id] = r[R.id] as bigint
-    words[base + Hold64.id + 1] = r[R.id + 1] as bigint
-    for (const field of [Hold64.amount, Hold64.remaining]) {
-      words[base + field] = r[R.amount] as bigint
-      words[base + field + 1] = r[R.amount + 1] as bigint
-    }
-    words[base + Hold64.captured] = 0n
-    words[base + Hold64.captured + 1] = 0n
-    halves[base32 + Hold32.debitSlot] = move.debitSlot
-    halves[base32 + Hold32.creditSlot] = move.creditSlot
-    halves[base32 + Hold32.asset] = move.asset
-    halves[base32 + Hold32.codeAndFlags] = (move.code | (move.flags << 16)) >>> 0
-    halves[base32 + Hold32.timeout] = move.timeout
-    holds.enter(row)
-    if (undo.recording) undo.holdEntered(row)
-    if ((move.flags & CLOSING) === 0) return
-    if ((move.flags & TransferFlags.closingDebit) !== 0) accounts.closeByTransfer(move.debitSlot)
-    if ((move.flags & TransferFlags.closingCredit) !== 0) accounts.closeByTransfer(move.creditSlot)
   }
 
   #touch(sequence: number, by: number): void {

@@ -77,7 +77,7 @@ export class LedgerMachine implements StateMachine {
   #options(): ConstructorParameters<typeof Ledger>[0] {
     return {
       recall: this.book,
-      oldIds: { empty: true, transfer: () => 0, touch: () => 0 },
+      oldIds: { empty: true, largest: -1, transfer: () => 0, touch: () => 0 },
       releasesPerBatchMax: this.#releasesMax,
     }
   }

@@ -8,6 +8,10 @@ export const CONNECTIONS_MAX = 16_384
 export const WRITES_IN_FLIGHT_MAX = 65_536
 /** Bytes of bodies that are read or wait at one time. Above: 503 before the body is read. */
 export const BODY_BYTES_IN_FLIGHT_MAX = 512 * 1024 * 1024
+/** Packed bodies from this size on are read into memory that is used again. */
+export const POOLED_BODY_BYTES_MIN = 128 * 1024
+/** Bytes of such memory that nobody uses at the moment. */
+export const BODIES_IDLE_BYTES_MAX = 32 * 1024 * 1024
 
 /** Until the headers of a request are complete, ms; also the longest that a new connection may stay silent. */
 export const HEADERS_MS_MAX = 10_000

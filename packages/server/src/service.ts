@@ -2,6 +2,7 @@
 import type { TallyLedger } from '@tallystick/engine'
 
 import type { Authorize } from './http/access.ts'
+import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
 import type { SequenceTokens } from './http/sequence-token.ts'
 import type { KnownAccounts } from './known-accounts.ts'
@@ -22,6 +23,7 @@ export interface Service {
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics
+  readonly bodies: BodyPool
   readonly log: Log
   readonly allowCardNumbers: boolean
   /** Before links in answers; '' = links without a host. */

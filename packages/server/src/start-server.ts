@@ -12,6 +12,7 @@ import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { KnownAssets } from './known-assets.ts'
 import { CONNECTIONS_MAX, DRAIN_MS_MAX } from './limits.ts'
+import { BodyPool } from './http/body-pool.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
 import type { Service } from './service.ts'
@@ -116,6 +117,7 @@ function makeService(
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
+    bodies: new BodyPool(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
     publicUrl: options.publicUrl ?? '',

@@ -64,7 +64,7 @@ class ApplyBench {
     this.#ids = new TransferIds(this.#random, spec.ids)
     this.#ledger = new Ledger({
       recall: noRecall,
-      oldIds: { empty: true, transfer: () => 0, touch: () => 0 },
+      oldIds: { empty: true, largest: -1, transfer: () => 0, touch: () => 0 },
       hashSeed: spec.seed,
     })
     this.#batch = packed(spec.batch)

@@ -14,6 +14,9 @@ const READY_MS_MAX = 600_000
 /** What a failed start has said is shown up to here. */
 const SAID_MAX = 4_000
 
+/** As `npm start` has it. */
+const HUGE_PAGES = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
+
 export class ServerProcess {
   readonly port: number
   readonly rootKey: string
@@ -42,7 +45,7 @@ export class ServerProcess {
       ...[fileURLToPath(main), '--data', place.dataDirectory, '--keys', join(directory, 'keys')],
       ...['--listen', `127.0.0.1:${place.port}`, '--log-level', 'error'],
     ]
-    const env = { ...environment(), TALLY_ROOT_KEY: place.rootKey }
+    const env = { ...HUGE_PAGES, ...environment(), TALLY_ROOT_KEY: place.rootKey }
     const begun = performance.now()
     const child = endWithUs(
       spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }),

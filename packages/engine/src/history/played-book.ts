@@ -34,7 +34,7 @@ export class PlayedBook implements HistorySource, Recall {
   readonly #cursor = new RecordCursor(Memory.allocate(8))
 
   constructor(entriesMax?: number) {
-    const oldIds = { empty: true, transfer: () => 0, touch: () => 0 }
+    const oldIds = { empty: true, largest: -1, transfer: () => 0, touch: () => 0 }
     this.ledger = new Ledger({ recall: this, oldIds, releasesPerBatchMax: RELEASES_MAX })
     this.books = { source: this, late: new LateEntries(entriesMax), limits: new LimitChanges() }
   }

@@ -5,6 +5,7 @@
 import { basename } from 'node:path'
 
 import type { Disk } from '@tallystick/journal'
+import { NO_RANK, rankOf } from '@tallystick/ledger'
 
 import { Filter } from './filter.ts'
 import { hashKey } from './key-hash.ts'
@@ -35,6 +36,13 @@ export class RunSet {
 
   get empty(): boolean {
     return this.#runs.length === 0
+  }
+
+  /** Rank of the largest key, -1 = there is none. A key without a place in the order may hide a smaller one: then no rank is beyond it. */
+  get largestRank(): number {
+    if (this.empty) return -1
+    const rank = rankOf(this.#largest, 0)
+    return rank === NO_RANK ? Number.POSITIVE_INFINITY : rank
   }
 
   /** Takes over a new state. @param renewed names of files that were replaced. @throws DamagedRun */

@@ -92,6 +92,10 @@ export class SealedIds implements OldIds {
     return this.#sets[Family.ids].empty
   }
 
+  get largest(): number {
+    return this.#sets[Family.ids].largestRank
+  }
+
   /**
    * Sequence of the transfer with the u128 id at byte `offset`; negative: burnt there; 0: none.
    * @throws DamagedRun here and in the other look-ups: `repair`, then ask again.

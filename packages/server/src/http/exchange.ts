@@ -27,6 +27,8 @@ export class Exchange {
   principal: Principal | undefined
   /** Bytes of the body that count as in flight. */
   bodyBytes = 0
+  /** The body's memory, when it is the pool's, and the digest that was made on the way. */
+  pooled: { readonly memory: Buffer; readonly digest: Uint8Array } | undefined
   readonly #started = performance.now()
   #requestIdText: string | undefined
   #answered = false
@@ -99,6 +101,12 @@ export class Exchange {
     metrics.observe(this.id, status, performance.now() - this.#started)
     metrics.bodyBytesInFlight -= this.bodyBytes
     this.bodyBytes = 0
+  }
+
+  /** The body is not read any more, by whomever: not before the engine is done with it. */
+  endBody(): void {
+    if (this.pooled !== undefined) this.service.bodies.give(this.pooled.memory)
+    this.pooled = undefined
   }
 
   get isAnswered(): boolean {

@@ -1,5 +1,5 @@
 /** The digest of a parsed command: equal for requests that ask the same, however they are written. */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 
 import { canonicalJson, type CreateTransfer, type OperationId, ROUTES } from '@tallystick/contract'
 import { digestOf } from '@tallystick/engine'
@@ -16,9 +16,14 @@ export function digestOfAsked(id: OperationId, asked: Asked): Uint8Array {
   return digestOf(DOMAIN, id, canonicalJson([asked.params ?? null, body]))
 }
 
-/** Of packed batches, and of those that nobody can repeat, since they have no key. */
-export function digestOfBytes(form: 'packed' | 'as-sent', body: Uint8Array): Uint8Array {
-  return createHash('sha256').update(`${DOMAIN}/${form}\n`).update(body).digest()
+/** Of requests that nobody can repeat, since they have no key. */
+export function digestAsSent(body: Uint8Array): Uint8Array {
+  return createHash('sha256').update(`${DOMAIN}/as-sent\n`).update(body).digest()
+}
+
+/** Of packed batches: to be updated with the body's bytes. */
+export function packedDigest(): Hash {
+  return createHash('sha256').update(`${DOMAIN}/packed\n`)
 }
 
 /** The same as the general form, in an order of its own: this one is made for every transfer. */

@@ -17,7 +17,7 @@ import { MalformedCommand } from '@tallystick/ledger'
 import { bodyForm, bytesOf, jsonBody, ndjsonLines } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { Refused } from '../http/refused.ts'
-import { digestOfBytes } from './digest.ts'
+import { packedDigest } from './digest.ts'
 import { readPackedBatch } from './packed-batch.ts'
 import type { WriteOperation } from './plan.ts'
 import { type Manner, mannerOf, type Writer } from './writer.ts'
@@ -87,7 +87,7 @@ function ndjsonBody(exchange: Exchange, { atomic = false }: BatchQuery): { atomi
 
 function writePacked(writer: Writer, exchange: Exchange, manner: Manner, query: BatchQuery): void {
   const bytes = bytesOf(exchange.request.body)
-  const digest = digestOfBytes('packed', bytes)
+  const digest = exchange.pooled?.digest ?? packedDigest().update(bytes).digest()
   const batch = packedOf(bytes, query.atomic)
   const request = writer.requestOf(exchange, manner, { digest, batch: batch.batch })
   writer.submitPacked(exchange, request, batch, (outcome) => {

@@ -27,7 +27,7 @@ import type { Answer, Render } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
-import { digestOfAsked, digestOfBytes } from './digest.ts'
+import { digestAsSent, digestOfAsked } from './digest.ts'
 import { OPERATIONS } from './operations.ts'
 import { pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
@@ -129,7 +129,7 @@ export class Writer {
     const { id } = exchange
     const isKeyed = manner.idempotencyKey !== NO_KEY || plan.keys.length > 0
     return id === 'createBatch' && !isKeyed
-      ? digestOfBytes('as-sent', bytesOf(exchange.request.body))
+      ? digestAsSent(bytesOf(exchange.request.body))
       : digestOfAsked(id, asked)
   }
 
@@ -186,7 +186,11 @@ export class Writer {
     }
     for (const account of changedLimits) book.limits.willChange(account)
     inFlight.begin(touches)
-    this.#submit(exchange, request, { ended: () => inFlight.end(touches), answer })
+    const ended = (): void => {
+      inFlight.end(touches)
+      exchange.endBody()
+    }
+    this.#submit(exchange, request, { ended, answer })
   }
 
   #submit(
