@@ -51,7 +51,10 @@ class Memory<Key, Value> {
 export class KnownAccounts {
   readonly #reader: LedgerReader
   readonly #assets: KnownAssets
-  readonly #bySlot = new Memory<number, KnownAccount>()
+  /** The account of a slot lies at the slot's lower bits: a look-up of every answer is one read. */
+  readonly #bySlot = Array.from<KnownAccount | undefined>({
+    length: KNOWN_ACCOUNTS_MAX,
+  })
   readonly #byAddress = new Memory<string, KnownAccount>()
   readonly #ids = new Memory<string, bigint>()
 
@@ -83,8 +86,8 @@ export class KnownAccounts {
 
   /** undefined: a slot that no account has, as in the records of a dry run. */
   bySlot(slot: number): KnownAccount | undefined {
-    const known = this.#bySlot.get(slot)
-    if (known !== undefined) return known
+    const known = this.#bySlot[slot & (KNOWN_ACCOUNTS_MAX - 1)]
+    if (known?.slot === slot) return known
     const view = this.#reader.accountBySlot(slot)
     return view === undefined ? undefined : this.#learn(view)
   }
@@ -111,7 +114,7 @@ export class KnownAccounts {
       limits: limitedSide(view.flags),
       limit: view.limit,
     }
-    this.#bySlot.set(account.slot, account)
+    this.#bySlot[account.slot & (KNOWN_ACCOUNTS_MAX - 1)] = account
     if (view.address !== '') this.#byAddress.set(account.address, account)
     return account
   }

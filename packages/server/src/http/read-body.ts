@@ -47,7 +47,7 @@ function readPooled(exchange: Exchange, length: number, then: (body: Buffer) => 
 }
 
 /** Frees a chunk at once: a garbage collection would find it, but so many bytes of them would call for one every thirty batches. */
-function letGo(chunk: Buffer): void {
+export function letGo(chunk: Buffer): void {
   const { buffer } = chunk
   const isItsOwn = buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length
   if (isItsOwn) buffer.transfer(0)

@@ -5,6 +5,7 @@ import { Memory, MovedForm, Operation, RecordCursor } from '@tallystick/ledger'
 import type { SavedBody } from '../saved-body.ts'
 import type { Render } from './answer.ts'
 import { type Book, type Facts, refusedAccount } from './book.ts'
+import { resultsText } from './plain-results.ts'
 import { type Fields, refusalFacts, refusedEvent } from './refusal.ts'
 import { statusName } from './statuses.ts'
 import { idText, timeText } from './text.ts'
@@ -23,22 +24,30 @@ interface Span {
 const RESULTS_OPEN = ',"results":['
 
 export const batchAnswer: Render = (book, facts, { requestId, body }) => {
-  const spans = spansOf(facts, body)
+  const spans = body.spans === undefined ? undefined : spansOf(body.spans)
   if (body.atomic === true) {
     const refused = refusedEvent(facts)
-    if (refused >= 0) return { problem: refusalOfAtomic(book, facts, refused, { spans, body }) }
+    if (refused >= 0) {
+      return {
+        problem: refusalOfAtomic(book, facts, refused, { spans: spans ?? single(facts), body }),
+      }
+    }
   }
   let refused = 0
-  const results = spans.map((span, index) => {
+  const result = (span: Span, index: number): string => {
     const status = statusOf(facts, span)
     if (status !== 'created' && status !== 'changed' && status !== 'exists') refused++
-    return resultText(book, facts, span, { index, status })
-  })
+    return generalResultText(book, facts, span, { index, status })
+  }
+  const results =
+    spans === undefined
+      ? resultsText(facts, (index) => result({ from: index, count: 1 }, index))
+      : spans.map(result).join(',\n')
   const balances =
     body.balances === false ? '' : `,"balances":${lastBalancesText(book, facts, 0, facts.count)}`
   const dryRun = facts.dryRun ? ',"dry_run":true' : ''
-  const head = `{"object":"batch","atomic":${body.atomic === true},"count":${spans.length},"refused":${refused},"request_id":"${requestId}"${balances}${dryRun}`
-  return { status: 200, text: `${head}${RESULTS_OPEN}${results.join(',\n')}]}` }
+  const head = `{"object":"batch","atomic":${body.atomic === true},"count":${spans?.length ?? facts.count},"refused":${refused},"request_id":"${requestId}"${balances}${dryRun}`
+  return { status: 200, text: `${head}${RESULTS_OPEN}${results}]}` }
 }
 
 /** A line per result, and the summary as the last one. */
@@ -49,15 +58,18 @@ export function ndjsonOf(text: string): string {
   return `${results}\n${text.slice(0, at)}}\n`
 }
 
-function spansOf(facts: Facts, { spans }: SavedBody): Span[] {
-  if (spans === undefined)
-    return Array.from({ length: facts.count }, (_, from) => ({ from, count: 1 }))
+function spansOf(spans: NonNullable<SavedBody['spans']>): Span[] {
   let at = 0
   return spans.map(([opened, count]) => {
     const from = at + opened
     at = from + count
     return { from, count }
   })
+}
+
+/** One command for each event. */
+function single({ count }: Facts): Span[] {
+  return Array.from({ length: count }, (_, from) => ({ from, count: 1 }))
 }
 
 function statusOf(facts: Facts, { from, count }: Span): string {
@@ -70,7 +82,8 @@ function statusOf(facts: Facts, { from, count }: Span): string {
   return statusName(record.kind, record.status)
 }
 
-function resultText(
+/** Of any command; `plain-results.ts` writes those of created transfers by itself, and the same. */
+export function generalResultText(
   book: Book,
   facts: Facts,
   span: Span,

@@ -2,7 +2,8 @@
 import { createHash, type Hash } from 'node:crypto'
 
 import { canonicalJson, type CreateTransfer, type OperationId, ROUTES } from '@tallystick/contract'
-import { digestOf } from '@tallystick/engine'
+import { digestOf, type PackedBatch } from '@tallystick/engine'
+import { COMMAND_SIZE } from '@tallystick/ledger'
 
 import type { Asked } from './plan.ts'
 
@@ -24,6 +25,17 @@ export function digestAsSent(body: Uint8Array): Uint8Array {
 /** Of packed batches: to be updated with the body's bytes. */
 export function packedDigest(): Hash {
   return createHash('sha256').update(`${DOMAIN}/packed\n`)
+}
+
+/**
+ * Of a batch of plain transfers (`isPlainBatch`), whoever read it: of the packed commands, since each field is in them, and in one
+ * spelling. Answers with and without balances are different requests, as in the general form.
+ */
+export function plainDigest({ memory, count }: PackedBatch, balances: boolean): Uint8Array {
+  return createHash('sha256')
+    .update(`${DOMAIN}/plain-batch\n${balances}\n`)
+    .update(memory.u8.subarray(0, count * COMMAND_SIZE))
+    .digest()
 }
 
 /** The same as the general form, in an order of its own: this one is made for every transfer. */

@@ -16,6 +16,7 @@ import { MalformedCommand } from '@tallystick/ledger'
 
 import { bodyForm, bytesOf, jsonBody, ndjsonLines } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { letGo } from '../http/read-body.ts'
 import { Refused } from '../http/refused.ts'
 import { packedDigest } from './digest.ts'
 import { readPackedBatch } from './packed-batch.ts'
@@ -62,6 +63,14 @@ function batchHandler(writer: Writer, operation: WriteOperation): Handler {
     const manner = mannerOf(exchange, query)
     const form = bodyForm(exchange)
     if (form === 'batch') return writePacked(writer, exchange, manner, query)
+    if (form === 'json' && query.atomic !== true) {
+      const bytes = bytesOf(exchange.request.body)
+      const batch = writer.plainBatches.read(bytes)
+      if (batch !== undefined) {
+        writer.writePlain(exchange, manner, batch, query.balances ?? true)
+        return letGo(bytes)
+      }
+    }
     const body =
       form === 'ndjson'
         ? ndjsonBody(exchange, query)

@@ -1,6 +1,7 @@
 /** The way of a write: planned, given to the ledger, answered from what the book has of it. */
 import {
   CONTRACT_VERSION,
+  type CreateBatch,
   formatRequestId,
   headersRefusal,
   MediaType,
@@ -8,6 +9,7 @@ import {
   ROUTES,
 } from '@tallystick/contract'
 import {
+  type Command,
   EngineError,
   idempotencyKey,
   type Lane,
@@ -18,6 +20,7 @@ import {
   type PackedBatch,
   requestKey,
 } from '@tallystick/engine'
+import { packBatch } from '@tallystick/ledger'
 
 import { bytesOf } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -27,10 +30,12 @@ import type { Answer, Render } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
-import { digestAsSent, digestOfAsked } from './digest.ts'
+import { digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
 import { OPERATIONS } from './operations.ts'
 import { pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
+import { giveBack, PlainBatchReader } from './plain-batch.ts'
+import { isPlainBatch, plainNames } from './plain-names.ts'
 import type { Asked, Plan, Planning, WriteOperation } from './plan.ts'
 
 /** By the operation's number in the book. */
@@ -43,6 +48,9 @@ const RENDERS: ReadonlyMap<number, Render> = new Map(
 
 const MS = 1_000_000n
 const NO_KEY = ''
+const NO_KEYS: readonly LookUpKey[] = []
+const NO_BODY = writeBody({})
+const WITHOUT_BALANCES = writeBody({ balances: false })
 
 /** How a write is to be done, from its headers and query. */
 export interface Manner {
@@ -83,11 +91,13 @@ function laneOf(priority: string | undefined): Lane | undefined {
 export class Writer {
   readonly #service: Service
   readonly #planning: Planning
+  readonly plainBatches: PlainBatchReader
 
   constructor(service: Service) {
     this.#service = service
     const { ledger, accounts, assets, allowCardNumbers } = service
     this.#planning = { reader: ledger.reader, accounts, assets, allowCardNumbers }
+    this.plainBatches = new PlainBatchReader(plainNames(accounts, assets))
   }
 
   write(exchange: Exchange, operation: WriteOperation, asked: Asked, manner: Manner): void {
@@ -125,9 +135,28 @@ export class Writer {
     })
   }
 
+  /** A batch of plain transfers, packed while it was read: there is nothing to plan, and nothing to wait for. */
+  writePlain(exchange: Exchange, manner: Manner, batch: PackedBatch, balances: boolean): void {
+    if (this.#service.metrics.writesInFlight >= WRITES_IN_FLIGHT_MAX) throw overloaded()
+    const digest =
+      manner.idempotencyKey === NO_KEY
+        ? digestAsSent(bytesOf(exchange.request.body))
+        : plainDigest(batch, balances)
+    const body = balances ? NO_BODY : WITHOUT_BALANCES
+    const request = this.#request(exchange, manner, { digest, batch, keys: NO_KEYS, body })
+    this.#submit(exchange, request, {
+      ended: () => giveBack(batch),
+      answer: (outcome) => this.#answer(exchange, outcome, manner),
+    })
+  }
+
   #digest(exchange: Exchange, asked: Asked, plan: Plan, manner: Manner): Uint8Array {
     const { id } = exchange
     const isKeyed = manner.idempotencyKey !== NO_KEY || plan.keys.length > 0
+    if (id === 'createBatch' && isKeyed && isPlainBatch(asked.body as CreateBatch)) {
+      const { balances } = asked.body as { balances: boolean }
+      return plainDigest(packBatch(plan.commands.filter(isTransfer)), balances)
+    }
     return id === 'createBatch' && !isKeyed
       ? digestAsSent(bytesOf(exchange.request.body))
       : digestOfAsked(id, asked)
@@ -269,6 +298,11 @@ export class Writer {
       'preference-applied': 'respond-async',
     })
   }
+}
+
+/** Not one of the accounts that the plan opens on the way: whether it has to depends on the day. */
+function isTransfer({ operation }: Command): boolean {
+  return operation === Operation.createTransfer
 }
 
 function overloaded(): Refused {
