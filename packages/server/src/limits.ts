@@ -9,6 +9,11 @@ export const WRITES_IN_FLIGHT_MAX = 65_536
 /** Bytes of bodies that are read or wait at one time. Above: 503 before the body is read. */
 export const BODY_BYTES_IN_FLIGHT_MAX = 512 * 1024 * 1024
 
+/** Bytes of a body that are skipped when its request was refused before it was read. */
+export const UNREAD_BYTES_MAX = 64 * 1024
+/** Of more, what comes within this time is skipped, ms; then the connection is closed. */
+export const UNREAD_MS_MAX = 1_000
+
 /** Until the headers of a request are complete, ms; also the longest that a new connection may stay silent. */
 export const HEADERS_MS_MAX = 10_000
 /** Until the whole request is there, ms. */
