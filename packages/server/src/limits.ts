@@ -13,6 +13,11 @@ export const POOLED_BODY_BYTES_MIN = 128 * 1024
 /** Bytes of such memory that nobody uses at the moment. */
 export const BODIES_IDLE_BYTES_MAX = 32 * 1024 * 1024
 
+/** Bytes of a body that are skipped when its request was refused before it was read. */
+export const UNREAD_BYTES_MAX = 64 * 1024
+/** Of more, what comes within this time is skipped, ms; then the connection is closed. */
+export const UNREAD_MS_MAX = 1_000
+
 /** Until the headers of a request are complete, ms; also the longest that a new connection may stay silent. */
 export const HEADERS_MS_MAX = 10_000
 /** Until the whole request is there, ms. */

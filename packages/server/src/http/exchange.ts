@@ -9,6 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { errorFields } from '../start/log.ts'
+import { UNREAD_BYTES_MAX, UNREAD_MS_MAX } from '../limits.ts'
 import type { Service } from '../service.ts'
 import type { Principal } from './access.ts'
 import { newRequestId } from './ids.ts'
@@ -88,10 +89,22 @@ export class Exchange {
     const fields = ['content-length', String(length), ...SAFE]
     for (const name in headers) fields.push(name, headers[name] ?? '')
     if (this.service.draining) fields.push('connection', 'close')
+    if (!this.request.raw.complete) this.#skipRest()
     raw.writeHead(status, fields)
     // What is ASCII needs no transcoding: a fifth of the time that a single transfer's answer takes.
     if (typeof body === 'string' && length === body.length) raw.end(body, 'latin1')
     else raw.end(body)
+  }
+
+  /** Of a body that nobody will read, little is skipped; for more the client has the time to see its answer, then it is cut off. */
+  #skipRest(): void {
+    const isEndless = this.header('transfer-encoding') !== undefined
+    const length = Number(this.header('content-length') ?? 0)
+    if (!isEndless && length <= UNREAD_BYTES_MAX) return
+    const { raw } = this.request
+    setTimeout(() => {
+      if (!raw.complete) raw.socket.destroy()
+    }, UNREAD_MS_MAX).unref()
   }
 
   /** Counts it; whoever streams an answer calls this by himself. */
