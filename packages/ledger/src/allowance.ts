@@ -40,7 +40,7 @@ export interface Ask {
   readonly timeout: number
 }
 
-export function accountTotals(state: State, slot: number): Totals {
+function accountTotals(state: State, slot: number): Totals {
   const row = state.accounts.row64(slot)
   const base = state.accounts.base64(slot)
   return {
@@ -52,7 +52,7 @@ export function accountTotals(state: State, slot: number): Totals {
   }
 }
 
-export function subtreeTotals(state: State, row: number): Totals {
+function subtreeTotals(state: State, row: number): Totals {
   const { subtrees } = state
   return {
     debitsPending: subtrees.total(row, Subtree64.debitsPending),
@@ -177,11 +177,11 @@ function refuses(
 }
 
 /** What may still be debited: credits posted + limit − debits pending − debits posted, not below 0. */
-export function roomToDebit(totals: Totals): bigint {
+function roomToDebit(totals: Totals): bigint {
   return room(totals.creditsPosted + totals.limit, totals.debitsPending + totals.debitsPosted)
 }
 
-export function roomToCredit(totals: Totals): bigint {
+function roomToCredit(totals: Totals): bigint {
   return room(totals.debitsPosted + totals.limit, totals.creditsPending + totals.creditsPosted)
 }
 

@@ -12,8 +12,8 @@ import { PagedTable } from './paged-table.ts'
 import { SequenceTable } from './sequence-table.ts'
 
 export const HOLD_BYTES = 128
-export const HOLD_SHIFT_64 = 4
-export const HOLD_SHIFT_32 = 5
+const HOLD_SHIFT_64 = 4
+const HOLD_SHIFT_32 = 5
 
 export const Hold64 = {
   sequence: 0,

@@ -186,7 +186,7 @@ function adopt(state: State, parent: number, child: number): void {
 }
 
 /** An account's subtree totals begin with its first child or first subtree limit. @returns their row. */
-export function ensureSubtree(state: State, slot: number): number {
+function ensureSubtree(state: State, slot: number): number {
   const { accounts, subtrees, undo } = state
   const row = accounts.row32(slot)
   const at = accounts.base32(slot) + Row32.subtree

@@ -92,7 +92,7 @@ export class Repeats {
   }
 }
 
-export function areSame(a: Uint8Array, b: Uint8Array): boolean {
+function areSame(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true

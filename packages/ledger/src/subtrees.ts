@@ -9,7 +9,7 @@ import { U128_MAX } from './limits.ts'
 import { PagedTable } from './paged-table.ts'
 
 export const SUBTREE_BYTES = 128
-export const SUBTREE_SHIFT_64 = 4
+const SUBTREE_SHIFT_64 = 4
 
 export const Subtree64 = {
   debitsPending: 0,
