@@ -1,5 +1,6 @@
 /** The HTTP application: every route of the contract with its handler, admission, and the end of all errors. */
 import {
+  BODY_BYTES_MAX,
   MediaType,
   type Method,
   OPERATION_IDS,
@@ -22,6 +23,7 @@ import {
   KEEP_ALIVE_MS_MAX,
   PATH_PARAMETER_BYTES_MAX,
   REQUEST_MS_MAX,
+  SMALL_BODY_BYTES_KEPT,
   SOCKET_IDLE_MS_MAX,
 } from './limits.ts'
 import { operationsHandlers } from './operations.ts'
@@ -174,7 +176,8 @@ function admit(exchange: Exchange): void {
       detail: `The body has ${declared} bytes; ${route.bodyBytesMax} is the most.`,
     })
   }
-  if (metrics.bodyBytesInFlight + declared > BODY_BYTES_IN_FLIGHT_MAX) {
+  const kept = declared > BODY_BYTES_MAX ? SMALL_BODY_BYTES_KEPT : 0
+  if (metrics.bodyBytesInFlight + declared > BODY_BYTES_IN_FLIGHT_MAX - kept) {
     throw new Refused({ code: 'overloaded', detail: 'Too many bytes are on their way already.' })
   }
   exchange.bodyBytes = declared

@@ -1,5 +1,5 @@
 /** Every limit of the server, in one place. Those of the wire are in `contract`, those of the ledger in `engine`. */
-import { BATCH_BYTES_MAX } from '@tallystick/contract'
+import { BATCH_BYTES_MAX, BODY_BYTES_MAX } from '@tallystick/contract'
 import { assert } from '@tallystick/money'
 
 /** Connections at one time; further ones are closed unanswered. */
@@ -8,6 +8,8 @@ export const CONNECTIONS_MAX = 16_384
 export const WRITES_IN_FLIGHT_MAX = 65_536
 /** Bytes of bodies that are read or wait at one time. Above: 503 before the body is read. */
 export const BODY_BYTES_IN_FLIGHT_MAX = 512 * 1024 * 1024
+/** Of these, kept for bodies that ask for one thing: stalled batches must not keep a transfer out. */
+export const SMALL_BODY_BYTES_KEPT = 64 * 1024 * 1024
 /** Packed bodies from this size on are read into memory that is used again. */
 export const POOLED_BODY_BYTES_MIN = 128 * 1024
 /** Bytes of such memory that nobody uses at the moment. */
@@ -55,7 +57,8 @@ export const ROOT_KEY_BITS_MIN = 128
 /** Bytes of a root key made here. */
 export const ROOT_KEY_BYTES = 32
 
-assert(BODY_BYTES_IN_FLIGHT_MAX >= 8 * BATCH_BYTES_MAX)
 assert((KNOWN_ACCOUNTS_MAX & (KNOWN_ACCOUNTS_MAX - 1)) === 0)
+assert(BODY_BYTES_IN_FLIGHT_MAX - SMALL_BODY_BYTES_KEPT >= 8 * BATCH_BYTES_MAX)
+assert(SMALL_BODY_BYTES_KEPT >= 1_024 * BODY_BYTES_MAX)
 assert(HEADERS_MS_MAX < REQUEST_MS_MAX)
 assert(REQUEST_MS_MAX < KEEP_ALIVE_MS_MAX)

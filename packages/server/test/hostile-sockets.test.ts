@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
+import { BATCH_BYTES_MAX, BODY_BYTES_MAX } from '@tallystick/contract'
 import { expect, test } from 'vitest'
 
 import { CONNECTIONS_MAX } from '../src/limits.ts'
-import { callerOf, openWallet, PAYMENT, ROOT_KEY, testServer } from './harness.ts'
+import { callerOf, openWallet, PAYMENT, type Reply, ROOT_KEY, testServer } from './harness.ts'
 import { HEAD, heard, open, raw } from './raw-socket.ts'
 import { places, scratchDirectory, startProcess, urlOf } from './server-process.ts'
 import { untouched } from './untouched.ts'
@@ -148,6 +149,27 @@ test('a client that goes away in the middle of a body leaves nothing behind', as
   await expect
     .poll(async () => (await call('GET', '/metrics')).text)
     .toMatch(/^tally_body_bytes_in_flight 0$/m)
+})
+
+test('large bodies that never come are too much for further large ones, and never for a transfer', async () => {
+  const server = await testServer()
+  const { url, call } = server
+  await openWallet(call)
+  const batch = HEAD.replace('/v1/transfers', '/v1/batches')
+  const stalled = Array.from({ length: 100 }, () => {
+    const socket = open(url)
+    socket.write(`${batch}Content-Length: ${BATCH_BYTES_MAX}\r\n\r\n{`)
+    return socket
+  })
+  const commands = [{ operation: 'create_transfer', ...PAYMENT, amount: '1' }]
+  const large = { commands, ...{ padding: 'x'.repeat(BODY_BYTES_MAX) } }
+  const ask = (): Promise<Reply> => call('POST', '/v1/batches', large)
+  await expect.poll(async () => (await ask()).json.code).toBe('overloaded')
+  const refused = await untouched(server, ask)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+  expect((await call('POST', '/v1/transfers', PAYMENT)).status).toBe(201)
+  for (const socket of stalled) socket.destroy()
+  await expect.poll(async () => (await ask()).json.code).toBe('unknown_field')
 })
 
 /** What the system lets this process open, less what it needs itself. */

@@ -172,6 +172,10 @@ async function verify(data: string): Promise<void> {
   expect({ sound, problems }).toEqual({ sound: true, problems: [] })
 }
 
+const PAYMENT = {
+  ...{ debit_account: address(0), credit_account: address(1), amount: '1', asset: 'EUR/2' },
+}
+
 const bySize = (a: bigint, b: bigint): number => (a < b ? -1 : 1)
 
 async function kill(server: ServerProcess): Promise<void> {
@@ -222,3 +226,31 @@ test.each(directories)(
   },
   300_000,
 )
+
+const SAME_KEY_ROUNDS = 5
+
+test('one key a hundred times at once, across a kill and a restart, is one effect and one answer', async () => {
+  const seed = Number(process.env['TALLY_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+  console.log(`TALLY_TEST_SEED=${seed}`)
+  const random = new Prng(seed)
+  const killed = new Killed(seed)
+  let server = killed.start()
+  let call = callerOf(await urlOf(server))
+  await openAccounts(call)
+  await repeatEach(call, funding())
+  for (let round = 1; round <= SAME_KEY_ROUNDS; round++) {
+    const ask = (now: Call): Promise<Reply | undefined> =>
+      now('POST', '/v1/transfers', PAYMENT, { 'idempotency-key': `same-${round}` }).catch(gone)
+    const before = Array.from({ length: 100 }, () => ask(call))
+    await sleep(random.below(60))
+    await kill(server)
+    server = killed.start()
+    call = callerOf(await urlOf(server))
+    const after = Array.from({ length: 100 }, () => ask(call))
+    const replies = (await Promise.all([...before, ...after])).filter((each) => each !== undefined)
+    expect(replies.length).toBeGreaterThanOrEqual(100)
+    expect(new Set(replies.map((reply) => reply.text)).size).toBe(1)
+    const { json } = await call('GET', `/v1/accounts/${address(0)}`)
+    expect([json.balances.debits_posted, json.entries]).toEqual([`${round}`, `${1 + round}`])
+  }
+}, 60_000)
