@@ -57,8 +57,10 @@ function wait(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-function write(...args: Parameters<typeof writeSync>): number {
-  const [file, source, offset, length, position] = args as unknown as Write
+/** The one form in which the journal's disk calls it. */
+type Write = [file: number, source: Uint8Array, offset: number, length: number, position: number]
+
+function write(...[file, source, offset, length, position]: Write): number {
   const half = (): number => writeSync(file, source, offset, (length + 1) >>> 1, position)
   const wrong = count(half)
   if (wrong.write === 'fails') throw failure('EIO', 'write')
@@ -68,8 +70,6 @@ function write(...args: Parameters<typeof writeSync>): number {
   written.set(file, { position, length })
   return writeSync(file, source, offset, Math.min(length, room), position)
 }
-
-type Write = [file: number, source: Uint8Array, offset: number, length: number, position: number]
 
 function sync(file: number): void {
   const wrong = count()
