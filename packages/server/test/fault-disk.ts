@@ -57,7 +57,9 @@ function wait(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-/** As the journal calls it: with everything given. */
+/** The one form in which the journal's disk calls it. */
+type Write = [file: number, source: Uint8Array, offset: number, length: number, position: number]
+
 function write(...[file, source, offset, length, position]: Write): number {
   const half = (): number => writeSync(file, source, offset, (length + 1) >>> 1, position)
   const wrong = count(half)
@@ -68,8 +70,6 @@ function write(...[file, source, offset, length, position]: Write): number {
   written.set(file, { position, length })
   return writeSync(file, source, offset, Math.min(length, room), position)
 }
-
-type Write = [file: number, source: Uint8Array, offset: number, length: number, position: number]
 
 function sync(file: number): void {
   const wrong = count()
