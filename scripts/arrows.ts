@@ -14,6 +14,8 @@ export const ARROWS = {
   // `tally start`, `play` and `verify` need the server and the engine themselves.
   cli: ['contract', 'sdk', 'engine', 'server', 'money', 'ledger', 'scenario'],
   testkit: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk', 'scenario'],
+  // Nothing imports it.
+  sim: ['money', 'ledger', 'journal', 'engine', 'testkit'],
   bench: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk', 'testkit'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -33,6 +33,11 @@ export class ClockGuard {
     return wall
   }
 
+  /** For measuring: ns since some moment. */
+  monotonic(): bigint {
+    return this.#clock.monotonic()
+  }
+
   /** By how much the wall clock jumped, ns; 0 = it is trusted. */
   get jumped(): bigint {
     return this.#jumped

@@ -5,8 +5,11 @@
 import type { Group as JournalGroup, JournalWriter } from '@tallystick/journal'
 
 import type { BookBody } from './book-body.ts'
+import type { Clock } from './clock.ts'
 import { INLINE_BODY_BYTES_MAX, INLINE_RETRY_EVERY, INLINE_SYNC_MS_MAX } from './limits.ts'
 import type { Work } from './work.ts'
+
+const NS_PER_MS = 1_000_000
 
 /** A group on its way to disk. */
 export interface Sealed {
@@ -16,6 +19,7 @@ export interface Sealed {
 
 export class Committer {
   readonly #writer: JournalWriter
+  readonly #clock: Pick<Clock, 'monotonic'>
   readonly #inline: boolean
   readonly #onDurable: (sealed: Sealed) => void
   readonly #onIdle: () => void
@@ -33,11 +37,13 @@ export class Committer {
    */
   constructor(options: {
     writer: JournalWriter
+    clock: Pick<Clock, 'monotonic'>
     inline: boolean
     onDurable: (sealed: Sealed) => void
     onIdle: () => void
   }) {
     this.#writer = options.writer
+    this.#clock = options.clock
     this.#inline = options.inline
     this.#onDurable = options.onDurable
     this.#onIdle = options.onIdle
@@ -80,9 +86,9 @@ export class Committer {
 
   #writeInline(group: JournalGroup): void {
     this.groupsInline++
-    const from = performance.now()
+    const from = this.#clock.monotonic()
     this.#writer.writeInline(group)
-    const took = performance.now() - from
+    const took = Number(this.#clock.monotonic() - from) / NS_PER_MS
     this.#inlineMs += (took - this.#inlineMs) / 8
   }
 

@@ -61,6 +61,9 @@ export class EmbeddedLedger implements TallyLedger {
   get durableSequence(): number {
     return this.#engine.sequencer.durableSequence
   }
+  get durableTimestamp(): bigint {
+    return this.#engine.sequencer.durableTimestamp
+  }
   get lastTimestamp(): bigint {
     return this.#engine.parts.ledger.lastTimestamp
   }

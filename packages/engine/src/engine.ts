@@ -6,7 +6,6 @@ import type { Clock } from './clock.ts'
 import { ClockGuard } from './clock-guard.ts'
 import { Decider } from './decider.ts'
 import { EngineError } from './errors.ts'
-import { IDS_PER_GENERATION } from './limits.ts'
 import type { Recovered } from './recovery.ts'
 import { ReleaseTimer } from './release-timer.ts'
 import { Salts } from './salts.ts'
@@ -26,6 +25,8 @@ export interface EngineOptions {
   readonly snapshots: SnapshotSink | undefined
   /** Journal bytes between two snapshots; 0 = only when asked. */
   readonly snapshotEveryBytes: number
+  /** Ids in memory before they are sealed. */
+  readonly idsPerGeneration: number
   readonly onFatal: (error: Error) => void
   readonly onNote: (note: string) => void
 }
@@ -146,7 +147,7 @@ export class Engine {
   #sealIds(): void {
     const { ledger, keys, sealed } = this.parts
     if (sealed === undefined || this.#sealing !== undefined) return
-    if (Math.max(ledger.idCount(), keys.table.count) < IDS_PER_GENERATION) return
+    if (Math.max(ledger.idCount(), keys.table.count) < this.#options.idsPerGeneration) return
     const through = ledger.rotateIds()
     keys.table.rotate(through)
     this.#sealing = this.#seal(through)

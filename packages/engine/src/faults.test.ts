@@ -11,6 +11,10 @@ class FailingDisk extends MemoryDisk {
     if (this.fails) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })
     super.fdatasync(file)
   }
+  override unlink(path: string): void {
+    if (this.fails) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })
+    super.unlink(path)
+  }
 }
 
 test('a failed sync stops the ledger: outcomes are unknown, later requests are refused', async () => {
@@ -60,5 +64,24 @@ test('a full disk refuses before anything is decided, serves reads, and recovers
   const [after] = await ledger.createTransfers([transfer(99_999n, 1n)])
   expect(after).toMatchObject({ status: TransferStatus.created, sequence: 3 + created })
   expect(ledger.state).toBe('open')
+  await ledger.close()
+})
+
+test('a failed sync is told although the snapshot in the making cannot be removed either', async () => {
+  const disk = new FailingDisk()
+  const fatal: Error[] = []
+  const ledger = await openLedger({
+    ...{ directory: '/data', disk, clock: new TestClock() },
+    onFatal: (error) => void fatal.push(error),
+  })
+  // So many that a snapshot of them takes several turns.
+  await ledger.createAccounts(Array.from({ length: 20_000 }, (_, id) => account(BigInt(id + 1))))
+  const snapshot = ledger.snapshot()
+  await new Promise((resolve) => void setImmediate(resolve))
+  disk.fails = true
+  const asked = ledger.createTransfers([transfer(10n, 1n)])
+  await expect(asked).rejects.toMatchObject({ code: 'outcome_unknown' })
+  await expect(snapshot).rejects.toThrow('the ledger has stopped')
+  expect(fatal).toHaveLength(1)
   await ledger.close()
 })

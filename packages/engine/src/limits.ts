@@ -66,6 +66,8 @@ export const SNAPSHOTS_KEPT = 2
 export const CLOCK_JUMP_MAX_NS = 10_000_000_000n
 /** The longest that a timer for the next deadline sleeps, ms: what `setTimeout` can take, with room. */
 export const TIMER_MS_MAX = 60_000
+/** Until a release is tried again that could not be written: the disk was full, or the clock had jumped. */
+export const RELEASE_RETRY_MS = 100
 
 /** Commands up to which a call of the library is interactive by default. */
 export const CALL_INTERACTIVE_MAX = 100

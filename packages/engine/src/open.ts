@@ -13,6 +13,7 @@ import { BookReader } from './reading/book-reader.ts'
 import { Queries } from './reading/queries.ts'
 import { recover, snapshotDirectory } from './recovery.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
+import { type Sizes, SIZES } from './sizes.ts'
 import { removeParts } from './snapshots/snapshot-reader.ts'
 import { InlineSnapshotSink, type SnapshotSink } from './snapshots/snapshot-sink.ts'
 import { ThreadSnapshotSink } from './snapshots/snapshot-thread.ts'
@@ -35,7 +36,7 @@ interface CommonOptions {
   /** Notes for an operator: a broken snapshot passed over, a torn tail cut, the clock jumped. */
   readonly onNote?: (note: string) => void
   readonly shard?: number
-  /** Random bytes for salts; default `crypto.randomFillSync`. Tests and the simulator inject theirs. */
+  /** Random bytes for salts and ids; default `crypto.randomFillSync`. Tests and the simulator inject theirs. */
   readonly random?: (into: Uint8Array) => void
 }
 
@@ -54,6 +55,8 @@ export interface DirectoryOptions extends CommonOptions {
   readonly onProgress?: (progress: OpenProgress) => void
   /** Journal bytes between two snapshots; 0 = only at `close` and by `snapshot()`. */
   readonly snapshotEveryBytes?: number
+  /** For simulations. */
+  readonly sizes?: Partial<Sizes>
 }
 
 export type OpenOptions = MemoryOptions | DirectoryOptions
@@ -73,7 +76,7 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
     const parts = await recover({
       ...{ disk, ...place, shard, onNote },
       inMemory: options.memory === true,
-      seed: seedFrom(random),
+      ...{ seed: seedFrom(random), random },
     })
     const clock = options.clock ?? systemClock
     const engine = new Engine(parts, {
@@ -81,6 +84,7 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
       scheduler: options.scheduler ?? systemScheduler,
       snapshots: options.memory === true ? undefined : sinkFor(disk, place),
       snapshotEveryBytes: place.snapshotEveryBytes,
+      idsPerGeneration: place.sizes.idsPerGeneration,
     })
     return assemble(engine, { clock, random, onClosed: () => lock?.release() })
   } catch (error) {
@@ -112,17 +116,22 @@ interface Place {
   readonly directory: string
   readonly threads: boolean
   readonly snapshotEveryBytes: number
+  readonly sizes: Sizes
   readonly onProgress: (progress: OpenProgress) => void
 }
 
 function placeOf(options: OpenOptions, isReal: boolean): Place {
   if (options.memory === true) {
-    return { directory: 'memory', threads: false, snapshotEveryBytes: 0, onProgress: () => {} }
+    return {
+      ...{ directory: 'memory', threads: false, snapshotEveryBytes: 0, sizes: SIZES },
+      onProgress: () => {},
+    }
   }
   return {
     directory: isReal ? resolve(options.directory) : options.directory,
     threads: isReal && (options.threads ?? true),
     snapshotEveryBytes: options.snapshotEveryBytes ?? SNAPSHOT_EVERY_BYTES,
+    sizes: { ...SIZES, ...options.sizes },
     onProgress: options.onProgress ?? (() => {}),
   }
 }

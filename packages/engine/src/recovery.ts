@@ -11,10 +11,11 @@ import { GuardedIds } from './guarded-ids.ts'
 import { KeyTable } from './ids/key-table.ts'
 import { SealedIds } from './ids/sealed-ids.ts'
 import { Indexes, type SavedIndexes } from './indexes.ts'
-import { GROUP_BYTES, GROUPS } from './limits.ts'
+import { GROUPS } from './limits.ts'
 import type { OpenProgress } from './open.ts'
 import { replayBook } from './replay.ts'
 import { RequestKeys } from './request-keys.ts'
+import type { Sizes } from './sizes.ts'
 import { findSnapshots, SnapshotReader } from './snapshots/snapshot-reader.ts'
 
 export interface RecoveryOptions {
@@ -28,6 +29,9 @@ export interface RecoveryOptions {
   readonly inMemory: boolean
   /** Of the hash tables: random, but in simulations. */
   readonly seed: number
+  /** Random bytes, for the id of a new journal. */
+  readonly random: (into: Uint8Array) => void
+  readonly sizes: Sizes
   readonly onProgress: (progress: OpenProgress) => void
   readonly onNote: (note: string) => void
 }
@@ -81,10 +85,11 @@ function openSnapshots({ disk, directory, inMemory, onNote }: RecoveryOptions): 
 }
 
 function openBook(options: RecoveryOptions, snapshots: readonly SnapshotReader[]): Journal {
-  const { disk, directory, shard, onNote, onProgress } = options
+  const { disk, directory, shard, random, sizes, onNote, onProgress } = options
+  const { segmentBytes, groupBytes } = sizes
   const snapshot = snapshots[0]?.header.sequence ?? 0
   const journal = openJournal({
-    ...{ disk, shard, groupBytes: GROUP_BYTES, groups: GROUPS },
+    ...{ disk, shard, random, segmentBytes, groupBytes, groups: GROUPS },
     directory: bookDirectory(directory),
     from: { sequence: snapshot + 1 },
     durableAtLeast: snapshot,

@@ -1,6 +1,6 @@
 /** Wakes an idle engine when the next hold falls due, so that its release is logged although nobody asks for anything. */
 import type { Clock } from './clock.ts'
-import { TIMER_MS_MAX } from './limits.ts'
+import { RELEASE_RETRY_MS, TIMER_MS_MAX } from './limits.ts'
 import type { Scheduler } from './scheduler.ts'
 
 const NS_PER_MS = 1_000_000n
@@ -12,6 +12,8 @@ export class ReleaseTimer {
   #cancel: (() => void) | undefined
   /** Deadline for which the timer was set, ns. */
   #at = 0n
+  /** Deadline for which it has rung last. */
+  #rung = 0n
 
   constructor(clock: Clock, scheduler: Scheduler, wake: () => void) {
     this.#clock = clock
@@ -25,10 +27,13 @@ export class ReleaseTimer {
     if (this.#cancel !== undefined && this.#at === deadline) return
     this.stop()
     this.#at = deadline
-    const wait = (deadline - this.#clock.now() + NS_PER_MS - 1n) / NS_PER_MS
-    const ms = wait < 0n ? 0 : wait > BigInt(TIMER_MS_MAX) ? TIMER_MS_MAX : Number(wait)
+    // It has rung, and the hold is still there: nothing can be written now. To ring again at once would keep a core busy.
+    const least = this.#rung === deadline ? RELEASE_RETRY_MS : 0
+    const wait = Number((deadline - this.#clock.now() + NS_PER_MS - 1n) / NS_PER_MS)
+    const ms = Math.max(least, Math.min(wait, TIMER_MS_MAX))
     this.#cancel = this.#scheduler.after(ms, () => {
       this.#cancel = undefined
+      this.#rung = deadline
       this.#wake()
     })
   }

@@ -53,6 +53,8 @@ export class Sequencer {
   #open: OpenGroup | undefined
   #state: LedgerState = 'open'
   #durable: number
+  /** Its timestamp, ns. */
+  #durableTimestamp: bigint
   #scheduled = false
   /** A hold fell due while nothing else was to do. */
   #releaseDue = false
@@ -61,8 +63,10 @@ export class Sequencer {
   constructor(parts: SequencerParts) {
     this.#parts = parts
     this.#durable = parts.durable
+    this.#durableTimestamp = parts.ledger.lastTimestamp
     this.#committer = new Committer({
       writer: parts.writer,
+      clock: parts.clock,
       inline: parts.inline,
       onDurable: (sealed) => this.#answer(sealed),
       onIdle: () => this.#schedule(),
@@ -74,6 +78,9 @@ export class Sequencer {
   }
   get durableSequence(): number {
     return this.#durable
+  }
+  get durableTimestamp(): bigint {
+    return this.#durableTimestamp
   }
   get queued(): { requests: number; bytes: number } {
     return { requests: this.#lanes.length, bytes: this.#lanes.bytes }
@@ -231,7 +238,8 @@ export class Sequencer {
       return this.#refuseAll(refusal('clock_jump'))
     }
     const deadline = ledger.nextDeadline()
-    const releases = deadline !== undefined && deadline <= proposed ? RELEASES_PER_BATCH_MAX : 0
+    const isDue = deadline !== undefined && deadline <= proposed
+    const releases = isDue ? Math.min(RELEASES_PER_BATCH_MAX, ledger.read.openHoldCount) : 0
     if (!writer.hasRoom((releases + 1) * EVENT_BYTES_MAX)) {
       return this.#refuseAll(refusal('storage_full'))
     }
@@ -264,6 +272,7 @@ export class Sequencer {
 
   #answer({ body, works }: Sealed): void {
     this.#durable = body.lastSequence
+    this.#durableTimestamp = body.firstTimestamp + BigInt(body.lastSequence - body.firstSequence)
     for (const work of works) {
       const part = { first: work.firstEvent, count: work.commands }
       this.#tell(work, new BodyOutcome(body, part, work.request))

@@ -95,6 +95,8 @@ export interface TallyLedger {
   readonly durableSequence: number
   /** Ledger time of the newest event, ns. */
   readonly lastTimestamp: bigint
+  /** Ledger time of `durableSequence`, ns. */
+  readonly durableTimestamp: bigint
   /** Synchronous reading of what is decided; wait with `whenDurable(lastSequence)` before showing it to anyone. */
   readonly reader: LedgerReader
 

@@ -10,6 +10,8 @@ export interface JournalOptions extends ReaderOptions {
   readonly shard?: number
   /** 16 bytes that the journal must have as its id, and that a new one gets; default: any, and random. */
   readonly journalId?: Uint8Array
+  /** Fills with random bytes, for the id of a new journal; default: the system's. For simulations. */
+  readonly random?: (into: Uint8Array) => void
   /** Sequence of the very first event of a new journal; default 1. */
   readonly firstSequence?: number
   /**

@@ -1,6 +1,6 @@
 /** Opens a journal: looks at its segments, finds its end, and gives it a reader; a writer when asked. */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 import { JournalCorrupt } from './errors.ts'
 import { FrameReader } from './frame-reader.ts'
@@ -94,7 +94,7 @@ class OpenedJournal implements Journal {
     this.#found = found
     this.shard = options.shard ?? 0
     // A new journal has its id from the beginning, though only `startWriter` writes it down.
-    const id = list.begun[0]?.journalId ?? options.journalId ?? randomBytes(JOURNAL_ID_BYTES)
+    const id = list.begun[0]?.journalId ?? options.journalId ?? newId(options)
     this.id = Buffer.from(id)
     const lastSequence = tail.nextSequence - 1
     this.reader = new FrameReader({
@@ -130,4 +130,10 @@ class OpenedJournal implements Journal {
     await this.#writer?.close()
     this.reader.close()
   }
+}
+
+function newId({ random = randomFillSync }: JournalOptions): Uint8Array {
+  const id = new Uint8Array(JOURNAL_ID_BYTES)
+  random(id)
+  return id
 }

@@ -52,6 +52,7 @@ export const Row32 = {
   addressLengthAndDepth: 41,
   subtree: 42,
   deep: 43,
+  /** all roots of the chain in the lower 16 bits, those in the deep row in the upper. */
   rootCount: 44,
   sibling: 45,
   roots: 46,
@@ -61,14 +62,14 @@ export const Row32 = {
 export const CLOSED_BY_TRANSFER = 1 << 15
 
 export const NO_PARENT = 0xffff_ffff
-/** Roots of the chain's trees that fit in the row; more go to a row of the deep table. */
+/** Roots of the chain's trees that fit in the row: the newest; older ones go to a row of the deep table. */
 export const ROOTS_INLINE = 9
 /** 64 roots: enough for 2^62 entries. */
 export const DEEP_ROW_BYTES = 512
 
 export class Accounts {
   readonly rows = new PagedTable(ROW_BYTES)
-  /** Chains with more roots than a row holds. */
+  /** The older roots of chains that have more than a row holds. */
   readonly deep = new PagedTable(DEEP_ROW_BYTES)
   readonly arena = new Arena()
   /** Id → slot + 1. */

@@ -3,13 +3,25 @@
  * applicative random-access stack", 1983), to one further back, so that any moment is O(log n) steps away.
  * The row keeps the roots of the scheme's trees, so an append reads no history.
  *
+ * An append asks the newest three roots only, so the row holds the newest ones, and the older ones lie in a row of the deep table: most
+ * appends never touch it, however long the chain is.
+ *
  * A root is a sequence in the lower 56 bits of a u64 and the rank of its tree (2^rank − 1 entries) in the upper 8.
  */
+import { assert } from '@tallystick/money'
+
 import { type Accounts, DEEP_ROW_BYTES, ROOTS_INLINE, Row32, Row64 } from './accounts.ts'
 import { SideField } from './record.ts'
 
 const RANK_SHIFT = 24
 const SEQUENCE_HIGH = 0x00ff_ffff
+/** The row's word of counts: all roots in the lower half, those that lie in the deep row in the upper. */
+const COUNT_MASK = 0xffff
+/** Roots that move to the deep row when the row is full, and at most so many that come back. */
+const SPILL = 5
+const REFILL = 4
+/** Roots that the row holds at the least, unless the chain has fewer. */
+const NEWEST = 3
 const PREVIOUS = SideField.previous / 4
 const JUMP = SideField.jump / 4
 
@@ -31,49 +43,60 @@ export class Chain {
 
   /** Appends an entry to the account whose row begins at `row[base]`; writes number, previous and jump to the side at `out[side]`. */
   link(row: Uint32Array, base: number, out: Uint32Array, side: number): void {
-    const depth = row[base + Row32.rootCount] as number
-    const deep = row[base + Row32.deep] as number
-    // Once deep, always deep, also when merged trees would fit in the row again.
-    const roots = deep === 0 ? row : this.#deepRoots(deep - 1)
-    const first = deep === 0 ? base + Row32.roots : this.#deepBase(deep - 1)
-    const top = first + (depth - 1) * 2
-    const rank = depth === 0 ? 0 : (roots[top + 1] as number) >>> RANK_SHIFT
-    const isPair = depth >= 2 && (roots[top - 1] as number) >>> RANK_SHIFT === rank
+    const counts = row[base + Row32.rootCount] as number
+    const depth = counts & COUNT_MASK
+    const held = depth - (counts >>> 16)
+    const top = base + Row32.roots + (held - 1) * 2
+    const rank = depth === 0 ? 0 : (row[top + 1] as number) >>> RANK_SHIFT
+    const isPair = depth >= 2 && (row[top - 1] as number) >>> RANK_SHIFT === rank
     // Two trees of one rank become one, and the entry jumps over both; otherwise it jumps to the one before.
     const jump = isPair ? top - 4 : top
     const jumps = depth > (isPair ? 2 : 0)
-    out[side + PREVIOUS] = depth === 0 ? 0 : (roots[top] as number)
-    out[side + PREVIOUS + 1] = depth === 0 ? 0 : (roots[top + 1] as number) & SEQUENCE_HIGH
-    out[side + JUMP] = jumps ? (roots[jump] as number) : 0
-    out[side + JUMP + 1] = jumps ? (roots[jump + 1] as number) & SEQUENCE_HIGH : 0
-    this.#push(row, base, isPair ? depth - 1 : depth + 1, isPair ? rank + 1 : 1)
+    out[side + PREVIOUS] = depth === 0 ? 0 : (row[top] as number)
+    out[side + PREVIOUS + 1] = depth === 0 ? 0 : (row[top + 1] as number) & SEQUENCE_HIGH
+    out[side + JUMP] = jumps ? (row[jump] as number) : 0
+    out[side + JUMP + 1] = jumps ? (row[jump + 1] as number) & SEQUENCE_HIGH : 0
+    const at = isPair ? top - 2 : this.#above(row, base, held)
+    row[at] = this.#low
+    row[at + 1] = (this.#high | ((isPair ? rank + 1 : 1) << RANK_SHIFT)) >>> 0
+    row[base + Row32.rootCount] = (row[base + Row32.rootCount] as number) + (isPair ? -1 : 1)
+    if (isPair && held - 1 < NEWEST && counts > COUNT_MASK) this.#refill(row, base, held - 1)
     count(row, base, out, side)
     row[base + Row32.newest] = this.#low
     row[base + Row32.newest + 1] = this.#high
   }
 
-  /** Makes the event the top of `depth` roots. */
-  #push(row: Uint32Array, base: number, depth: number, rank: number): void {
-    row[base + Row32.rootCount] = depth
-    if (depth > ROOTS_INLINE && row[base + Row32.deep] === 0) this.#deepen(row, base)
-    const deep = row[base + Row32.deep] as number
-    const roots = deep === 0 ? row : this.#deepRoots(deep - 1)
-    const at = (deep === 0 ? base + Row32.roots : this.#deepBase(deep - 1)) + (depth - 1) * 2
-    if (deep !== 0) this.#accounts.deep.touch(deep - 1)
-    roots[at] = this.#low
-    roots[at + 1] = (this.#high | (rank << RANK_SHIFT)) >>> 0
+  /** Where the next root goes, above the `held` ones of the row. */
+  #above(row: Uint32Array, base: number, held: number): number {
+    if (held === ROOTS_INLINE) return base + Row32.roots + this.#spill(row, base) * 2
+    return base + Row32.roots + held * 2
   }
 
-  /** Moves the roots from the row to a row of their own. */
-  #deepen(row: Uint32Array, base: number): void {
-    const deep = this.#accounts.addDeep()
-    row[base + Row32.deep] = deep + 1
-    this.#accounts.deep.touch(deep)
-    const roots = this.#deepRoots(deep)
-    const first = this.#deepBase(deep)
-    for (let i = 0; i < ROOTS_INLINE * 2; i++) {
-      roots[first + i] = row[base + Row32.roots + i] as number
-    }
+  /** Moves the oldest roots of a full row to the deep row. @returns how many the row still holds. */
+  #spill(row: Uint32Array, base: number): number {
+    const { deep } = this.#accounts
+    if (row[base + Row32.deep] === 0) row[base + Row32.deep] = this.#accounts.addDeep() + 1
+    const index = (row[base + Row32.deep] as number) - 1
+    deep.touch(index)
+    const spilled = (row[base + Row32.rootCount] as number) >>> 16
+    const from = base + Row32.roots
+    const to = this.#deepBase(index) + spilled * 2
+    this.#deepRoots(index).set(row.subarray(from, from + SPILL * 2), to)
+    row.copyWithin(from, from + SPILL * 2, from + ROOTS_INLINE * 2)
+    row[base + Row32.rootCount] = (row[base + Row32.rootCount] as number) + (SPILL << 16)
+    return ROOTS_INLINE - SPILL
+  }
+
+  /** Brings the newest roots of the deep row back below the `held` ones of the row. */
+  #refill(row: Uint32Array, base: number, held: number): void {
+    const index = (row[base + Row32.deep] as number) - 1
+    const spilled = (row[base + Row32.rootCount] as number) >>> 16
+    const back = Math.min(REFILL, spilled)
+    const at = base + Row32.roots
+    row.copyWithin(at + back * 2, at, at + held * 2)
+    const from = this.#deepBase(index) + (spilled - back) * 2
+    row.set(this.#deepRoots(index).subarray(from, from + back * 2), at)
+    row[base + Row32.rootCount] = (row[base + Row32.rootCount] as number) - (back << 16)
   }
 
   #deepRoots(index: number): Uint32Array {
@@ -95,3 +118,5 @@ function count(row: Uint32Array, base: number, out: Uint32Array, side: number): 
   out[side] = low
   out[side + 1] = row[at + 1] as number
 }
+
+assert(ROOTS_INLINE - SPILL >= NEWEST && NEWEST - 1 + REFILL <= ROOTS_INLINE)

@@ -6,9 +6,12 @@ import { assert } from '@tallystick/money'
 import { PAGE_BYTES, type PagedTable } from './paged-table.ts'
 import type { State } from './state.ts'
 
+/** Of the pages' content: 2 since a row holds the newest roots of its chain. A snapshot of another version is made again from the book. */
+const VERSION = 2
+
 /** What a cut's head says; ids and touches are not in it: they are read from the book again. */
 interface Head {
-  readonly version: 1
+  readonly version: typeof VERSION
   readonly lastSequence: number
   readonly transfers: number
   readonly lastTimestamp: string
@@ -73,7 +76,7 @@ function tables(state: State): PagedTable[] {
 function headOf(state: State): Head {
   const { accounts, books } = state
   return {
-    version: 1,
+    version: VERSION,
     lastSequence: state.lastSequence,
     transfers: state.transferCount,
     lastTimestamp: String(state.lastTimestamp),
@@ -97,7 +100,7 @@ export function loadCut(
   read: (n: number, into: Uint8Array) => void,
 ): void {
   const from = JSON.parse(head) as Head
-  assert(from.version === 1, 'the snapshot has a known version')
+  assert(from.version === VERSION, 'the snapshot has a known version')
   const { accounts, books, holds, subtrees } = state
   accounts.load(from)
   accounts.arena.load(from.arenaUnits)

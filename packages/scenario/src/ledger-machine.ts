@@ -125,7 +125,8 @@ export class LedgerMachine implements StateMachine {
     const offsets = new Uint32Array(events)
     this.book.forget()
     if (batch.dryRun === true) return this.#dryRun(batch, memory, offsets)
-    const group = ledger.open({ memory, start: 0, offsets, proposed: batch.proposed })
+    const { proposed, withoutReleases = false } = batch
+    const group = ledger.open({ memory, start: 0, offsets, proposed, withoutReleases })
     ledger.resolve(packed)
     ledger.apply(packed)
     ledger.seal()

@@ -75,6 +75,8 @@ export interface Batch {
   /** The clock's proposal, ns. */
   readonly proposed: bigint
   readonly dryRun?: boolean
+  /** It goes on with the group of the batch before: holds are released only where a group begins. */
+  readonly withoutReleases?: boolean
 }
 
 export interface StateMachine {

@@ -13,6 +13,7 @@ export interface Reply {
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
   readonly json: any
   readonly text: string
+  readonly bytes: Uint8Array
   readonly headers: Headers
 }
 
@@ -42,13 +43,13 @@ export function callerOf(url: string, key = ROOT_KEY): Call {
       ...{ method, body: bodyOf(body) },
       headers: { authorization: `Bearer ${key}`, ...type, ...headers },
     })
-    const text = await response.text()
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const text = Buffer.from(bytes).toString()
     const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '')
     const reply = {
       status: response.status,
       json: isJson ? (JSON.parse(text) as unknown) : undefined,
-      text,
-      headers: response.headers,
+      ...{ text, bytes, headers: response.headers },
     }
     holdToContract(method, path, reply)
     return reply

@@ -1,9 +1,25 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { MediaType, parseId } from '@tallystick/contract'
+import { accountIdOf, verifyLedger } from '@tallystick/engine'
+import { Operation } from '@tallystick/ledger'
 import { Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
+import { BookModel } from './book-model.ts'
 import { type Call, callerOf, type Reply, ROOT_KEY } from './harness.ts'
+import { holdToModel, type Look } from './held-to-model.ts'
+import {
+  ACCOUNTS,
+  address,
+  type Ask,
+  claimsOf,
+  funding,
+  KillLoad,
+  openAccounts,
+  transfersAsked,
+} from './kill-load.ts'
 import {
   places,
   scratchDirectory,
@@ -12,178 +28,197 @@ import {
   urlOf,
 } from './server-process.ts'
 
-const KILLS = 20
-const CLIENTS = 12
-const ACCOUNTS = 8
+/** In all; each directory takes `KILLS_OF_ONE` at most, or the model would be asked to remember too much. */
+const KILLS = Number(process.env['TALLY_TEST_KILLS'] ?? 50)
+const KILLS_OF_ONE = 50
+const CLIENTS = 8
 /** A server under load lives between these, ms. */
-const LIFE_MS = [40, 400] as const
+const LIFE_MS = [20, 220] as const
+/** A server that is killed before it is ready lives this long at most, ms: about what a start takes. */
+const START_MS = 800
+/** One start in so many is killed. */
+const START_KILLED = 4
+const VERIFY_EVERY = 10
+/** Old answers that are asked for again after each kill. */
+const OLD_ANSWERS = 20
+const AFTER_A_KILL: Look = { entries: 30, holds: 10 }
+const IN_THE_END: Look = { entries: 100_000, holds: 100_000 }
+const ADDRESSES = ['world:EUR-2', ...Array.from({ length: ACCOUNTS }, (_, index) => address(index))]
 
-interface Ask {
-  readonly key: string
-  readonly path: string
-  readonly body: unknown
-  /** The first answer; undefined: the server died before it came. */
-  reply?: Reply
+function send(call: Call, { method, path, body, headers }: Ask): Promise<Reply> {
+  return call(method, path, body, headers)
 }
 
-const address = (index: number): string => `kill:${index}`
-
-/** Accounts 0 to 3 cannot be overdrawn, so that some commands are refused. */
-async function openAccounts(call: Call): Promise<void> {
-  for (let index = 0; index < ACCOUNTS; index++) {
-    const flags = index < 4 ? ['debits_must_not_exceed_credits'] : []
-    await call('POST', '/v1/accounts', { address: address(index), asset: 'EUR/2', flags })
-    await call('POST', `/v1/accounts/${address(index)}/increments`, { amount: '2000' })
-  }
+/** What of an answer is the same when it is given again: all of it, but a packed one says itself whether it is. */
+function lastingPart({ status, text, bytes, headers }: Reply): unknown {
+  if (headers.get('content-type') !== MediaType.batch) return [status, text]
+  const packed = Buffer.from(bytes)
+  packed[8] = (packed[8] ?? 0) & ~1
+  return [status, packed.toString('hex')]
 }
 
-function makeAsk(random: Prng, key: string): Ask {
-  const pick = (): number => random.below(ACCOUNTS)
-  const movement = () => {
-    const debit = pick()
-    const credit = (debit + 1 + random.below(ACCOUNTS - 1)) % ACCOUNTS
-    const amount = String(1 + random.below(900))
-    return {
-      debit_account: address(debit),
-      credit_account: address(credit),
-      amount,
-      asset: 'EUR/2',
-    }
-  }
-  const kind = random.below(100)
-  if (kind < 60) return { key, path: '/v1/transfers', body: movement() }
-  if (kind < 75) return { key, path: '/v1/holds', body: { ...movement(), timeout_seconds: 3_600 } }
-  if (kind < 85) {
-    const postings = [movement(), movement()].map(({ debit_account, credit_account, ...rest }) => ({
-      ...{ source: debit_account, destination: credit_account, ...rest },
-    }))
-    return { key, path: '/v1/transactions', body: { postings } }
-  }
-  const commands = Array.from({ length: 5 }, () => ({
-    operation: 'create_transfer',
-    ...movement(),
-  }))
-  return { key, path: '/v1/batches', body: { commands, atomic: kind >= 95 } }
-}
-
-/** Asks until the server is gone. */
-async function load(call: Call, asks: Ask[], next: () => Ask): Promise<void> {
-  for (;;) {
-    const ask = next()
-    asks.push(ask)
-    try {
-      ask.reply = await call('POST', ask.path, ask.body, { 'idempotency-key': ask.key })
-    } catch {
-      return
-    }
-  }
-}
-
-/** The same key again: the first answer if there was one, and some answer in any case. */
+/** Asked again: the first answer if there was one, and some answer in any case. */
 async function repeat(call: Call, ask: Ask): Promise<void> {
-  const { reply: first } = ask
-  const again = await call('POST', ask.path, ask.body, { 'idempotency-key': ask.key })
-  if (first === undefined) {
-    ask.reply = again
-    return
-  }
-  expect([again.status, again.text]).toEqual([first.status, first.text])
-  expect(again.headers.get('idempotent-replayed')).toBe('true')
+  const again = await send(call, ask)
+  const { path, body, reply: first = again } = ask
+  const replayed = ask.reply === undefined ? again.headers.get('idempotent-replayed') : 'true'
+  ask.reply = first
+  expect([path, body, lastingPart(again), again.headers.get('idempotent-replayed')]).toEqual([
+    ...[path, body, lastingPart(first), replayed],
+  ])
 }
 
-test(`${KILLS} kills under load: what was acknowledged is there, once`, async () => {
-  const seed = Number(process.env['TALLY_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-  console.log(`TALLY_TEST_SEED=${seed}`)
-  const random = new Prng(seed)
-  const path = scratchDirectory()
-  const start = (): ServerProcess => startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
-  const asks: Ask[] = []
-  for (let kill = 0; kill < KILLS; kill++) {
-    const server = start()
-    const call = callerOf(await urlOf(server))
-    if (kill === 0) await openAccounts(call)
-    const unknown = asks.filter(({ reply }) => reply === undefined)
-    const known = asks.filter(() => random.below(asks.length) < 20)
-    for (const ask of [...unknown, ...known]) await repeat(call, ask)
-    const next = (): Ask => makeAsk(random, `${seed}-${asks.length}`)
-    const clients = Array.from({ length: CLIENTS }, () => load(call, asks, next))
-    await sleep(LIFE_MS[0] + random.below(LIFE_MS[1] - LIFE_MS[0]))
-    server.child.kill('SIGKILL')
-    await Promise.all(clients)
-    await server.exit
-  }
-  const call = callerOf(await urlOf(start()))
-  for (const ask of asks) await repeat(call, ask)
-  expect(asks.length).toBeGreaterThan(KILLS * CLIENTS)
-  await holdToBooks(call, asks)
-}, 240_000)
-
-/** Balances are what the answers add up to, histories hold every transfer once, and the whole is zero. */
-async function holdToBooks(call: Call, asks: readonly Ask[]): Promise<void> {
-  const moved = asks.flatMap(({ path, body, reply }) => movedBy(path, body, reply))
-  const expected = new Map<string, bigint>()
-  const ids = new Map<string, number>()
-  for (const { debit, credit, amount, id } of moved) {
-    expected.set(debit, (expected.get(debit) ?? 0n) - amount)
-    expected.set(credit, (expected.get(credit) ?? 0n) + amount)
-    ids.set(id, (ids.get(id) ?? 0) + 1)
-  }
-  expect(Math.max(...ids.values())).toBe(1)
-  let total = 0n
-  for (let index = 0; index < ACCOUNTS; index++) {
-    const { json } = await call('GET', `/v1/accounts/${address(index)}`)
-    const isLimited = index < 4
-    expect(isLimited && json.balances.balance.startsWith('-')).toBe(false)
-    expect(BigInt(json.balances.balance)).toBe(2000n + (expected.get(address(index)) ?? 0n))
-    total += BigInt(json.balances.balance)
-    await holdToHistory(call, address(index), ids)
-  }
-  const world = await call('GET', '/v1/accounts/world:EUR-2')
-  expect(total + BigInt(world.json.balances.balance)).toBe(0n)
+/** The connection broke. Whatever else is wrong with an answer is no death of the server. */
+function gone(error: unknown): undefined {
+  if (!(error instanceof TypeError)) throw error
 }
 
-async function holdToHistory(
-  call: Call,
-  account: string,
-  ids: ReadonlyMap<string, number>,
-): Promise<void> {
-  const seen = new Set<string>()
-  let cursor = ''
-  do {
-    const { json } = await call('GET', `/v1/accounts/${account}/entries?limit=1000${cursor}`)
-    for (const { transfer_id: id, counterparty } of json.data) {
-      expect(seen.has(id)).toBe(false)
-      seen.add(id)
-      if (counterparty !== 'world:EUR-2') expect(ids.has(id)).toBe(true)
+/** As many at once as there are clients. */
+async function repeatEach(call: Call, asks: readonly Ask[]): Promise<void> {
+  for (let from = 0; from < asks.length; from += CLIENTS) {
+    await Promise.all(asks.slice(from, from + CLIENTS).map((ask) => repeat(call, ask)))
+  }
+}
+
+/** One directory and all that is known of it. */
+class Killed {
+  readonly path = scratchDirectory()
+  readonly data = join(this.path, 'data')
+  readonly book = new BookModel(this.data)
+  readonly random: Prng
+  readonly load: KillLoad
+  /** Of earlier lives: all of them are answered. */
+  readonly #old: Ask[] = []
+  /** Of the life before. */
+  #fresh: Ask[] = funding()
+  /** The book is known to be what was answered up to here. */
+  #claimedThrough = 0
+
+  constructor(seed: number) {
+    this.random = new Prng(seed)
+    this.load = new KillLoad(this.random, `k${seed}`)
+  }
+
+  get askedCount(): number {
+    return this.#old.length
+  }
+
+  start(): ServerProcess {
+    const args = [...places(this.path), '--snapshot-megabytes', '1']
+    return startProcess(args, { TALLY_ROOT_KEY: ROOT_KEY })
+  }
+
+  /** Asks until the server is gone. */
+  async client(call: Call): Promise<void> {
+    for (;;) {
+      const ask = this.load.next()
+      this.#fresh.push(ask)
+      const reply = await send(call, ask).catch(gone)
+      if (reply === undefined) return
+      ask.reply = reply
+      this.load.learn(reply)
     }
-    cursor = json.has_more ? `&cursor=${json.next_cursor}` : ''
-  } while (cursor !== '')
+  }
+
+  /** Of a server that has just recovered: lost answers are asked for, old ones again, and all is held to the model. */
+  async holdToPromises(call: Call, look: Look): Promise<void> {
+    await repeatEach(call, this.#fresh)
+    await this.book.follow()
+    holdToClaims(this.#fresh, this.book, this.#claimedThrough)
+    this.#claimedThrough = this.book.lastSequence
+    for (const opened of this.load.opened.splice(0)) holdOpen(this.book, opened)
+    this.#old.push(...this.#fresh.splice(0))
+    await repeatEach(
+      call,
+      Array.from({ length: OLD_ANSWERS }, () => this.random.pick(this.#old)),
+    )
+    await holdToModel(call, this.book, ADDRESSES, look)
+  }
+
+  async repeatAll(call: Call): Promise<void> {
+    await repeatEach(call, this.#old)
+  }
 }
 
-interface Moved {
-  readonly id: string
-  readonly debit: string
-  readonly credit: string
-  readonly amount: bigint
+const isTransfer = ({ operation }: { operation: number }): boolean =>
+  operation === Operation.createTransfer
+
+/** What a life brought into the book is what its clients were told, transfer by transfer: nothing less, nothing more. */
+function holdToClaims(asks: readonly Ask[], { decisions }: BookModel, through: number): void {
+  const fresh = decisions.slice(through).filter(isTransfer)
+  const booked = fresh.filter(({ status }) => status === 0)
+  const placed = new Map(booked.map(({ id, sequence }) => [id, sequence]))
+  const claims = asks.flatMap(claimsOf)
+  for (const { reply } of asks) {
+    const id = parseId(reply?.json?.transfer_id ?? '')
+    if (id !== undefined) claims.push({ sequence: placed.get(id) ?? 0n, created: true })
+  }
+  const created = claims.filter((claim) => claim.created).map(({ sequence }) => sequence)
+  expect(created.toSorted(bySize)).toEqual(booked.map(({ sequence }) => sequence))
+  for (const claim of claims) {
+    expect(decisions[Number(claim.sequence) - 1]?.status === 0).toBe(claim.created)
+  }
+  // Refusals are events, too: as many as were asked for, each once.
+  const reached = asks.filter(({ reply }) => reply?.headers.has('ledger-sequence'))
+  expect(fresh.length).toBe(reached.reduce((sum, ask) => sum + transfersAsked(ask), 0))
 }
 
-const one = (shown: Record<string, string>): Moved => ({
-  id: shown['id'] ?? '',
-  debit: shown['debit_account'] ?? '',
-  credit: shown['credit_account'] ?? '',
-  amount: BigInt(shown['amount'] ?? '0'),
-})
-
-/** What the answer says was moved. */
-function movedBy(path: string, body: unknown, reply: Reply | undefined): Moved[] {
-  const { status, json } = reply ?? { status: 0, json: undefined }
-  if (status !== 200 && status !== 201) return []
-  if (path === '/v1/transfers') return [one(json)]
-  if (path === '/v1/transactions') return json.transfers.map(one)
-  if (path !== '/v1/batches') return []
-  const { commands } = body as { commands: Record<string, string>[] }
-  return commands.flatMap((command, index) => {
-    const { status: outcome, id } = json.results[index]
-    return outcome === 'created' ? [one({ ...command, id })] : []
-  })
+function holdOpen({ model }: BookModel, opened: string): void {
+  expect(model.account(accountIdOf(opened))?.address).toBe(opened)
 }
+
+async function verify(data: string): Promise<void> {
+  const { sound, problems } = await verifyLedger({ directory: data })
+  expect({ sound, problems }).toEqual({ sound: true, problems: [] })
+}
+
+const bySize = (a: bigint, b: bigint): number => (a < b ? -1 : 1)
+
+async function kill(server: ServerProcess): Promise<void> {
+  server.child.kill('SIGKILL')
+  await server.exit
+}
+
+/** Some starts are killed, too, wherever they are. */
+async function startAtLast(killed: Killed): Promise<ServerProcess> {
+  while (killed.random.once(START_KILLED)) {
+    const server = killed.start()
+    await sleep(killed.random.below(START_MS))
+    await kill(server)
+  }
+  return killed.start()
+}
+
+const directories = Array.from({ length: Math.ceil(KILLS / KILLS_OF_ONE) }, (_, index) => ({
+  kills: Math.min(KILLS_OF_ONE, KILLS - index * KILLS_OF_ONE),
+  seed: Number(process.env['TALLY_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31)) + index,
+}))
+
+test.each(directories)(
+  '$kills kills under load: what was acknowledged is there, once, and all is what the model says',
+  async ({ kills, seed }) => {
+    console.log(`TALLY_TEST_SEED=${seed}`)
+    const killed = new Killed(seed)
+    for (let count = 1; count <= kills; count++) {
+      const server = await startAtLast(killed)
+      const call = callerOf(await urlOf(server))
+      if (count === 1) await openAccounts(call)
+      await killed.holdToPromises(call, AFTER_A_KILL)
+      const clients = Array.from({ length: CLIENTS }, () => killed.client(call))
+      await sleep(LIFE_MS[0] + killed.random.below(LIFE_MS[1] - LIFE_MS[0]))
+      await kill(server)
+      await Promise.all(clients)
+      if (count % VERIFY_EVERY === 0) await verify(killed.data)
+    }
+    const server = killed.start()
+    const call = callerOf(await urlOf(server))
+    await killed.holdToPromises(call, IN_THE_END)
+    await killed.repeatAll(call)
+    await holdToModel(call, killed.book, ADDRESSES, AFTER_A_KILL)
+    server.child.kill('SIGTERM')
+    expect(await server.exit).toBe(0)
+    await verify(killed.data)
+    expect(killed.askedCount).toBeGreaterThan(kills * CLIENTS)
+  },
+  300_000,
+)

@@ -32,9 +32,10 @@ export const places = (path: string): string[] => [
 export function startProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  nodeArgs: readonly string[] = [],
 ): ServerProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TALLY_'))
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...args], {
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -27,7 +27,8 @@ export function balanceAt(
   if (by === 'effective') {
     const moment = { effectiveAt: at, sequence: Number.POSITIVE_INFINITY }
     const { balances, count } = effectiveBalance(books, chain, moment)
-    return { balances, available: undefined, limit: undefined, entryCount: count, existed }
+    const shown = { balances, available: undefined, limit: undefined, entryCount: count }
+    return { ...shown, newestSequence: 0, existed }
   }
   const sequence = books.source.sequenceAt(at)
   const newest = chain.newestUpTo(sequence)
@@ -35,7 +36,7 @@ export function balanceAt(
   const entryCount = newest === 0 ? 0 : chain.number
   const limit = existed ? books.limits.limitAfter(books.source, slot, sequence) : undefined
   const available = limit === undefined ? undefined : availableOf(chain.account, balances, limit)
-  return { balances, available, limit, entryCount, existed }
+  return { balances, available, limit, entryCount, newestSequence: newest, existed }
 }
 
 function balancesOf(chain: Chain, sequence: number): Balances {

@@ -100,6 +100,7 @@ export function naiveBalance(
     limit,
     available: limit === undefined ? undefined : naiveAvailable(flags, balances, limit),
     entryCount: counted.length,
+    newestSequence: by === 'ledger' ? (counted.at(-1)?.sequence ?? 0) : 0,
     existed,
   }
 }

@@ -19,6 +19,8 @@ export interface PastBalance {
   readonly limit: bigint | undefined
   /** Number of the newest entry that counts in ledger order; 0 = none. By effective time: how many entries count. */
   readonly entryCount: number
+  /** Sequence of that entry; 0 = none, and by effective time. */
+  readonly newestSequence: number
   /** Whether the account was open at that moment. By effective time dates before the opening count too. */
   readonly existed: boolean
 }

@@ -13,12 +13,14 @@ import {
 } from '@tallystick/journal'
 import { assert } from '@tallystick/money'
 
+import { stepBack } from '../step-back.ts'
 import type { Book } from './collect.ts'
 import { JOURNAL_OPEN_ATTEMPTS, MERGE_REST } from './limits.ts'
 import { Sealer } from './sealer.ts'
 import type { SealNews, SealTask, SealThreadData } from './thread-sealing.ts'
 
 assert(parentPort !== null)
+stepBack()
 const port = parentPort
 const data: SealThreadData = workerData
 const disk = new RealDisk()

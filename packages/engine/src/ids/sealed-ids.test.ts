@@ -235,3 +235,16 @@ test('a full disk fails the sealing, changes nothing, and it succeeds when there
   await ids.seal(301, 1_000)
   expectAnswers(ids, book, 1_000)
 })
+
+test('a set that is whole is opened on a full disk', async () => {
+  const book = manyEvents(500, (n) => hash(n) | 1n)
+  const world: World = { disk: new MemoryDisk(), book }
+  const ids = await open(world)
+  await sealPieces(ids, book.lastSequence, [99])
+  await ids.close()
+  await (await open(world)).close()
+  world.disk.limitBytes = 0
+  const again = await open(world)
+  expect(again.through).toBe(book.lastSequence)
+  expectAnswers(again, book, book.lastSequence)
+})

@@ -75,10 +75,16 @@ export class Sealer {
     this.#manifest = ours ? found : emptyManifest(journalId, options.seed)
     this.#filters = new FilterSet(disk, directory, this.#manifest.seed)
     const { through } = this
-    this.#keep(this.#manifest.runs.filter((run) => this.#holds(run)))
+    const held = this.#manifest.runs.filter((run) => this.#holds(run))
+    const missing = gaps(held, options.firstSequence, through)
+    const isWhole = ours && held.length === found.runs.length && missing.length === 0
+    this.#keep(held)
     this.#fillGaps(through)
-    if (!this.#filters.load(this.#manifest)) this.#rebuildFilters(through)
-    this.#publish(this.#manifest.runs)
+    const hasFilters = this.#filters.load(this.#manifest)
+    if (!hasFilters) this.#rebuildFilters(through)
+    // What is whole is not written again: a server must be able to start on a full disk.
+    if (isWhole && hasFilters) disk.syncDirectory(directory)
+    else this.#publish(this.#manifest.runs)
     this.tidy()
   }
 

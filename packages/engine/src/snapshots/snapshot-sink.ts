@@ -56,7 +56,11 @@ export class InlineSnapshotSink implements SnapshotSink {
   abandon(): void {
     const file = this.#file
     this.#file = undefined
-    file?.abandon()
+    try {
+      file?.abandon()
+    } catch {
+      // What is left of the part is removed at the next start.
+    }
   }
 
   close(): Promise<void> {

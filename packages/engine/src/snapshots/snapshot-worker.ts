@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 
 import { RealDisk } from '@tallystick/journal'
 
+import { stepBack } from '../step-back.ts'
 import { SnapshotFile, type SnapshotPlan } from './snapshot-file.ts'
 import type { SnapshotPart } from './snapshot-sink.ts'
 
@@ -24,6 +25,7 @@ export type SnapshotReply =
   | { readonly kind: 'free'; readonly slot: number }
   | { readonly kind: 'done'; readonly failure: Error | undefined }
 
+stepBack()
 const port = parentPort
 const disk = new RealDisk()
 let file: SnapshotFile | undefined

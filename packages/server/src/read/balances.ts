@@ -9,7 +9,7 @@ import type { Service } from '../service.ts'
 import { timeOf } from '../write/fields.ts'
 import { accountOfPath } from './accounts.ts'
 import { pageOf, pageText } from './pages.ts'
-import type { Read } from './reading.ts'
+import type { DurableText, Read } from './reading.ts'
 
 interface Shown {
   readonly at: bigint
@@ -26,11 +26,7 @@ export const getBalance: Read = (service, _exchange, { params, query }) => {
   const { at, by = 'ledger' } = query as BalanceQuery
   const { lastTimestamp } = service.ledger
   if (at === undefined && by === 'ledger') {
-    return balanceText(account, service, {
-      ...{ at: lastTimestamp, by, balances: account, available: account.available },
-      ...{ entries: account.entryCount, sequence: account.newestSequence },
-      subtree: account.subtree ?? (account.subtreeLimit === NO_SUBTREE_LIMIT ? undefined : account),
-    })
+    return durableBalance(service, account) ?? newestBalance(service, account)
   }
   const moment = at === undefined ? lastTimestamp : timeOf(at, 'at')
   const { reader } = service.ledger
@@ -42,6 +38,30 @@ export const getBalance: Read = (service, _exchange, { params, query }) => {
   return balanceText(account, service, {
     ...{ at: moment, by, balances: past.balances, available: past.available },
     ...{ entries: past.entryCount, sequence: newest?.sequence ?? 0 },
+  })
+}
+
+/**
+ * The balance as of the newest durable event, while later ones are on their way to disk: whoever asks for balances waits for nobody's
+ * batch. undefined: nothing is on its way, or only the newest state has what is to be shown.
+ */
+function durableBalance(service: Service, account: AccountView): DurableText | undefined {
+  const { durableSequence: sequence, durableTimestamp: at, lastSequence, reader } = service.ledger
+  const hasSubtree = account.subtree !== undefined || account.subtreeLimit !== NO_SUBTREE_LIMIT
+  if (lastSequence === sequence || account.sequence > sequence || hasSubtree) return undefined
+  const past = reader.balanceAt(account.id, at, 'ledger')
+  if (past === undefined) return undefined
+  const { balances, available, entryCount: entries, newestSequence } = past
+  const shown = { at, by: 'ledger', balances, available, entries } as const
+  return { text: balanceText(account, service, { ...shown, sequence: newestSequence }), sequence }
+}
+
+function newestBalance(service: Service, account: AccountView): string {
+  const { available, entryCount: entries, newestSequence: sequence, subtree } = account
+  const isAlone = account.subtreeLimit === NO_SUBTREE_LIMIT
+  return balanceText(account, service, {
+    ...{ at: service.ledger.lastTimestamp, by: 'ledger', balances: account },
+    ...{ available, entries, sequence, subtree: subtree ?? (isAlone ? undefined : account) },
   })
 }
 

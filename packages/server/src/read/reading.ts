@@ -11,12 +11,18 @@ export interface Question {
   readonly query: unknown
 }
 
+/** JSON that shows the ledger as it was at a sequence that is durable: nothing has to be waited for. */
+export interface DurableText {
+  readonly text: string
+  readonly sequence: number
+}
+
 /** Gives JSON: at once, or in steps when there is much to add up. @throws Refused */
 export type Read = (
   service: Service,
   exchange: Exchange,
   question: Question,
-) => string | Promise<string>
+) => string | DurableText | Promise<string>
 
 /** Waits as far as the reader asks, reads, and answers when what was read is durable. */
 export function answerRead(exchange: Exchange, read: Read, question: Question): void {
@@ -50,27 +56,32 @@ function whenReached(
   until: number,
   then: (reached: boolean) => void,
 ): void {
-  if (service.ledger.lastSequence >= sequence) return then(true)
+  if (service.ledger.durableSequence >= sequence) return then(true)
   if (performance.now() >= until) return then(false)
   setTimeout(() => whenReached(service, sequence, until, then), MIN_SEQUENCE_POLL_MS)
 }
 
 function show(exchange: Exchange, read: Read, question: Question): void {
   const { service } = exchange
-  const text = read(service, exchange, question)
-  if (typeof text === 'string') return showDurable(exchange, text)
-  text.then(
-    (whole) => showDurable(exchange, whole),
+  const shown = read(service, exchange, question)
+  if (typeof shown === 'string') return showDurable(exchange, shown)
+  if (!(shown instanceof Promise)) return answer(exchange, shown)
+  shown.then(
+    (text) => showDurable(exchange, text),
     (error: unknown) => exchange.fail(error),
   )
 }
 
+function answer(exchange: Exchange, { text, sequence }: DurableText): void {
+  const { tokens } = exchange.service
+  exchange.answerJson(200, text, { 'ledger-sequence': tokens.write(sequence) })
+}
+
 /** What was read may be on its way to disk still. */
 function showDurable(exchange: Exchange, text: string): void {
-  const { ledger, tokens } = exchange.service
-  const seen = ledger.lastSequence
-  const answer = (): void =>
-    exchange.answerJson(200, text, { 'ledger-sequence': tokens.write(seen) })
-  if (seen <= ledger.durableSequence) return answer()
-  ledger.whenDurable(seen).then(answer, (error: unknown) => exchange.fail(error))
+  const { ledger } = exchange.service
+  const sequence = ledger.lastSequence
+  const show = (): void => answer(exchange, { text, sequence })
+  if (sequence <= ledger.durableSequence) return show()
+  ledger.whenDurable(sequence).then(show, (error: unknown) => exchange.fail(error))
 }

@@ -9,9 +9,14 @@ export interface Digest {
 export const DIGEST_START: Digest = { a: 0x7a11, b: 0x571c }
 
 export function fold(digest: Digest, decision: Decision): Digest {
-  const words = [0n, 32n, 64n, 96n].map((shift) => Number((decision.id >> shift) & 0xffff_ffffn))
-  words.push(decision.operation | (decision.status << 8))
+  const words = [decision.operation | (decision.status << 8)]
   words.push(Number(decision.sequence & 0xffff_ffffn))
+  return words.reduce(foldWord, foldWords(digest, decision.id))
+}
+
+/** Folds 128 bits in, the lowest word first. */
+export function foldWords(digest: Digest, wide: bigint): Digest {
+  const words = [0n, 32n, 64n, 96n].map((shift) => Number((wide >> shift) & 0xffff_ffffn))
   return words.reduce(foldWord, digest)
 }
 

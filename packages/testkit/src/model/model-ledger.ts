@@ -16,7 +16,7 @@ import type {
 import { contentBytes, stateBytes } from './canonical.ts'
 import { chainsOf, decideChain } from './chains.ts'
 import { idOf } from './decide.ts'
-import { type Digest, DIGEST_START, fold } from './digest.ts'
+import { type Digest, DIGEST_START, fold, foldWords } from './digest.ts'
 import { chain } from './entries.ts'
 import { compare, dueHolds, earliestDeadline } from './expiry.ts'
 import type { Outcome } from './outcome.ts'
@@ -33,18 +33,28 @@ export class ModelLedger implements StateMachine {
     this.#releasesPerBatchMax = releasesPerBatchMax
   }
 
-  apply({ commands, proposed, dryRun = false }: Batch): readonly Decision[] {
+  apply({
+    commands,
+    proposed,
+    dryRun = false,
+    withoutReleases = dryRun,
+  }: Batch): readonly Decision[] {
     const earliest = this.#last.timestamp + 1n
     const first: Event = {
       sequence: this.#last.sequence + 1n,
       timestamp: proposed > earliest ? proposed : earliest,
     }
     const state = dryRun ? this.#state.fork() : this.#state
-    const released = dryRun ? [] : this.#release(state, first)
+    const released = withoutReleases ? [] : this.#release(state, first)
     const decided = decideAll(state, commands, after(first, released.length))
     const decisions = [...released, ...decided]
     if (!dryRun) for (const decision of decisions) this.#note(decision)
     return decisions
+  }
+
+  /** A request's look-up key is part of the state, once the request is decided. */
+  foldKey(key: bigint): void {
+    this.#digest = foldWords(this.#digest, key)
   }
 
   #release(state: State, first: Event): Decision[] {
