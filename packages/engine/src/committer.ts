@@ -6,7 +6,12 @@ import type { Group as JournalGroup, JournalWriter } from '@tallystick/journal'
 
 import type { BookBody } from './book-body.ts'
 import type { Clock } from './clock.ts'
-import { INLINE_BODY_BYTES_MAX, INLINE_RETRY_EVERY, INLINE_SYNC_MS_MAX } from './limits.ts'
+import {
+  INLINE_BODY_BYTES_MAX,
+  INLINE_REQUESTS_MAX,
+  INLINE_RETRY_EVERY,
+  INLINE_SYNC_MS_MAX,
+} from './limits.ts'
 import type { Work } from './work.ts'
 
 const NS_PER_MS = 1_000_000
@@ -57,7 +62,9 @@ export class Committer {
   commit(group: JournalGroup, sealed: Sealed): void {
     this.groups++
     this.bytes += group.bodyBytes
-    const isSmall = group.bodyBytes <= INLINE_BODY_BYTES_MAX
+    // Where several ask at a time, others do too: their requests are heard, and their group is filled, while the writer's thread syncs this one.
+    const isSmall =
+      group.bodyBytes <= INLINE_BODY_BYTES_MAX && sealed.works.length <= INLINE_REQUESTS_MAX
     const isInline = isSmall && this.#inline && this.#writer.idle && this.#inlineIsQuick()
     // From here on it is on its way: if writing fails, its outcome is unknown.
     this.#inFlight.push(sealed)

@@ -18,6 +18,8 @@ export const GROUP_EVENTS_MAX = 32_768
 export const GROUP_LANE_COMMANDS_MAX = COMMANDS_PER_BATCH_MAX
 /** Groups with a body of at most this many bytes are written and synced on the main thread: it is quicker there. */
 export const INLINE_BODY_BYTES_MAX = 128 * 1024
+/** And with at most this many requests. */
+export const INLINE_REQUESTS_MAX = 2
 
 /** A write and sync on the main thread may take this long on average, ms; slower disks are left to the writer's thread. */
 export const INLINE_SYNC_MS_MAX = 1
