@@ -40,6 +40,8 @@ export const MIN_SEQUENCE_WAIT_MS_MAX = 2_000
 export const MIN_SEQUENCE_POLL_MS = 20
 /** How long a stop waits for requests in flight, ms. */
 export const DRAIN_MS_MAX = 15_000
+/** How long a process whose ledger has failed lets its last answers leave, ms. */
+export const LAST_ANSWERS_MS_MAX = 1_000
 /** `Retry-After` of 503, seconds. */
 export const RETRY_AFTER_SECONDS = 1
 

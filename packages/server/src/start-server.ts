@@ -11,7 +11,7 @@ import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { KnownAssets } from './known-assets.ts'
-import { CONNECTIONS_MAX, DRAIN_MS_MAX } from './limits.ts'
+import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
@@ -55,6 +55,8 @@ export interface RunningServer {
   readonly rootKey: string
   /** Answers what is on its way, takes a snapshot, and closes. */
   close(): Promise<void>
+  /** After `onFatal`: lets the last answers leave, which say that an outcome is unknown. Nothing is written any more. */
+  abandon(): Promise<void>
 }
 
 const MEGABYTE = 1024 * 1024
@@ -145,7 +147,8 @@ async function serve(
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
     let closing: Promise<void> | undefined
     const close = (): Promise<void> => (closing ??= drain(service, apps))
-    return { url, adminUrl, rootKey, ledger: service.ledger, close }
+    const abandon = (): Promise<void> => sendLast(service, apps)
+    return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
     await Promise.all(apps.map((app) => app.close()))
     throw error
@@ -159,12 +162,27 @@ function urlOf(app: FastifyInstance): string {
 
 /** Takes no new connections, answers what is on its way, then closes the ledger. */
 async function drain(service: Service, apps: readonly FastifyInstance[]): Promise<void> {
-  service.draining = true
-  const late = setTimeout(() => {
+  const late = (): void =>
     service.log.warn('requests were still open when the time to stop was over')
-    for (const app of apps) app.server.closeAllConnections()
-  }, DRAIN_MS_MAX)
-  await Promise.all(apps.map((app) => app.close()))
-  clearTimeout(late)
+  await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await service.ledger.close()
+}
+
+/** Every request that waited for the ledger has its answer by now; a client that is slow to send or read is not waited for. */
+async function sendLast(service: Service, apps: readonly FastifyInstance[]): Promise<void> {
+  await closeConnections(service, apps, { ms: LAST_ANSWERS_MS_MAX, late: () => {} })
+}
+
+async function closeConnections(
+  service: Service,
+  apps: readonly FastifyInstance[],
+  patience: { readonly ms: number; readonly late: () => void },
+): Promise<void> {
+  service.draining = true
+  const timer = setTimeout(() => {
+    patience.late()
+    for (const app of apps) app.server.closeAllConnections()
+  }, patience.ms)
+  await Promise.all(apps.map((app) => app.close()))
+  clearTimeout(timer)
 }

@@ -68,6 +68,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
   const code = await stop
   if (code !== STOPPED) {
     // What is on disk is safe; what is in memory is not known to be true, so nothing more is written.
+    await server.abandon()
     process.exit(code)
   }
   return closeOf(server, log)
