@@ -6,17 +6,42 @@ export const ARROWS = {
   money: [],
   ledger: ['money'],
   journal: [],
-  engine: ['ledger', 'journal', 'money'],
+  // Nothing: an auditor reads all that he runs.
+  verify: [],
+  proof: ['verify'],
+  engine: ['ledger', 'journal', 'money', 'proof', 'verify'],
   contract: ['money'],
-  server: ['money', 'ledger', 'journal', 'engine', 'contract'],
-  sdk: ['contract'],
+  server: ['money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
+  sdk: ['contract', 'verify'],
   scenario: ['money', 'ledger'],
   // `tally start`, `play` and `verify` need the server and the engine themselves.
-  cli: ['contract', 'sdk', 'engine', 'server', 'money', 'ledger', 'scenario'],
-  testkit: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk', 'scenario'],
+  cli: ['contract', 'sdk', 'engine', 'server', 'money', 'ledger', 'scenario', 'proof', 'verify'],
+  testkit: [
+    'money',
+    'ledger',
+    'journal',
+    'engine',
+    'contract',
+    'server',
+    'sdk',
+    'scenario',
+    'proof',
+    'verify',
+  ],
   // Nothing imports it.
   sim: ['money', 'ledger', 'journal', 'engine', 'testkit'],
-  bench: ['money', 'ledger', 'journal', 'engine', 'contract', 'server', 'sdk', 'testkit'],
+  bench: [
+    'money',
+    'ledger',
+    'journal',
+    'engine',
+    'contract',
+    'server',
+    'sdk',
+    'testkit',
+    'proof',
+    'verify',
+  ],
 } as const satisfies Record<string, readonly string[]>
 
 export type PackageName = keyof typeof ARROWS
