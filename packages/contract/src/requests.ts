@@ -20,6 +20,7 @@ export const LedgerRecord = strict(
         'reopen_account',
         'register_asset',
         'close_books',
+        'attest',
       ],
       { title: 'LedgerOperation' },
     ),

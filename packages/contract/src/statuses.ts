@@ -117,6 +117,7 @@ export const STATUSES = {
     'name_taken',
   ],
   close_books: ['changed', ...CHAIN, 'account_not_found', 'asset_must_not_be_zero'],
+  attest: ['created', ...CHAIN],
 } as const
 
 export type Status = (typeof STATUSES)[keyof typeof STATUSES][number]

@@ -45,7 +45,7 @@ export class RandomCommands {
     if (kind < 15) return this.#transfer(now)
     if (kind < 18) return this.#account()
     const base = { id: this.#account().id, flags: this.#linked() }
-    switch (this.#prng.below(6)) {
+    switch (this.#prng.below(7)) {
       case 0:
         return { operation: Operation.closeAccount, ...base }
       case 1:
@@ -56,6 +56,8 @@ export class RandomCommands {
         return { operation: Operation.registerAsset, asset: 2_000, flags: 0, name: 'PTS/0' }
       case 4:
         return { operation: Operation.closeBooks, ...base, asset: 1, until: now - 5_000_000_000n }
+      case 5:
+        return { operation: Operation.attest, flags: base.flags, statement: this.#metadata() }
       default: {
         const limit = BigInt(this.#prng.below(500))
         return { operation: Operation.changeLimit, ...base, limit, subtreeLimit: undefined }

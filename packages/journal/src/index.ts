@@ -6,6 +6,7 @@ export { DirectoryLock } from './directory-lock.ts'
 export { diskErrorCode, isOutOfSpace } from './disk.ts'
 export type { Disk, FileHandle, OpenMode } from './disk.ts'
 export { DirectoryLocked, JournalCorrupt, JournalFailed, JournalRefused } from './errors.ts'
+export { JournalFollower } from './follow.ts'
 export { Group } from './group.ts'
 export type { Journal, JournalOptions, RecoveryReport } from './journal.ts'
 export {

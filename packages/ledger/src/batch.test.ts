@@ -56,6 +56,7 @@ test.each([
 
 test.each([
   ['an unknown operation', CommandField.operation, 77],
+  ['a control command', CommandField.operation, Operation.attest],
   ['a release, which only the clock decides', CommandField.operation, Operation.releaseHold],
   ['unknown presence bits', CommandField.presence, 4],
   ['reserved bytes', 120, 1],

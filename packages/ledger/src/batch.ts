@@ -88,6 +88,8 @@ function dataBytes(command: Command): number {
     case Operation.createTransfer:
     case Operation.changeMetadata:
       return align8(command.metadata.length)
+    case Operation.attest:
+      return align8(command.statement.length)
     default:
       return 0
   }
@@ -128,6 +130,8 @@ class Packer {
         this.#wide(CommandField.id, command.id, 'id')
         this.#number(CommandField.asset, 32, command.asset, 'asset')
         return this.#long(CommandField.until, command.until, 'until')
+      case Operation.attest:
+        return this.#metadata(command.statement, 'statement')
     }
   }
 
@@ -198,9 +202,9 @@ class Packer {
     this.#data(field, bytes)
   }
 
-  #metadata(bytes: Uint8Array): void {
+  #metadata(bytes: Uint8Array, name = 'metadata'): void {
     if (bytes.length > METADATA_BYTES_MAX) {
-      this.#refuse('metadata', `must be at most ${METADATA_BYTES_MAX} bytes`)
+      this.#refuse(name, `must be at most ${METADATA_BYTES_MAX} bytes`)
     }
     this.#data(CommandField.metadataOffset, bytes)
   }
@@ -219,7 +223,7 @@ class Packer {
 }
 
 /**
- * Holds packed commands from outside to their shape: operation known, data inside the data area, lengths within
+ * Holds packed commands from outside to their shape: operation known and no control command, data inside the data area, lengths within
  * limits, no bytes where zeros belong. After it, `apply` reads them without a check.
  */
 export function checkBatch(batch: PackedBatch): void {
@@ -344,5 +348,7 @@ export function unpackCommand(batch: PackedBatch, index: number): Command {
       }
     case Operation.closeBooks:
       return { operation, id, asset, flags, until: readU64(memory, at + CommandField.until) }
+    case Operation.attest:
+      return { operation, flags, statement: metadata() }
   }
 }

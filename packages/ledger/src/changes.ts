@@ -1,5 +1,5 @@
 /**
- * Decides the rare commands: limits, metadata, closing and reopening accounts, assets, closed books. Each writes
+ * Decides the rare commands: limits, metadata, closing and reopening accounts, assets, closed books, statements. Each writes
  * its own record.
  */
 import { CLOSED_BY_TRANSFER, Row64 } from './accounts.ts'
@@ -21,6 +21,7 @@ import { big, setBig } from './limbs.ts'
 import { setSubtreeLimit, subtreeLimitOf } from './openings.ts'
 import {
   AssetField,
+  AttestField,
   BooksField,
   ClosureField,
   LimitField,
@@ -29,7 +30,14 @@ import {
 } from './record.ts'
 import { writeBytes } from './refusals.ts'
 import type { State } from './state.ts'
-import { AssetStatus, BooksStatus, ClosureStatus, LimitStatus, MetadataStatus } from './status.ts'
+import {
+  AssetStatus,
+  AttestStatus,
+  BooksStatus,
+  ClosureStatus,
+  LimitStatus,
+  MetadataStatus,
+} from './status.ts'
 
 const LIMITING = AccountFlags.debitsMustNotExceedCredits | AccountFlags.creditsMustNotExceedDebits
 
@@ -53,6 +61,8 @@ export class Changes {
         return this.#closure(batch, index, group, forced)
       case Operation.registerAsset:
         return this.#asset(batch, index, group, forced)
+      case Operation.attest:
+        return this.#statement(batch, index, group, forced)
       default:
         return this.#books(batch, index, group, forced)
     }
@@ -146,6 +156,18 @@ export class Changes {
     const bytes = commandBytes(batch, index, CommandField.metadataOffset)
     finish(group, record, writeBytes(group, record + AssetField.name, bytes, (record >>> 1) + 5))
     if (status === AssetStatus.created) registerAsset(this.#state, number, name)
+    return status
+  }
+
+  #statement(batch: PackedBatch, index: number, group: Group, forced: number): number {
+    let status: number = forced
+    if (status === 0 && hasOtherFlags(batch, index * COMMAND_SIZE)) {
+      status = AttestStatus.reservedFlag
+    }
+    const record = writeHead(batch, index, group, { status, form: 0, slot: undefined })
+    const bytes = commandBytes(batch, index, CommandField.metadataOffset)
+    const end = writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5)
+    finish(group, record, end)
     return status
   }
 

@@ -15,6 +15,8 @@ export const Operation = {
   reopenAccount: 7,
   registerAsset: 8,
   closeBooks: 9,
+  /** The first of the control commands (32 … 63), which come from the ledger's own operators and services. */
+  attest: 32,
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
@@ -109,6 +111,14 @@ export interface CloseBooks {
   readonly until: bigint
 }
 
+/** Puts a statement on record: the machine keeps it, and says nothing of its truth. */
+export interface Attest {
+  readonly operation: typeof Operation.attest
+  readonly flags: number
+  /** Opaque, ≤ 4 KiB. */
+  readonly statement: Uint8Array
+}
+
 export type Command =
   | CreateTransfer
   | CreateAccount
@@ -118,3 +128,4 @@ export type Command =
   | ReopenAccount
   | RegisterAsset
   | CloseBooks
+  | Attest

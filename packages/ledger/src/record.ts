@@ -99,6 +99,7 @@ export const LimitField = {
 export const MetadataField = { slot: 32, metadata: 40 } as const
 export const ClosureField = { slot: 32, size: 40 } as const
 export const AssetField = { name: 32 } as const
+export const AttestField = { statement: 32 } as const
 export const BooksField = { slot: 32, until: 40, before: 48, size: 56 } as const
 
 export const NO_SLOT = 0xffff_ffff
@@ -304,7 +305,7 @@ export class RecordCursor {
     }
   }
 
-  /** Metadata (or an asset's name) in place: a view, not a copy. */
+  /** Metadata (or an asset's name, or a statement) in place: a view, not a copy. */
   get metadata(): Uint8Array {
     const from = this.offset + this.#metadataOffset()
     return this.memory.u8.subarray(from, from + this.metadataLength)
@@ -330,6 +331,8 @@ export class RecordCursor {
         return MetadataField.metadata
       case Operation.registerAsset:
         return AssetField.name
+      case Operation.attest:
+        return AttestField.statement
       default:
         return this.section(MovedForm.metadata)
     }

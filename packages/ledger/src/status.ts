@@ -156,6 +156,15 @@ export const BooksStatus = {
 } as const
 export type BooksStatus = (typeof BooksStatus)[keyof typeof BooksStatus]
 
+/** Answers to `attest`. */
+export const AttestStatus = {
+  created: 0,
+  linkedEventFailed: 1,
+  linkedEventChainOpen: 2,
+  reservedFlag: 3,
+} as const
+export type AttestStatus = (typeof AttestStatus)[keyof typeof AttestStatus]
+
 /**
  * Refusals that depend on state which may change: the id is burnt, so that a retry can never turn out
  * differently from the first try (TigerBeetle's "transient" statuses, and our own beside them).

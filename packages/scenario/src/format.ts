@@ -59,6 +59,8 @@ export function formatCommand(command: Command, names: Names): string {
         `asset=${command.asset}`,
         `until=${command.until}`,
       )
+    case Operation.attest:
+      return join('attest', flags, bareMetadata(command.statement))
   }
 }
 

@@ -161,7 +161,7 @@ export class LedgerMachine implements StateMachine {
       status: record.status,
       sequence: BigInt(record.sequence),
       timestamp: record.timestamp,
-      id: record.kind === Operation.registerAsset ? 0n : record.id,
+      id: record.id,
       amount: record.moved ? record.amount : 0n,
       refusal: refusal && {
         account: refusal.account,

@@ -60,6 +60,8 @@ function parseSetting(verb: string, words: Words): Command | undefined {
       return parseAsset(words)
     case 'books':
       return parseBooks(words)
+    case 'attest':
+      return parseStatement(words)
     default:
       return undefined
   }
@@ -128,6 +130,12 @@ function parseBooks(words: Words): Command {
     flags,
     until: words.time(words.value('until') ?? words.fail('until= is missing')),
   }
+}
+
+/** `attest text` */
+function parseStatement(words: Words): Command {
+  const flags = takeFlags(words)
+  return { operation: Operation.attest, flags, statement: readMetadata(words.maybe() ?? '') }
 }
 
 function takeFlags(words: Words): number {

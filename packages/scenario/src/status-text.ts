@@ -2,6 +2,7 @@
 import {
   AccountStatus,
   AssetStatus,
+  AttestStatus,
   BooksStatus,
   ClosureStatus,
   LimitStatus,
@@ -21,6 +22,7 @@ const STATUSES: Readonly<Record<Operation, Readonly<Record<string, number>>>> = 
   [Operation.reopenAccount]: ClosureStatus,
   [Operation.registerAsset]: AssetStatus,
   [Operation.closeBooks]: BooksStatus,
+  [Operation.attest]: AttestStatus,
 }
 
 export const snakeCase = (key: string): string =>

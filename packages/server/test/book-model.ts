@@ -125,6 +125,8 @@ export class BookModel {
           ...{ operation: Operation.closeBooks, id, asset, flags },
           until: record.u64(BooksField.until),
         }
+      case Operation.attest:
+        return { operation: Operation.attest, flags, statement: metadata }
       default:
         throw new Error(`record ${record.sequence} is of no kind that is asked for`)
     }
@@ -165,7 +167,7 @@ function decided(record: RecordCursor): object {
     status: record.status,
     sequence: BigInt(record.sequence),
     timestamp: record.timestamp,
-    id: record.kind === Operation.registerAsset ? 0n : record.id,
+    id: record.id,
     amount: record.moved ? record.amount : 0n,
   }
 }

@@ -51,6 +51,7 @@ export interface LedgerRecord {
     | 'reopen_account'
     | 'register_asset'
     | 'close_books'
+    | 'attest'
   /** `created`, `changed`, `exists`, or the code of the refusal. */
   readonly status: string
   readonly id: Id | null

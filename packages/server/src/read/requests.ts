@@ -79,7 +79,8 @@ function sidesText(book: Book, record: RecordCursor): string {
       (record.memory.u16[(record.offset + AccountField.addressLength) >>> 1] ?? 0) > 0
     return hasAddress ? `,"account":"${record.address}"` : ''
   }
-  if (record.kind === Operation.registerAsset || record.slot === NO_SLOT) return ''
+  if (record.kind === Operation.registerAsset || record.kind === Operation.attest) return ''
+  if (record.slot === NO_SLOT) return ''
   const address = record.id === 0n ? undefined : book.accounts.bySlot(record.slot)?.address
   return address === undefined ? '' : `,"account":"${address}"`
 }

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<number, Name>> = {
   [Operation.reopenAccount]: 'reopen_account',
   [Operation.registerAsset]: 'register_asset',
   [Operation.closeBooks]: 'close_books',
+  [Operation.attest]: 'attest',
 }
 
 export function operationName(kind: number): Name {

@@ -4,6 +4,7 @@ import { createAccount } from './create-account.ts'
 import { createTransfer } from './create-transfer.ts'
 import type { Outcome } from './outcome.ts'
 import {
+  attest,
   changeLimit,
   changeMetadata,
   closeAccount,
@@ -31,9 +32,10 @@ export function decide(state: State, command: Command, event: Event): Outcome {
       return registerAsset(state, command)
     case Operation.closeBooks:
       return closeBooks(state, command)
+    case Operation.attest:
+      return attest(command)
   }
 }
 
-/** The id that an event is known by; registering an asset has none. */
-export const idOf = (command: Command): bigint =>
-  command.operation === Operation.registerAsset ? 0n : command.id
+/** The id that an event is known by; an asset and a statement have none. */
+export const idOf = (command: Command): bigint => ('id' in command ? command.id : 0n)

@@ -2,6 +2,8 @@
 import {
   AccountFlags as Flag,
   AssetStatus,
+  type Attest,
+  AttestStatus,
   BooksStatus,
   type ChangeLimit,
   type ChangeMetadata,
@@ -77,4 +79,8 @@ export function closeBooks(state: State, asked: CloseBooks): Outcome {
   if (asked.id === 0n) state.booksOfAssets.set(asked.asset, asked.until)
   else state.booksOfSubtrees.set(asked.id, asked.until)
   return outcome(BooksStatus.changed)
+}
+
+export function attest(asked: Attest): Outcome {
+  return outcome(hasReservedFlag(asked) ? AttestStatus.reservedFlag : AttestStatus.created)
 }

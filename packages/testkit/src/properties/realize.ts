@@ -102,6 +102,9 @@ function settingOf(issued: Issued, wish: Wish): Command {
     case 'metadata':
       return { operation: Operation.changeMetadata, id, flags, metadata: bytes(wish.which) }
     case 'asset':
+      if (wish.variant % 3 === 2) {
+        return { operation: Operation.attest, flags, statement: bytes(wish.which) }
+      }
       return assetOf(wish, flags)
     case 'books':
       return booksOf(issued, wish, flags)

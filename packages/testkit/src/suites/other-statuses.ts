@@ -2,6 +2,7 @@
 import type {
   AccountStatus,
   AssetStatus,
+  AttestStatus,
   BooksStatus,
   ClosureStatus,
   LimitStatus,
@@ -178,4 +179,17 @@ export const BOOKS_CASES: Cases<typeof BooksStatus> = {
     books Z until=100         -> account_not_found
     books Z asset=1 until=100 -> account_not_found`,
   assetMustNotBeZero: `books asset=0 until=100 -> asset_must_not_be_zero`,
+}
+
+export const ATTEST_CASES: Cases<typeof AttestStatus> = {
+  created: `
+    attest all-is-well -> created
+    attest all-is-well -> created`,
+  linkedEventFailed: `
+    batch
+      attest all-is-well linked -> linked_event_failed
+      close Z                   -> account_not_found
+    commit`,
+  linkedEventChainOpen: `attest all-is-well linked -> linked_event_chain_open`,
+  reservedFlag: `attest all-is-well flags=2 -> reserved_flag`,
 }

@@ -6,6 +6,7 @@ import type { Facts } from './facts.ts'
 import {
   ACCOUNT_CASES,
   ASSET_CASES,
+  ATTEST_CASES,
   BOOKS_CASES,
   CLOSE_CASES,
   LIMIT_CASES,
@@ -25,6 +26,7 @@ export function statusFacts(make: MakeMachine): Facts {
     ...everyStatus(make, 'close and reopen', withGiven(OTHER_GIVEN, CLOSE_CASES)),
     ...everyStatus(make, 'register_asset', withGiven(OTHER_GIVEN, ASSET_CASES)),
     ...everyStatus(make, 'close_books', withGiven(OTHER_GIVEN, BOOKS_CASES)),
+    ...everyStatus(make, 'attest', withGiven(OTHER_GIVEN, ATTEST_CASES)),
   }
 }
 

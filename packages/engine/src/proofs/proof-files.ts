@@ -1,0 +1,178 @@
+/**
+ * What the proof log keeps on disk, in `proofs/` of the data directory. All of it can be made again from the book.
+ *
+ *   level-0, level-1, …   hashes of 32 bytes, one after the other: level L has the hash of every full subtree of 256^L leaves. Tile N of level L
+ *                         (C2SP tlog-tiles) is the 8,192 bytes from N · 8,192 on: a hundred million events are four files, not 400,000.
+ *   accounts              ids of 16 bytes in order of slot, as leaves need them
+ *   head                  how much of all that is whole: replaced when the rest is synced
+ */
+import { crc32 } from 'node:zlib'
+
+import { type Disk, diskErrorCode, type FileHandle } from '@tallystick/journal'
+
+export const HASH_BYTES = 32
+export const ACCOUNT_ID_BYTES = 16
+const TILE_HASHES = 256
+const HEAD_BYTES = 88
+const HEAD_MAGIC = Buffer.from('TLYPROOF', 'latin1')
+const VERSION = 1
+
+/** How far the files are whole. */
+export interface ProofHead {
+  /** Leaves, which is the sequence of the newest event among them. */
+  readonly size: number
+  /** Accounts opened by those events. */
+  readonly accounts: number
+  /** Root of the tree of that size. */
+  readonly root: Uint8Array
+}
+
+export interface ProofFilesOptions {
+  readonly disk: Disk
+  /** Of the proofs alone. */
+  readonly directory: string
+  readonly journalId: Uint8Array
+  /** `read`: another thread writes. */
+  readonly mode: 'read' | 'create'
+}
+
+export class ProofFiles {
+  readonly #disk: Disk
+  readonly #directory: string
+  readonly #journalId: Uint8Array
+  readonly #mode: 'read' | 'create'
+  readonly #open = new Map<string, FileHandle>()
+  readonly #written = new Set<string>()
+
+  constructor({ disk, directory, journalId, mode }: ProofFilesOptions) {
+    this.#disk = disk
+    this.#directory = directory
+    this.#journalId = journalId
+    this.#mode = mode
+    if (mode === 'create') disk.makeDirectory(directory)
+  }
+
+  /** undefined: there is none, it does not hold, or it is of another journal. */
+  readHead(): ProofHead | undefined {
+    const bytes = this.#readWhole('head')
+    if (bytes?.length !== HEAD_BYTES) return undefined
+    const isOurs =
+      bytes.subarray(0, 8).equals(HEAD_MAGIC) &&
+      bytes.readUInt32LE(8) === VERSION &&
+      bytes.subarray(16, 32).equals(this.#journalId) &&
+      bytes.readUInt32LE(12) === crc32(bytes.subarray(16))
+    if (!isOurs) return undefined
+    return {
+      size: Number(bytes.readBigUInt64LE(32)),
+      accounts: Number(bytes.readBigUInt64LE(40)),
+      root: bytes.subarray(48, 80),
+    }
+  }
+
+  /** Syncs all that was written, then replaces the head. */
+  publish({ size, accounts, root }: ProofHead): void {
+    for (const name of this.#written) this.#disk.fdatasync(this.#handle(name))
+    this.#written.clear()
+    const bytes = Buffer.alloc(HEAD_BYTES)
+    HEAD_MAGIC.copy(bytes)
+    bytes.writeUInt32LE(VERSION, 8)
+    bytes.set(this.#journalId, 16)
+    bytes.writeBigUInt64LE(BigInt(size), 32)
+    bytes.writeBigUInt64LE(BigInt(accounts), 40)
+    bytes.set(root, 48)
+    bytes.writeUInt32LE(crc32(bytes.subarray(16)), 12)
+    this.#replaceHead(bytes)
+  }
+
+  /** Hashes of a level from number `index` on. */
+  writeHashes(level: number, index: number, hashes: Uint8Array): void {
+    this.#write(`level-${level}`, hashes, index * HASH_BYTES)
+  }
+
+  /** Ids of accounts from `slot` on. */
+  writeAccounts(slot: number, ids: Uint8Array): void {
+    this.#write('accounts', ids, slot * ACCOUNT_ID_BYTES)
+  }
+
+  /** The first `width` hashes of a tile; undefined when there are fewer. */
+  readTile(level: number, index: number, width: number): Uint8Array | undefined {
+    const bytes = new Uint8Array(width * HASH_BYTES)
+    const at = index * TILE_HASHES * HASH_BYTES
+    return this.#read(`level-${level}`, bytes, at) === bytes.length ? bytes : undefined
+  }
+
+  /** Ids of the first `count` accounts; undefined when there are fewer. */
+  readAccounts(count: number): Uint8Array | undefined {
+    const bytes = new Uint8Array(count * ACCOUNT_ID_BYTES)
+    return this.#read('accounts', bytes, 0) === bytes.length ? bytes : undefined
+  }
+
+  /** Removes everything: it is made again. */
+  clear(): void {
+    this.close()
+    for (const name of this.#disk.readdir(this.#directory)) {
+      this.#disk.unlink(`${this.#directory}/${name}`)
+    }
+    this.#disk.syncDirectory(this.#directory)
+  }
+
+  close(): void {
+    for (const file of this.#open.values()) this.#disk.close(file)
+    this.#open.clear()
+    this.#written.clear()
+  }
+
+  #write(name: string, bytes: Uint8Array, position: number): void {
+    const file = this.#handle(name)
+    this.#written.add(name)
+    if (this.#disk.pwrite(file, bytes, position) === bytes.length) return
+    throw Object.assign(new Error(`${name} could not be written whole`), { code: 'ENOSPC' })
+  }
+
+  #read(name: string, target: Uint8Array, position: number): number {
+    try {
+      return this.#disk.pread(this.#handle(name), target, position)
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return 0
+      throw error
+    }
+  }
+
+  #handle(name: string): FileHandle {
+    let file = this.#open.get(name)
+    file ??= this.#disk.open(`${this.#directory}/${name}`, this.#mode)
+    this.#open.set(name, file)
+    return file
+  }
+
+  #readWhole(name: string): Buffer | undefined {
+    try {
+      const file = this.#disk.open(`${this.#directory}/${name}`, 'read')
+      try {
+        const bytes = Buffer.alloc(this.#disk.size(file))
+        return bytes.subarray(0, this.#disk.pread(file, bytes, 0))
+      } finally {
+        this.#disk.close(file)
+      }
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return undefined
+      throw error
+    }
+  }
+
+  #replaceHead(bytes: Buffer): void {
+    const path = `${this.#directory}/head`
+    const file = this.#disk.open(`${path}.part`, 'create')
+    try {
+      this.#disk.truncate(file, 0)
+      if (this.#disk.pwrite(file, bytes, 0) !== bytes.length) {
+        throw Object.assign(new Error('head could not be written whole'), { code: 'ENOSPC' })
+      }
+      this.#disk.fdatasync(file)
+    } finally {
+      this.#disk.close(file)
+    }
+    this.#disk.rename(`${path}.part`, path)
+    this.#disk.syncDirectory(this.#directory)
+  }
+}
