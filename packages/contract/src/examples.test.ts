@@ -28,7 +28,9 @@ test.each(OPERATION_IDS)('the example path of %s fits its route', (id) => {
   if (route.example === undefined) return
   const [path = '', query = ''] = `/v1${route.example.path}`.split('?')
   const names = Object.keys(route.params?.properties ?? {})
-  const pattern = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '([^/]+)')}$`)
+  const pattern = new RegExp(
+    `^${route.path.replaceAll(/\{\w+\}/g, '([^/]+)').replace(/\{\+\w+\}/, '(.+)')}$`,
+  )
   const values = pattern.exec(path)?.slice(1) ?? ['no match']
   const params = Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
   expect(values).toHaveLength(names.length)

@@ -7,6 +7,8 @@ export const MediaType = {
   batch: 'application/vnd.tallystick.batch',
   csv: 'text/csv',
   html: 'text/html',
+  text: 'text/plain',
+  octets: 'application/octet-stream',
   /** Prometheus' text format. */
   metrics: 'text/plain',
 } as const

@@ -22,7 +22,8 @@ export function openapiDocument({ version, url = '/' }: OpenapiOptions): Json {
   const paths: Record<string, Json> = {}
   for (const id of OPERATION_IDS) {
     const route: Route = ROUTES[id]
-    const path = (paths[route.path] ??= {})
+    // OpenAPI knows no parameter with slashes: its description says it.
+    const path = (paths[route.path.replace('{+', '{')] ??= {})
     path[route.method.toLowerCase()] = operation(id, route, components)
   }
   return {
@@ -66,6 +67,7 @@ const TAGS = [
   ['entries', 'History and statements.'],
   ['assets', 'What can be counted.'],
   ['books', 'Closed periods.'],
+  ['log', 'Proofs: checkpoints, tiles and receipts.'],
   ['requests', 'What was asked, by whom, and what it caused.'],
   ['operations', 'Health, figures and documents.'],
 ] as const

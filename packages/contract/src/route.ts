@@ -28,6 +28,7 @@ export type Scope =
   | 'books:close'
   | 'requests:read'
   | 'metrics:read'
+  | 'log:read'
 
 export type Resource =
   | 'accounts'
@@ -37,6 +38,7 @@ export type Resource =
   | 'books'
   | 'entries'
   | 'holds'
+  | 'log'
   | 'operations'
   | 'requests'
   | 'transactions'
@@ -58,7 +60,7 @@ export interface RouteExample {
 
 export interface Route {
   readonly method: Method
-  /** With `{name}` for parameters. */
+  /** With `{name}` for parameters, `{+name}` at the end for one that may have slashes (RFC 6570). */
   readonly path: string
   /** u16 in the journal's saved requests: never changed, never given twice. */
   readonly number: number

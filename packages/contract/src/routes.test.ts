@@ -29,14 +29,19 @@ test('a number never changes: the journal has it', () => {
       "findTransfers": 44,
       "getAccount": 21,
       "getBalance": 30,
+      "getCheckpoint": 111,
       "getDocs": 104,
+      "getEntryBundle": 113,
       "getHealth": 100,
       "getHold": 61,
+      "getLog": 110,
       "getMetrics": 102,
       "getOpenapi": 103,
       "getReadiness": 101,
+      "getReceipt": 114,
       "getRequest": 80,
       "getStatement": 32,
+      "getTile": 112,
       "getTransaction": 51,
       "getTransfer": 43,
       "increment": 40,
@@ -64,7 +69,7 @@ test('method and path together are there once', () => {
 })
 
 test.each(routes)('%s has a parameter for every name in its path', (_, route) => {
-  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+  const names = [...route.path.matchAll(/\{\+?(\w+)\}/g)].map((match) => match[1])
   expect(Object.keys(route.params?.properties ?? {})).toEqual(names)
 })
 

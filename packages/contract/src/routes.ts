@@ -7,6 +7,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { holdRoutes } from './routes/holds.ts'
+import { logRoutes } from './routes/log.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
 
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...batchRoutes,
   ...balanceRoutes,
   ...assetRoutes,
+  ...logRoutes,
   ...administrationRoutes,
 } as const satisfies Record<string, Route>
 

@@ -105,6 +105,8 @@ export type ProblemCode =
   | 'reversed_transfer_not_found'
   | 'reversed_transfer_not_reversible'
   | 'sequence_not_reached'
+  | 'proof_not_ready'
+  | 'proofs_unavailable'
   | 'storage_full'
   | 'subtree_limit_needs_a_flag'
   | 'timeout_reserved_for_pending_transfer'

@@ -4,6 +4,7 @@ import type { ProblemCode } from './problem-code.ts'
 import type * as Account from './shapes/account.ts'
 import type * as Administration from './shapes/administration.ts'
 import type * as Batch from './shapes/batch.ts'
+import type { ProofLog } from './shapes/log.ts'
 import type * as Movement from './shapes/movement.ts'
 import type { Moment } from './shapes/values.ts'
 
@@ -31,6 +32,9 @@ type Whole =
   | 'debits_posted'
   | 'durable_sequence'
   | 'entries'
+  | 'events'
+  | 'hashed'
+  | 'signed'
   | 'held'
   | 'limit'
   | 'needed'
@@ -98,6 +102,7 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.Books>>().toEqualTypeOf<Out<Wire.Books>>()
   expectTypeOf<Plain<Administration.SavedRequest>>().toEqualTypeOf<Out<Wire.SavedRequest>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
+  expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
 
 test('what is asked has the shapes of the contract', () => {

@@ -86,7 +86,8 @@ function operationOf(method: string, url: string): string | undefined {
   const path = url.replace(/\?.*/, '')
   return OPERATION_IDS.find((operation) => {
     const route = ROUTES[operation]
-    const pattern = route.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')
+    const dots = route.path.replaceAll('.', '\\.')
+    const pattern = dots.replaceAll(/\{\w+\}/g, '[^/]+').replace(/\{\+\w+\}/, '[^e].+')
     return route.method === method && new RegExp(`^${pattern}$`).test(path)
   })
 }
@@ -310,6 +311,11 @@ test('every method has its method and path', async () => {
   await tally.assets.register({ asset: 'PTS/0' })
   await tally.books.close({ asset: 'EUR/2', closedUntil: null })
   await tally.requests.get('req_1')
+  await tally.transfers.receipt(id)
+  await tally.log.get()
+  await tally.log.checkpoint()
+  await tally.log.tile('0/000.p/6')
+  await tally.log.entries('000.p/6')
   await tally.ready()
   const asked = new Set(seen.map(({ method, url }) => operationOf(method, url)))
   const offered = OPERATION_IDS.filter((operation) => ROUTES[operation].path.startsWith('/v1/'))

@@ -3,6 +3,7 @@ import { type CallOptions, settingsOf, type TallystickOptions } from './options.
 import { Accounts } from './resources/accounts.ts'
 import { Assets, BalanceTotals, ClosedBooks, Requests } from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
+import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
 import type { Readiness } from './shapes/administration.ts'
 import { Transport } from './transport.ts'
@@ -23,6 +24,7 @@ export class Tallystick {
   readonly assets: Assets
   readonly books: ClosedBooks
   readonly requests: Requests
+  readonly log: Log
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -37,6 +39,7 @@ export class Tallystick {
     this.assets = new Assets(transport)
     this.books = new ClosedBooks(transport)
     this.requests = new Requests(transport)
+    this.log = new Log(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

@@ -116,7 +116,7 @@ function addRoute(
   const route: Route = ROUTES[id]
   app.route({
     method: route.method satisfies Method,
-    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1').replace(/\{\+\w+\}/, '*'),
     bodyLimit: Math.max(1, route.bodyBytesMax),
     onRequest: (request, reply, done) => {
       const exchange = new Exchange(service, { request, reply }, { id, route })

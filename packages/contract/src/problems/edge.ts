@@ -218,6 +218,18 @@ const unavailable = {
     'The sequence of `Ledger-Min-Sequence` was not reached in time.',
     'Try again.',
   ),
+  proof_not_ready: spec(
+    503,
+    'No proof yet',
+    'No signed checkpoint covers the event yet, though it is decided and durable.',
+    'Try again in a moment; /v1/log tells how far the log has come.',
+  ),
+  proofs_unavailable: spec(
+    503,
+    'No proof log',
+    'The proof log is switched off, or it has stopped. The ledger itself is not concerned.',
+    'Look at /v1/log, whose `detail` says why.',
+  ),
   internal_error: spec(
     500,
     'Internal error',

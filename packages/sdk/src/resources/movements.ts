@@ -28,6 +28,12 @@ export class Transfers extends Resource {
     return this.found('/v1/transfers', reference, options)
   }
 
+  /** A C2SP tlog-proof with the opened leaf, for `tally-verify receipt`. @throws NotFound, Unavailable when it takes too long */
+  receipt(id: Id, options: ReadOptions = {}): Promise<string> {
+    const call = { method: 'GET', path: `/v1/transfers/${segment(id)}/receipt`, options } as const
+    return this.transport.text(call, 'text/plain')
+  }
+
   /** Takes it back, whole or in part; never beyond its amount. @throws Refused */
   reverse(id: Id, reversal: ReverseTransfer = {}, options: WriteOptions = {}): Promise<Transfer> {
     return this.write(`/v1/transfers/${segment(id)}/reverse`, reversal, options)

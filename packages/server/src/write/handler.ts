@@ -52,9 +52,16 @@ function queryOf(exchange: Exchange): WriteQuery & BatchQuery {
 /** @throws Refused */
 export function paramsOf(exchange: Exchange): unknown {
   if (exchange.route.params === undefined) return undefined
-  const parsed = parseParams(exchange.id, exchange.request.params as Record<string, string>)
+  const parsed = parseParams(exchange.id, namedParams(exchange))
   if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
   return parsed.value
+}
+
+/** The one parameter that may have slashes, which the router calls `*`, by its name. */
+function namedParams({ request, route }: Exchange): Record<string, string> {
+  const params = request.params as Record<string, string>
+  const name = /\{\+(\w+)\}$/.exec(route.path)?.[1]
+  return name === undefined ? params : { [name]: params['*'] ?? '' }
 }
 
 function batchHandler(writer: Writer, operation: WriteOperation): Handler {

@@ -1,0 +1,73 @@
+/**
+ * The proof thread: hashes decided events into the tree when told how far the book is durable. It takes what the ledger leaves: in a burst it
+ * lags behind, and catches up afterwards.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+
+import { RealDisk } from '@tallystick/journal'
+import { assert } from '@tallystick/money'
+
+import { stepBack } from '../step-back.ts'
+import { BACKLOG_EVENTS, BUSY_MS, REST, SLICE_EVENTS } from './limits.ts'
+import { ProofMaker } from './proof-maker.ts'
+import { Publishing } from './publishing.ts'
+import type { ProofNews, ProofTask, ProofThreadData } from './thread-proofs.ts'
+
+assert(parentPort !== null)
+stepBack()
+const port = parentPort
+const data: ProofThreadData = workerData
+
+const tell = (news: ProofNews): void => port.postMessage(news)
+
+const maker = ProofMaker.open({
+  ...data,
+  disk: new RealDisk(),
+  onNote: (note) => tell({ kind: 'note', note }),
+})
+const publishing = new Publishing(maker, (head) => tell({ kind: 'head', head }))
+let through = 0
+let toldAt = 0
+let timer: NodeJS.Timeout | undefined
+
+function work(): void {
+  timer = undefined
+  try {
+    const began = performance.now()
+    maker.follow(through, SLICE_EVENTS)
+    publishing.publish()
+    const took = performance.now() - began
+    const wait = maker.size < through ? restAfter(took) : publishing.dueIn()
+    if (wait !== undefined) again(wait)
+  } catch (error) {
+    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+    close()
+  }
+}
+
+/** While the ledger writes, most of the second core is left to it, unless the backlog grows too long. */
+function restAfter(tookMs: number): number {
+  const isBusy = performance.now() - toldAt < BUSY_MS
+  return isBusy && through - maker.size < BACKLOG_EVENTS ? tookMs * REST : 0
+}
+
+function again(ms: number): void {
+  clearTimeout(timer)
+  timer = setTimeout(work, ms)
+}
+
+function close(): void {
+  clearTimeout(timer)
+  maker.close()
+  port.close()
+}
+
+port.on('message', (task: ProofTask) => {
+  if (task.kind === 'close') return close()
+  toldAt = performance.now()
+  through = Math.max(through, task.through)
+  publishing.wanted = Math.max(publishing.wanted, task.wanted)
+  if (timer === undefined || task.wanted > maker.size) again(0)
+})
+
+tell({ kind: 'head', head: maker.head })

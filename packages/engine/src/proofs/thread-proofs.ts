@@ -1,0 +1,96 @@
+/** The proof log in a thread of its own: the main thread's end of the conversation with `proof-worker.ts`. */
+import { Worker } from 'node:worker_threads'
+
+import { TELL_MS } from './limits.ts'
+import type { ProofHead } from './proof-files.ts'
+import type { Proving, ProvingOptions } from './proving.ts'
+
+/** What the thread is started with. */
+export interface ProofThreadData {
+  /** Of the proofs. */
+  readonly directory: string
+  readonly bookDirectory: string
+  readonly journalId: Uint8Array
+}
+
+export type ProofTask =
+  | { readonly kind: 'follow'; readonly through: number; readonly wanted: number }
+  | { readonly kind: 'close' }
+
+export type ProofNews =
+  | { readonly kind: 'head'; readonly head: ProofHead }
+  | { readonly kind: 'note'; readonly note: string }
+  | { readonly kind: 'failed'; readonly message: string }
+
+export class ThreadProofs implements Proving {
+  readonly #worker: Worker
+  readonly #options: ProvingOptions
+  readonly #exited: Promise<void>
+  #durable = 0
+  #wanted = 0
+  #told = { through: 0, wanted: 0 }
+  #timer: NodeJS.Timeout | undefined
+  #hasEnded = false
+
+  constructor(options: ProvingOptions, workerData: ProofThreadData) {
+    this.#options = options
+    this.#worker = new Worker(new URL('./proof-worker.ts', import.meta.url), {
+      workerData,
+      name: 'proof',
+    })
+    this.#worker.unref()
+    this.#worker.on('message', (news: ProofNews) => this.#hear(news))
+    this.#worker.once('error', (error) => this.#end(String(error)))
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#end('the proof thread ended')
+        resolve()
+      })
+    })
+  }
+
+  durable(sequence: number): void {
+    this.#durable = sequence
+    this.#timer ??= setTimeout(() => this.#tell(), TELL_MS).unref()
+  }
+
+  want(sequence: number): void {
+    this.#wanted = Math.max(this.#wanted, sequence)
+    clearTimeout(this.#timer)
+    this.#tell()
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (!this.#hasEnded) this.#post({ kind: 'close' })
+    this.#hasEnded = true
+    await this.#exited
+  }
+
+  #tell(): void {
+    this.#timer = undefined
+    const through = this.#durable
+    const wanted = this.#wanted
+    if (this.#hasEnded || (through === this.#told.through && wanted === this.#told.wanted)) return
+    this.#told = { through, wanted }
+    this.#post({ kind: 'follow', through, wanted })
+  }
+
+  #post(task: ProofTask): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+    this.#worker.postMessage(task)
+  }
+
+  #hear(news: ProofNews): void {
+    if (news.kind === 'head') return this.#options.onHead(news.head)
+    if (news.kind === 'note') return this.#options.onNote(news.note)
+    return this.#end(news.message)
+  }
+
+  #end(why: string): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#options.onFailure(why)
+  }
+}

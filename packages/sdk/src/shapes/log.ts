@@ -1,0 +1,22 @@
+/** The proof log. */
+import type { Time } from './values.ts'
+
+export interface ProofLog {
+  readonly object: 'log'
+  /** First line of its checkpoints. */
+  readonly origin: string
+  /** Verifier keys of C2SP signed-note. Whoever checks has to have them from elsewhere. */
+  readonly keys: string[]
+  readonly witnesses: string[]
+  /** Cosignatures with which a checkpoint counts as public. */
+  readonly quorum: number
+  readonly events: bigint
+  /** Events in the tree. */
+  readonly hashed: bigint
+  /** Events under the newest signed checkpoint. */
+  readonly signed: bigint
+  readonly signedAt: Time | null
+  readonly status: 'ok' | 'behind' | 'stopped' | 'refused'
+  /** Why it stopped or refuses. */
+  readonly detail: string | null
+}
