@@ -217,7 +217,7 @@ const one = (value: number): readonly number[] => [value]
 const same = (bytes: readonly number[]): readonly number[] => bytes
 
 function name(text: string): number[] {
-  return vector([...text], (character) => [character.charCodeAt(0)])
+  return vector([...new TextEncoder().encode(text)], one)
 }
 
 /** LEB128. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { Prng } from '@tallystick/testkit'
+import { freshSeed, Prng } from '@tallystick/testkit'
 
 import { type BatchHasher, createHasher } from './batch-hasher.ts'
 import { CryptoHasher } from './crypto-hasher.ts'
 import { SimdHasher, simdExists } from './simd-hasher.ts'
 
-const SEED = Number(process.env['TALLY_TEST_SEED'] ?? 13)
+const SEED = freshSeed()
 const BYTES = 65_536
 const TARGET = 32_768
 const HASHERS = [
@@ -68,12 +68,13 @@ test.each(HASHERS)('%s hashes any number of messages as node:crypto does', (_, m
     hasher.hashMany({ source, stride, blocks, count, target, targetStride })
     for (const [index, message] of messages.entries()) {
       const at = target + index * targetStride
-      expect(hex(hasher.u8.subarray(at, at + 32)), seen).toBe(sha256(message))
-      expect(hasher.u8.subarray(at + 32, at + targetStride), seen).toEqual(
-        new Uint8Array(targetStride - 32).fill(0xee),
-      )
+      expect([seen, hex(hasher.u8.subarray(at, at + 32))]).toEqual([seen, sha256(message)])
+      expect([seen, hex(hasher.u8.subarray(at + 32, at + targetStride))]).toEqual([
+        seen,
+        'ee'.repeat(targetStride - 32),
+      ])
     }
-    expect(hasher.u8.subarray(end, end + 200), seen).toEqual(new Uint8Array(200).fill(0xee))
+    expect([seen, hex(hasher.u8.subarray(end, end + 200))]).toEqual([seen, 'ee'.repeat(200)])
   }
 })
 
@@ -92,7 +93,7 @@ test.each(HASHERS)('%s hashes nodes, also onto the place of their children', (_,
         const pair = pairs.subarray(index * 64, index * 64 + 64)
         const node = hasher.u8.subarray(target + index * 32, target + index * 32 + 32)
         const seen = `seed ${SEED}, node ${index} of ${count}`
-        expect(hex(node), seen).toBe(sha256(Buffer.concat([Uint8Array.of(1), pair])))
+        expect([seen, hex(node)]).toEqual([seen, sha256(Buffer.concat([Uint8Array.of(1), pair]))])
       }
       expect(hasher.u8.slice(behind, behind + kept.length)).toEqual(kept)
     }
