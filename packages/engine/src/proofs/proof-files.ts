@@ -52,6 +52,11 @@ export class ProofFiles {
     if (mode === 'create') disk.makeDirectory(directory)
   }
 
+  /** No file at all. */
+  get isEmpty(): boolean {
+    return this.#disk.readdir(this.#directory).length === 0
+  }
+
   /** undefined: there is none, it does not hold, or it is of another journal. */
   readHead(): ProofHead | undefined {
     const bytes = this.#readWhole('head')

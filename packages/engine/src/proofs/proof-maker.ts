@@ -1,0 +1,153 @@
+/**
+ * Makes the proof log from the book, wherever it runs: reads what is durable, hashes events into leaves and leaves into the tree, keeps
+ * it all in files. It can be killed at any moment, and its files thrown away.
+ */
+import { type Disk, JournalFollower } from '@tallystick/journal'
+import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
+import { HASH_SIZE, rootFromTiles, TILE_WIDTH, TiledTree } from '@tallystick/proof'
+
+import type { BookBody } from '../book-body.ts'
+import { FrameMemory } from '../frame-memory.ts'
+import { AccountIds } from './account-ids.ts'
+import { EventLeaves } from './event-leaves.ts'
+import { ProofFiles, type ProofHead } from './proof-files.ts'
+
+export interface ProofMakerOptions {
+  readonly disk: Disk
+  /** Of the proofs. */
+  readonly directory: string
+  /** Of the journal's segments. */
+  readonly bookDirectory: string
+  readonly journalId: Uint8Array
+  /** For an operator. */
+  readonly onNote: (note: string) => void
+}
+
+export class ProofMaker {
+  readonly #options: ProofMakerOptions
+  readonly #files: ProofFiles
+  readonly #accounts: AccountIds
+  readonly #leaves: EventLeaves
+  readonly #tree: TiledTree
+  readonly #follower: JournalFollower
+  readonly #frames = new FrameMemory()
+  readonly #cursor = new RecordCursor(Memory.allocate(8))
+  #head: ProofHead
+  /** Accounts that are in the file. */
+  #accountsKept: number
+
+  private constructor(options: ProofMakerOptions, files: ProofFiles, found: Found) {
+    const { head, accounts } = found
+    this.#options = options
+    this.#files = files
+    this.#accounts = new AccountIds(accounts)
+    this.#accountsKept = this.#accounts.count
+    this.#leaves = new EventLeaves()
+    this.#tree = TiledTree.resume(BigInt(head.size), tilesOf(files), ({ level, index, hashes }) =>
+      files.writeHashes(level, Number(index) * TILE_WIDTH, hashes),
+    )
+    this.#head = head
+    const { disk, bookDirectory, journalId } = options
+    this.#follower = new JournalFollower({
+      ...{ disk, directory: bookDirectory, journalId, after: head.size },
+    })
+  }
+
+  /** Goes on where the files end; where they do not hold, begins anew. */
+  static open(options: ProofMakerOptions): ProofMaker {
+    const files = new ProofFiles({ ...options, mode: 'create' })
+    const found = whatHolds(files)
+    if (typeof found !== 'string') return new ProofMaker(options, files, found)
+    if (found !== '') options.onNote(`the proof log is made again from the book: ${found}`)
+    files.clear()
+    return new ProofMaker(options, files, { head: EMPTY, accounts: new Uint8Array(0) })
+  }
+
+  /** Events in the tree. */
+  get size(): number {
+    return Number(this.#tree.size)
+  }
+
+  /** What was published last. */
+  get head(): ProofHead {
+    return this.#head
+  }
+
+  /**
+   * Hashes events up to the frame that holds `through`, which must be durable, but not many more than `events` of them.
+   * @throws JournalCorrupt, JournalRefused and what the disk throws; after that it is of no use any more.
+   */
+  follow(through: number, events: number): void {
+    if (this.size >= through) return
+    const enough = this.size + events
+    for (const frame of this.#follower.frames(through)) {
+      this.#add(this.#frames.body(frame))
+      if (this.size >= enough) return
+    }
+  }
+
+  /** Syncs everything: from now on it can be shown. */
+  publish(): ProofHead {
+    for (const { level, index, hashes } of this.#tree.edge()) {
+      this.#files.writeHashes(level, Number(index) * TILE_WIDTH, hashes)
+    }
+    this.#files.writeAccounts(this.#accountsKept, this.#accounts.bytesFrom(this.#accountsKept))
+    this.#accountsKept = this.#accounts.count
+    this.#head = { size: this.size, accounts: this.#accountsKept, root: this.#tree.root() }
+    this.#files.publish(this.#head)
+    return this.#head
+  }
+
+  close(): void {
+    this.#follower.close()
+    this.#files.close()
+  }
+
+  #add(body: BookBody): void {
+    this.#learnAccounts(body)
+    // The first frame after a start may be in the tree in part.
+    const known = this.size + 1 - body.firstSequence
+    this.#tree.append(this.#leaves.hashes(body, this.#accounts.words).subarray(known * HASH_SIZE))
+  }
+
+  #learnAccounts(body: BookBody): void {
+    const { u8 } = body.memory
+    for (let index = 0; index < body.count; index++) {
+      const at = body.recordAt(index)
+      if (u8[at] !== Operation.createAccount || u8[at + 1] !== 0) continue
+      this.#accounts.add(body.point(index, this.#cursor))
+    }
+  }
+}
+
+interface Found {
+  readonly head: ProofHead
+  readonly accounts: Uint8Array
+}
+
+const EMPTY: ProofHead = {
+  size: 0,
+  accounts: 0,
+  root: rootFromTiles(() => new Uint8Array(0), 0n),
+}
+
+/** Tiles in files, for `TiledTree` and proofs. What is not there is an empty tile, which is then found to be too short. */
+export function tilesOf(files: ProofFiles) {
+  return (level: number, index: bigint, width: number): Uint8Array =>
+    files.readTile(level, Number(index), width) ?? new Uint8Array(0)
+}
+
+/** The files as far as their head says, or why they cannot be gone on with; '' when there is nothing yet. */
+function whatHolds(files: ProofFiles): Found | string {
+  const head = files.readHead()
+  if (head === undefined) return files.isEmpty ? '' : 'its head is missing or of another journal'
+  const accounts = files.readAccounts(head.accounts)
+  if (accounts === undefined) return 'ids of accounts are missing'
+  try {
+    const root = rootFromTiles(tilesOf(files), BigInt(head.size))
+    if (Buffer.compare(root, head.root) === 0) return { head, accounts }
+    return 'its hashes do not give the root that was published'
+  } catch (error) {
+    return String(error)
+  }
+}
