@@ -56,7 +56,7 @@ const PATH = /^tile\/(entries|0|[1-9]\d?)\/((?:x\d{3}\/){0,6}\d{3})(?:\.p\/([1-9
 /** Only the one canonical spelling is accepted. @returns undefined when `path` names no tile. */
 export function parseTilePath(path: string): TilePath | undefined {
   const [, level = '', number = '', width] = PATH.exec(path) ?? []
-  const tile = {
+  const tile: TilePath = {
     level: level === 'entries' ? level : Number(level),
     index: BigInt(number.replaceAll(/[x/]/g, '')),
     width: width === undefined ? TILE_WIDTH : Number(width),
