@@ -42,6 +42,12 @@ export const MIN_SEQUENCE_POLL_MS = 20
 export const DRAIN_MS_MAX = 15_000
 /** How long a process whose ledger has failed lets its last answers leave, ms. */
 export const LAST_ANSWERS_MS_MAX = 1_000
+/** While there is news, a checkpoint is signed so often, ms. */
+export const CHECKPOINT_MS = 1_000
+/** After a checkpoint that could not be made, the next try, ms. */
+export const SIGNING_RETRY_MS = 1_000
+/** How long a receipt waits for the checkpoint that covers it, ms. */
+export const RECEIPT_MS_MAX = 5_000
 /** `Retry-After` of 503, seconds. */
 export const RETRY_AFTER_SECONDS = 1
 

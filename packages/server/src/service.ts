@@ -10,6 +10,7 @@ import type { KnownAssets } from './known-assets.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Book } from './render/book.ts'
 import type { Log } from './start/log.ts'
+import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
 
 export interface Service {
@@ -24,6 +25,8 @@ export interface Service {
   readonly cursors: Cursors
   readonly metrics: Metrics
   readonly bodies: BodyPool
+  /** undefined: the proof log is switched off. */
+  readonly trust: TrustLog | undefined
   readonly log: Log
   readonly allowCardNumbers: boolean
   /** Before links in answers; '' = links without a host. */

@@ -1,0 +1,72 @@
+/**
+ * The proof log as a server works with it: a Merkle tree over decided events (docs/decisions/0013-the-proof-log.md) that follows the book and
+ * may lag behind it. It signs nothing: that is the server's.
+ */
+import { type AccountsOf, type EventParts, EventLeaves } from './event-leaves.ts'
+import { type ProofFiles, type ProofHead } from './proof-files.ts'
+import { tilesOf } from './proof-maker.ts'
+import type { Proving } from './proving.ts'
+import type { Book } from '../book.ts'
+
+export type { EventParts } from './event-leaves.ts'
+export type { ProofHead } from './proof-files.ts'
+
+export interface ProofLog {
+  /** The tree as it is on disk. It only grows, until it is made again. */
+  readonly head: ProofHead
+  /** Why it has stopped for good, until the next start; the ledger goes on. */
+  readonly failure: string | undefined
+  /** Told of every new head. @returns how to hear no more. */
+  onHead(listener: (head: ProofHead) => void): () => void
+  /** Somebody waits for a proof of this event: it is hashed and shown at once. */
+  want(sequence: number): void
+  /** The first `width` hashes of a tile, 32 bytes each; fewer when the tree is smaller. For the functions of `@tallystick/proof`. */
+  tile(level: number, index: bigint, width: number): Uint8Array
+  /** The leaf of a durable event, and what it commits to, byte for byte. @throws EngineError `corrupt` */
+  event(sequence: number): EventParts
+}
+
+export class FollowingProofLog implements ProofLog {
+  failure: string | undefined
+  readonly tile: (level: number, index: bigint, width: number) => Uint8Array
+  readonly #book: Book
+  readonly #accounts: AccountsOf
+  readonly #leaves = new EventLeaves()
+  readonly #listeners = new Set<(head: ProofHead) => void>()
+  #head: ProofHead
+  #proving: Proving | undefined
+
+  constructor(parts: { book: Book; accounts: AccountsOf; files: ProofFiles; head: ProofHead }) {
+    this.#book = parts.book
+    this.#accounts = parts.accounts
+    this.tile = tilesOf(parts.files)
+    this.#head = parts.head
+  }
+
+  get head(): ProofHead {
+    return this.#head
+  }
+
+  /** From now on that one is asked to hurry. */
+  start(proving: Proving): void {
+    this.#proving = proving
+  }
+
+  onHead(listener: (head: ProofHead) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  want(sequence: number): void {
+    if (sequence > this.#head.size) this.#proving?.want(sequence)
+  }
+
+  event(sequence: number): EventParts {
+    return this.#leaves.parts(this.#book.frameOf(sequence), sequence, this.#accounts)
+  }
+
+  grew(head: ProofHead): void {
+    this.#head = head
+    for (const listener of this.#listeners) listener(head)
+  }
+}

@@ -1,0 +1,130 @@
+/** What is asked of the proof log over HTTP: its state, checkpoints, tiles, leaves, receipts. */
+import {
+  type BundleParams,
+  formatTime,
+  type IdParams,
+  MediaType,
+  type OperationId,
+  parseId,
+  type TileParams,
+} from '@tallystick/contract'
+import { HASH_SIZE, parseTilePath } from '@tallystick/proof'
+
+import type { Exchange } from '../http/exchange.ts'
+import { notFound, Refused } from '../http/refused.ts'
+import { RECEIPT_MS_MAX } from '../limits.ts'
+import type { Service } from '../service.ts'
+import { type Handler, paramsOf } from '../write/handler.ts'
+import { receiptText } from './receipt.ts'
+import type { TrustLog } from './trust-log.ts'
+
+const OCTETS = { 'content-type': MediaType.octets }
+const TEXT = { 'content-type': `${MediaType.text}; charset=utf-8` }
+const NS_PER_MS = 1_000_000n
+
+export const TRUST: Partial<Record<OperationId, Handler>> = {
+  getLog: (exchange) => exchange.answerJson(200, logText(exchange.service)),
+  getCheckpoint: (exchange) => {
+    const { newest } = trustOf(exchange.service)
+    if (newest === undefined) return notFound('checkpoint', 'checkpoint')
+    exchange.answer(200, newest.note, TEXT)
+  },
+  getTile: (exchange) => {
+    const { tile } = paramsOf(exchange) as TileParams
+    exchange.answer(200, tileBytes(trustOf(exchange.service), tile), OCTETS)
+  },
+  getEntryBundle: (exchange) => {
+    const { bundle } = paramsOf(exchange) as BundleParams
+    exchange.answer(200, bundleBytes(trustOf(exchange.service), bundle), OCTETS)
+  },
+  getReceipt: (exchange) => {
+    answerReceipt(exchange).catch((error: unknown) => exchange.fail(error))
+  },
+}
+
+/** @throws Refused `proofs_unavailable` */
+function trustOf({ trust }: Service): TrustLog {
+  if (trust !== undefined) return trust
+  const detail = 'The proof log is switched off on this server.'
+  throw new Refused({ code: 'proofs_unavailable', detail })
+}
+
+function logText(service: Service): string {
+  const trust = trustOf(service)
+  const { options, newest, refusal, trouble } = trust
+  const { head, failure } = options.proofs
+  const { durableSequence } = service.ledger
+  const isBehind = trouble !== undefined || head.size < durableSequence
+  return JSON.stringify({
+    object: 'log',
+    origin: options.origin,
+    keys: options.keys,
+    witnesses: options.witnesses,
+    quorum: options.quorum,
+    events: String(durableSequence),
+    hashed: String(head.size),
+    signed: String(newest?.size ?? 0),
+    signed_at: newest === undefined ? null : formatTime(BigInt(newest.signedAt) * NS_PER_MS),
+    status: statusOf({ refusal, failure, isBehind }),
+    detail: refusal ?? trouble ?? null,
+  })
+}
+
+function statusOf(of: {
+  readonly refusal: string | undefined
+  readonly failure: string | undefined
+  readonly isBehind: boolean
+}): 'ok' | 'behind' | 'stopped' | 'refused' {
+  if (of.refusal !== undefined) return 'refused'
+  if (of.failure !== undefined) return 'stopped'
+  return of.isBehind ? 'behind' : 'ok'
+}
+
+function tileBytes({ options: { proofs } }: TrustLog, path: string): Uint8Array {
+  const id = parseTilePath(`tile/${path}`)
+  if (id === undefined || typeof id.level !== 'number') return notFound('tile', 'tile')
+  const bytes = proofs.tile(id.level, id.index, id.width)
+  return bytes.length === id.width * HASH_SIZE ? bytes : notFound('tile', 'tile')
+}
+
+/** Leaves are made again from the book: they are not stored twice. */
+function bundleBytes({ options: { proofs } }: TrustLog, path: string): Uint8Array {
+  const id = parseTilePath(`tile/entries/${path}`)
+  if (id === undefined) return notFound('bundle', 'bundle')
+  const first = Number(id.index) * 256 + 1
+  if (first + id.width - 1 > proofs.head.size) return notFound('bundle', 'bundle')
+  const parts: Uint8Array[] = []
+  for (let sequence = first; sequence < first + id.width; sequence++) {
+    const { leaf } = proofs.event(sequence)
+    const length = Buffer.alloc(2)
+    length.writeUInt16BE(leaf.length)
+    parts.push(length, leaf)
+  }
+  return Buffer.concat(parts)
+}
+
+async function answerReceipt(exchange: Exchange): Promise<void> {
+  const { service } = exchange
+  const trust = trustOf(service)
+  const { id } = paramsOf(exchange) as IdParams
+  const transfer = service.ledger.reader.transfer(parseId(id) ?? 0n)
+  if (transfer === undefined) return notFound('transfer', 'id')
+  const { sequence } = transfer
+  const checkpoint = await trust.covering(sequence, RECEIPT_MS_MAX)
+  if (checkpoint === undefined) throw notReady(trust, sequence)
+  const { proofs } = trust.options
+  const { reader } = service.ledger
+  const shown = {
+    debit: reader.account(transfer.debitAccountId)?.address ?? '',
+    credit: reader.account(transfer.creditAccountId)?.address ?? '',
+  }
+  const event = { sequence, parts: proofs.event(sequence), shown }
+  exchange.answer(200, receiptText(proofs, checkpoint, event), TEXT)
+}
+
+function notReady(trust: TrustLog, sequence: number): Refused {
+  const why = trust.refusal ?? trust.options.proofs.failure
+  if (why !== undefined) return new Refused({ code: 'proofs_unavailable', detail: why })
+  const detail = `No checkpoint covers event ${sequence} yet${trust.trouble === undefined ? '.' : `: ${trust.trouble}`}`
+  return new Refused({ code: 'proof_not_ready', detail }, { 'retry-after': '1' })
+}

@@ -1,0 +1,48 @@
+/** Receipts: a C2SP tlog-proof whose extra data opens the leaf (docs/decisions/0013-the-proof-log.md, "Receipts"). */
+import type { EventParts, ProofLog } from '@tallystick/engine'
+import { formatProof, inclusionProof } from '@tallystick/proof'
+import { leafHash, toBase64, verifyInclusion } from '@tallystick/verify'
+
+import type { PublicCheckpoint } from './trust-log.ts'
+
+/** Sides are shown with their address; what is left out stays closed. */
+export interface ShownParts {
+  readonly debit?: string | undefined
+  readonly credit?: string | undefined
+}
+
+/** @throws Error when the tree does not hold: then nothing is given out. */
+export function receiptText(
+  proofs: ProofLog,
+  checkpoint: PublicCheckpoint,
+  event: { readonly sequence: number; readonly parts: EventParts; readonly shown: ShownParts },
+): string {
+  const { note, root } = checkpoint
+  const index = BigInt(event.sequence) - 1n
+  const size = BigInt(checkpoint.size)
+  const proof = inclusionProof(proofs.tile, index, size)
+  const leaf = leafHash(event.parts.leaf)
+  if (!verifyInclusion({ index, size, leaf, proof, root })) {
+    throw new Error(`the proof of event ${event.sequence} does not lead to the signed root`)
+  }
+  const extra = Buffer.from(JSON.stringify(openings(event.parts, event.shown)))
+  return formatProof({ extra, index, proof, checkpoint: note })
+}
+
+function openings(parts: EventParts, { debit, credit }: ShownParts): object {
+  const side = (preimage: Uint8Array | undefined, address: string | undefined): object => {
+    if (preimage === undefined || address === undefined) return {}
+    return { preimage: toBase64(preimage), ...(address === '' ? {} : { address }) }
+  }
+  const given = (name: string, bytes: Uint8Array | undefined): object =>
+    bytes === undefined ? {} : { [name]: toBase64(bytes) }
+  return {
+    format: 'tallystick/receipt/v1',
+    ...given('leaf', parts.leaf),
+    ...given('content', parts.content),
+    ...given('metadata', parts.metadata),
+    ...(debit === undefined ? {} : { debit: side(parts.debit, debit) }),
+    ...(credit === undefined ? {} : { credit: side(parts.credit, credit) }),
+    ...given('facts', parts.facts),
+  }
+}

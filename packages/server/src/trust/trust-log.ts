@@ -1,0 +1,143 @@
+/**
+ * The signed side of the proof log: signs new heads of the tree under the signer's rule, has them cosigned, and keeps the newest checkpoint.
+ * It goes its own pace beside the ledger: whatever fails here, the ledger goes on, and health and metrics say so.
+ */
+import type { ProofHead, ProofLog } from '@tallystick/engine'
+import type { CheckpointSigner } from '@tallystick/proof'
+
+import { CHECKPOINT_MS, SIGNING_RETRY_MS } from '../limits.ts'
+import { errorFields, type Log } from '../start/log.ts'
+
+/** Adds the cosignatures of enough witnesses. Rejects when they cannot be had now. */
+export type Cosign = (note: string, head: ProofHead) => Promise<string>
+
+export interface TrustOptions {
+  readonly proofs: ProofLog
+  readonly signer: CheckpointSigner
+  readonly origin: string
+  /** Of the log's keys that sign now. */
+  readonly keys: readonly string[]
+  readonly witnesses: readonly string[]
+  /** Cosignatures with which a checkpoint counts as public. */
+  readonly quorum: number
+  /** undefined: there are no witnesses. */
+  readonly cosign: Cosign | undefined
+  readonly log: Log
+}
+
+/** A signed checkpoint, cosigned by a quorum where there is one. */
+export interface PublicCheckpoint {
+  readonly note: string
+  /** Events that it covers. */
+  readonly size: number
+  readonly root: Uint8Array
+  /** ms since 1970. */
+  readonly signedAt: number
+}
+
+interface Waiting {
+  readonly sequence: number
+  readonly done: (checkpoint: PublicCheckpoint | undefined) => void
+}
+
+export class TrustLog {
+  readonly options: TrustOptions
+  #newest: PublicCheckpoint | undefined
+  #refusal: string | undefined
+  /** What went wrong last time, where it may go right the next. */
+  #trouble: string | undefined
+  #timer: NodeJS.Timeout | undefined
+  #isSigning = false
+  #signedAt = 0
+  #closed = false
+  readonly #waiting = new Set<Waiting>()
+  readonly #unhear: () => void
+
+  constructor(options: TrustOptions) {
+    this.options = options
+    this.#unhear = options.proofs.onHead(() => this.#schedule())
+    this.#schedule()
+  }
+
+  get newest(): PublicCheckpoint | undefined {
+    return this.#newest
+  }
+
+  /** Why nothing is signed any more. */
+  get refusal(): string | undefined {
+    return this.#refusal
+  }
+
+  /** Why it is behind, as far as that is not the ordinary. */
+  get trouble(): string | undefined {
+    return this.options.proofs.failure ?? this.#trouble
+  }
+
+  /** The newest checkpoint once it covers an event; undefined: not within `ms`. */
+  covering(sequence: number, ms: number): Promise<PublicCheckpoint | undefined> {
+    const newest = this.#newest
+    if (newest !== undefined && newest.size >= sequence) return Promise.resolve(newest)
+    if (this.#refusal !== undefined || this.#closed) return Promise.resolve(undefined)
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => waiting.done(undefined), ms)
+      const waiting: Waiting = {
+        sequence,
+        done: (checkpoint) => {
+          clearTimeout(timer)
+          this.#waiting.delete(waiting)
+          resolve(checkpoint)
+        },
+      }
+      this.#waiting.add(waiting)
+      this.options.proofs.want(sequence)
+      this.#schedule()
+    })
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#unhear()
+    clearTimeout(this.#timer)
+    for (const { done } of this.#waiting) done(undefined)
+  }
+
+  /** Signs soon: at once for those who wait, once in a while for the rest. */
+  #schedule(wait = this.#waiting.size > 0 ? 0 : this.#signedAt + CHECKPOINT_MS - Date.now()): void {
+    if (this.#isSigning || this.#closed || this.#refusal !== undefined) return
+    if (this.options.proofs.head.size === (this.#newest?.size ?? -1)) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#sign(), Math.max(0, wait)).unref()
+  }
+
+  async #sign(): Promise<void> {
+    this.#isSigning = true
+    let wait: number | undefined
+    try {
+      await this.#signHead(this.options.proofs.head)
+      this.#trouble = undefined
+    } catch (error) {
+      this.#trouble = error instanceof Error ? error.message : String(error)
+      this.options.log.error('no checkpoint could be made now', errorFields(error))
+      wait = SIGNING_RETRY_MS
+    }
+    this.#isSigning = false
+    this.#schedule(wait)
+  }
+
+  async #signHead(head: ProofHead): Promise<void> {
+    const { signer, cosign, log } = this.options
+    const { size, root } = head
+    const outcome = await signer.sign({ size: BigInt(size), root })
+    this.#signedAt = Date.now()
+    if (outcome.status === 'refused') {
+      this.#refusal = outcome.why
+      log.error('the signer refuses: nothing is signed any more', { why: outcome.why })
+      for (const { done } of this.#waiting) done(undefined)
+      return
+    }
+    if (outcome.status === 'outrun') throw new Error('another process signs with the same key')
+    const note = cosign === undefined ? outcome.note : await cosign(outcome.note, head)
+    this.#newest = { note, size, root, signedAt: this.#signedAt }
+    for (const { sequence, done } of this.#waiting) if (sequence <= size) done(this.#newest)
+  }
+}
