@@ -1,6 +1,6 @@
 /** The proof log: what it is, its checkpoints and tiles, receipts. Formats: C2SP tlog-checkpoint, tlog-tiles, tlog-proof. */
 import { type Static, Type } from 'typebox'
-import { Count, Time } from './scalars.ts'
+import { Count, Sequence, Time } from './scalars.ts'
 import { nullable, strict } from './schema.ts'
 
 const VerifierKey = Type.String({
@@ -19,7 +19,18 @@ export const ProofLog = strict(
     keys: Type.Array(VerifierKey, {
       description: 'Whoever checks a checkpoint has to have these from elsewhere, not from here.',
     }),
-    witnesses: Type.Array(VerifierKey),
+    witnesses: Type.Array(
+      strict({
+        name: Type.String(),
+        url: Type.String(),
+        size: nullable(Sequence, { description: 'Events that it has cosigned, as far as known.' }),
+        cosigned_at: nullable(Time),
+        detail: nullable(Type.String(), { description: 'Why its last answer was no cosignature.' }),
+        alarm: Type.Boolean({
+          description: 'It knows another history of this log. A person has to look.',
+        }),
+      }),
+    ),
     quorum: Type.Integer({ description: 'Cosignatures with which a checkpoint counts as public.' }),
     events: Count,
     hashed: Type.String({

@@ -15,6 +15,8 @@ import type { EngineError } from './errors.ts'
 import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
 import type { Outcome } from './outcome.ts'
 import type { LedgerReader, TotalsView } from './reader.ts'
+import type { OpenedProofs } from './proofs/open-proofs.ts'
+import type { ProofLog } from './proofs/proof-log.ts'
 import type { Queries } from './reading/queries.ts'
 import type { LedgerRequest } from './request.ts'
 import type {
@@ -35,6 +37,7 @@ export class EmbeddedLedger implements TallyLedger {
   readonly #engine: Engine
   readonly #calls: Calls
   readonly #queries: Queries
+  readonly #proofs: OpenedProofs | undefined
   readonly #onClosed: () => void
   #closing: Promise<void> | undefined
 
@@ -43,13 +46,19 @@ export class EmbeddedLedger implements TallyLedger {
     reader: LedgerReader
     calls: Calls
     queries: Queries
+    proofs: OpenedProofs | undefined
     onClosed: () => void
   }) {
     this.#engine = parts.engine
     this.reader = parts.reader
     this.#calls = parts.calls
     this.#queries = parts.queries
+    this.#proofs = parts.proofs
     this.#onClosed = parts.onClosed
+  }
+
+  get proofs(): ProofLog | undefined {
+    return this.#proofs?.log
   }
 
   get state(): LedgerState {
@@ -170,8 +179,16 @@ export class EmbeddedLedger implements TallyLedger {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#engine.close().finally(() => this.#onClosed())
+    this.#closing ??= this.#close().finally(() => this.#onClosed())
     return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#engine.close()
+    } finally {
+      await this.#proofs?.proving.close()
+    }
   }
 }
 

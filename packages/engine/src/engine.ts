@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly snapshotEveryBytes: number
   /** Ids in memory before they are sealed. */
   readonly idsPerGeneration: number
+  /** The book is durable up to here. */
+  readonly onDurable: (sequence: number) => void
   readonly onFatal: (error: Error) => void
   readonly onNote: (note: string) => void
 }
@@ -50,7 +52,10 @@ export class Engine {
     const { ledger, book, keys, followers, journal } = parts
     this.#writer = journal.startWriter({
       thread: options.threads,
-      onDurable: (durable) => this.sequencer.durable(durable),
+      onDurable: (durable) => {
+        this.sequencer.durable(durable)
+        options.onDurable(durable)
+      },
       onFailed: (error) => this.sequencer.fail(error),
       defer: (write) => options.scheduler.soon(write),
     })

@@ -40,6 +40,7 @@ export {
 export { openLedger } from './open.ts'
 export type { DirectoryOptions, MemoryOptions, OpenOptions, OpenProgress } from './open.ts'
 export type { Outcome } from './outcome.ts'
+export type { ProofHead, ProofLog } from './proofs/proof-log.ts'
 export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
 export type { SavedRequest } from './saved-request.ts'

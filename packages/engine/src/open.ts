@@ -3,6 +3,8 @@ import { randomFillSync } from 'node:crypto'
 import { resolve } from 'node:path'
 
 import { type Disk, DirectoryLock, MemoryDisk, RealDisk } from '@tallystick/journal'
+import type { Reader } from '@tallystick/ledger'
+import type { CopyAccountId } from '@tallystick/proof'
 
 import { Calls } from './calls.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -11,12 +13,13 @@ import { Engine } from './engine.ts'
 import { SNAPSHOT_EVERY_BYTES, SNAPSHOT_SLICE_BYTES } from './limits.ts'
 import { BookReader } from './reading/book-reader.ts'
 import { Queries } from './reading/queries.ts'
-import { recover, snapshotDirectory } from './recovery.ts'
+import { bookDirectory, proofsDirectory, recover, snapshotDirectory } from './recovery.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
 import { type Sizes, SIZES } from './sizes.ts'
 import { removeParts } from './snapshots/snapshot-reader.ts'
 import { InlineSnapshotSink, type SnapshotSink } from './snapshots/snapshot-sink.ts'
 import { ThreadSnapshotSink } from './snapshots/snapshot-thread.ts'
+import { type OpenedProofs, openProofs } from './proofs/open-proofs.ts'
 import type { TallyLedger } from './tally-ledger.ts'
 
 /** How far opening has come. `total` is in the same unit; what it counts depends on the stage. */
@@ -36,6 +39,8 @@ interface CommonOptions {
   /** Notes for an operator: a broken snapshot passed over, a torn tail cut, the clock jumped. */
   readonly onNote?: (note: string) => void
   readonly shard?: number
+  /** Keep a proof log beside the book (docs/decisions/0013); default false. */
+  readonly proofs?: boolean
   /** Random bytes for salts and ids; default `crypto.randomFillSync`. Tests and the simulator inject theirs. */
   readonly random?: (into: Uint8Array) => void
 }
@@ -79,14 +84,23 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
       ...{ seed: seedFrom(random), random },
     })
     const clock = options.clock ?? systemClock
+    const scheduler = options.scheduler ?? systemScheduler
+    const proofs =
+      options.proofs === true
+        ? openProofs({
+            ...{ disk, directory: proofsDirectory(place.directory), onNote, scheduler },
+            ...{ bookDirectory: bookDirectory(place.directory), threads: place.threads },
+            ...{ journal: parts.journal, book: parts.book, accounts: idsOf(parts.ledger.read) },
+          })
+        : undefined
     const engine = new Engine(parts, {
-      ...{ shard, clock, random, onNote, onFatal, threads: place.threads },
-      scheduler: options.scheduler ?? systemScheduler,
+      ...{ shard, clock, random, onNote, onFatal, threads: place.threads, scheduler },
+      onDurable: (sequence) => proofs?.proving.durable(sequence),
       snapshots: options.memory === true ? undefined : sinkFor(disk, place),
       snapshotEveryBytes: place.snapshotEveryBytes,
       idsPerGeneration: place.sizes.idsPerGeneration,
     })
-    return assemble(engine, { clock, random, onClosed: () => lock?.release() })
+    return assemble(engine, { clock, random, proofs, onClosed: () => lock?.release() })
   } catch (error) {
     lock?.release()
     throw error
@@ -98,6 +112,7 @@ function assemble(
   outside: {
     clock: Clock
     random: (into: Uint8Array) => void
+    proofs: OpenedProofs | undefined
     onClosed: () => void
   },
 ): TallyLedger {
@@ -109,7 +124,8 @@ function assemble(
   })
   const whenDurable = (sequence: number): Promise<void> => engine.whenDurable(sequence)
   const queries = new Queries({ ...parts, reader, whenDurable })
-  return new EmbeddedLedger({ engine, reader, calls, queries, onClosed: outside.onClosed })
+  const { proofs, onClosed } = outside
+  return new EmbeddedLedger({ engine, reader, calls, queries, proofs, onClosed })
 }
 
 interface Place {
@@ -142,6 +158,16 @@ function sinkFor(disk: Disk, { directory, threads }: Place): SnapshotSink {
   return threads
     ? new ThreadSnapshotSink(path, SNAPSHOT_SLICE_BYTES)
     : new InlineSnapshotSink(disk, path, SNAPSHOT_SLICE_BYTES)
+}
+
+/** Gives ids of accounts by their slots, as words. */
+function idsOf(read: Reader): CopyAccountId {
+  return (slot, target, at) => {
+    const id = read.accountId(slot)
+    for (let word = 0; word < 4; word++) {
+      target[at + word] = Number(BigInt.asUintN(32, id >> BigInt(32 * word)))
+    }
+  }
 }
 
 function seedFrom(random: (into: Uint8Array) => void): number {

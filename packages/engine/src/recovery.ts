@@ -51,6 +51,7 @@ export interface Recovered {
 
 export const bookDirectory = (directory: string): string => `${directory}/book`
 export const snapshotDirectory = (directory: string): string => `${directory}/snapshots`
+export const proofsDirectory = (directory: string): string => `${directory}/proofs`
 export const idsDirectory = (directory: string): string => `${directory}/ids`
 
 /** What stands in for sealed runs where there are none. */

@@ -7,6 +7,7 @@ import type { Command, RecordCursor } from '@tallystick/ledger'
 import type { EngineError } from './errors.ts'
 import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
 import type { Outcome } from './outcome.ts'
+import type { ProofLog } from './proofs/proof-log.ts'
 import type { LedgerReader, TotalsView } from './reader.ts'
 import type { Envelope, Lane, LedgerRequest } from './request.ts'
 import type { AccountBalance, AccountView, TransferView } from './views.ts'
@@ -99,6 +100,8 @@ export interface TallyLedger {
   readonly durableTimestamp: bigint
   /** Synchronous reading of what is decided; wait with `whenDurable(lastSequence)` before showing it to anyone. */
   readonly reader: LedgerReader
+  /** undefined: it was opened without. */
+  readonly proofs: ProofLog | undefined
 
   /**
    * Asks for commands. `done` is called once, later: with the outcome when it is durable, or with why not. The outcome's

@@ -35,6 +35,7 @@ type Whole =
   | 'events'
   | 'hashed'
   | 'signed'
+  | 'size'
   | 'held'
   | 'limit'
   | 'needed'

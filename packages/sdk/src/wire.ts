@@ -18,6 +18,7 @@ const WHOLE = new Set([
   'events',
   'hashed',
   'signed',
+  'size',
   'held',
   'limit',
   'needed',

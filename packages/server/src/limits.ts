@@ -46,6 +46,8 @@ export const LAST_ANSWERS_MS_MAX = 1_000
 export const CHECKPOINT_MS = 1_000
 /** After a checkpoint that could not be made, the next try, ms. */
 export const SIGNING_RETRY_MS = 1_000
+/** How long one witness may take with one checkpoint, ms. */
+export const WITNESS_MS_MAX = 3_000
 /** How long a receipt waits for the checkpoint that covers it, ms. */
 export const RECEIPT_MS_MAX = 5_000
 /** `Retry-After` of 503, seconds. */

@@ -19,6 +19,9 @@ import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
 import type { Listen } from './start/setting.ts'
+import { openTrust } from './trust/open-trust.ts'
+import type { TrustLog } from './trust/trust-log.ts'
+import type { WitnessAddress } from './trust/witness-client.ts'
 import { VERSION } from './version.ts'
 import { InFlight } from './write/in-flight.ts'
 
@@ -39,6 +42,13 @@ export interface ServerOptions {
   readonly maxConnections?: number
   /** Journal bytes between two snapshots; 0 = only when closing. */
   readonly snapshotEveryBytes?: number
+  /** Keep a proof log, and sign it; default true. */
+  readonly proofs?: boolean
+  /** Name of the log. Default: made from the journal's id. */
+  readonly logOrigin?: string | undefined
+  readonly witnesses?: readonly WitnessAddress[]
+  /** Cosignatures that a checkpoint needs; default 0. */
+  readonly witnessQuorum?: number
   readonly log?: Log
   /** Default: the machine's. */
   readonly clock?: Clock
@@ -65,7 +75,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const keys = keysOf(options)
   const ledger = await openLedgerOf(options)
   try {
-    const service = makeService(ledger, keys, options)
+    const trust = await openTrustOf(ledger, options)
+    const service = makeService({ ledger, trust }, keys, options)
     return await serve(service, keys, options)
   } catch (error) {
     await ledger.close()
@@ -82,6 +93,7 @@ function keysOf({ keys, rootKey }: ServerOptions): Pick<Keys, 'rootKey' | 'curso
 function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
   const { data, log = silentLog, onProgress, onFatal, snapshotEveryBytes } = options
   const common = {
+    proofs: options.proofs ?? true,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     onNote: (note: string): void => log.warn(note),
     onFatal: (error: Error): void => {
@@ -99,8 +111,19 @@ function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
   })
 }
 
+function openTrustOf(
+  { proofs }: TallyLedger,
+  options: ServerOptions,
+): Promise<TrustLog | undefined> {
+  if (proofs === undefined) return Promise.resolve(undefined)
+  return openTrust(proofs, {
+    ...{ keys: options.keys, origin: options.logOrigin, witnesses: options.witnesses ?? [] },
+    ...{ quorum: options.witnessQuorum ?? 0, log: options.log ?? silentLog },
+  })
+}
+
 function makeService(
-  ledger: TallyLedger,
+  { ledger, trust }: { ledger: TallyLedger; trust: TrustLog | undefined },
   { rootKey, cursorSecret }: Pick<Keys, 'rootKey' | 'cursorSecret'>,
   options: ServerOptions,
 ): Service {
@@ -120,6 +143,7 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
+    trust,
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
     publicUrl: options.publicUrl ?? '',
@@ -179,6 +203,7 @@ async function closeConnections(
   patience: { readonly ms: number; readonly late: () => void },
 ): Promise<void> {
   service.draining = true
+  service.trust?.close()
   const timer = setTimeout(() => {
     patience.late()
     for (const app of apps) app.server.closeAllConnections()

@@ -22,9 +22,14 @@ export class AccountIds {
     return this.#count
   }
 
-  /** Four words for each slot. Valid until the next `add`. */
-  get words(): Uint32Array {
-    return this.#words
+  /** Copies an account's id to four words of `target` from `at` on. */
+  readonly copy = (slot: number, target: Uint32Array, at: number): void => {
+    const words = this.#words
+    const from = slot * WORDS
+    target[at] = words[from] as number
+    target[at + 1] = words[from + 1] as number
+    target[at + 2] = words[from + 2] as number
+    target[at + 3] = words[from + 3] as number
   }
 
   /** An account was opened. One that is known already is passed over. */

@@ -2,16 +2,18 @@
  * The proof log as a server works with it: a Merkle tree over decided events (docs/decisions/0013-the-proof-log.md) that follows the book and
  * may lag behind it. It signs nothing: that is the server's.
  */
-import { type AccountsOf, type EventParts, EventLeaves } from './event-leaves.ts'
-import { type ProofFiles, type ProofHead } from './proof-files.ts'
+import { type CopyAccountId, type OpenedLeaf, openLeaf } from '@tallystick/proof'
+
+import type { Book } from '../book.ts'
+import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
-import type { Book } from '../book.ts'
 
-export type { EventParts } from './event-leaves.ts'
 export type { ProofHead } from './proof-files.ts'
 
 export interface ProofLog {
+  /** Of the book, 32 hexadecimal digits. */
+  readonly journalId: string
   /** The tree as it is on disk. It only grows, until it is made again. */
   readonly head: ProofHead
   /** Why it has stopped for good, until the next start; the ledger goes on. */
@@ -23,20 +25,27 @@ export interface ProofLog {
   /** The first `width` hashes of a tile, 32 bytes each; fewer when the tree is smaller. For the functions of `@tallystick/proof`. */
   tile(level: number, index: bigint, width: number): Uint8Array
   /** The leaf of a durable event, and what it commits to, byte for byte. @throws EngineError `corrupt` */
-  event(sequence: number): EventParts
+  event(sequence: number): OpenedLeaf
 }
 
 export class FollowingProofLog implements ProofLog {
   failure: string | undefined
+  readonly journalId: string
   readonly tile: (level: number, index: bigint, width: number) => Uint8Array
   readonly #book: Book
-  readonly #accounts: AccountsOf
-  readonly #leaves = new EventLeaves()
+  readonly #accounts: CopyAccountId
   readonly #listeners = new Set<(head: ProofHead) => void>()
   #head: ProofHead
   #proving: Proving | undefined
 
-  constructor(parts: { book: Book; accounts: AccountsOf; files: ProofFiles; head: ProofHead }) {
+  constructor(parts: {
+    journalId: string
+    book: Book
+    accounts: CopyAccountId
+    files: ProofFiles
+    head: ProofHead
+  }) {
+    this.journalId = parts.journalId
     this.#book = parts.book
     this.#accounts = parts.accounts
     this.tile = tilesOf(parts.files)
@@ -61,8 +70,9 @@ export class FollowingProofLog implements ProofLog {
     if (sequence > this.#head.size) this.#proving?.want(sequence)
   }
 
-  event(sequence: number): EventParts {
-    return this.#leaves.parts(this.#book.frameOf(sequence), sequence, this.#accounts)
+  event(sequence: number): OpenedLeaf {
+    const body = this.#book.frameOf(sequence)
+    return openLeaf(body, sequence - body.firstSequence, this.#accounts)
   }
 
   grew(head: ProofHead): void {

@@ -4,12 +4,11 @@
  */
 import { type Disk, JournalFollower } from '@tallystick/journal'
 import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
-import { HASH_SIZE, rootFromTiles, TILE_WIDTH, TiledTree } from '@tallystick/proof'
+import { HASH_SIZE, LeafMaker, rootFromTiles, TILE_WIDTH, TiledTree } from '@tallystick/proof'
 
 import type { BookBody } from '../book-body.ts'
 import { FrameMemory } from '../frame-memory.ts'
 import { AccountIds } from './account-ids.ts'
-import { EventLeaves } from './event-leaves.ts'
 import { ProofFiles, type ProofHead } from './proof-files.ts'
 
 export interface ProofMakerOptions {
@@ -27,7 +26,7 @@ export class ProofMaker {
   readonly #options: ProofMakerOptions
   readonly #files: ProofFiles
   readonly #accounts: AccountIds
-  readonly #leaves: EventLeaves
+  readonly #leaves: LeafMaker
   readonly #tree: TiledTree
   readonly #follower: JournalFollower
   readonly #frames = new FrameMemory()
@@ -42,7 +41,7 @@ export class ProofMaker {
     this.#files = files
     this.#accounts = new AccountIds(accounts)
     this.#accountsKept = this.#accounts.count
-    this.#leaves = new EventLeaves()
+    this.#leaves = new LeafMaker(this.#accounts.copy)
     this.#tree = TiledTree.resume(BigInt(head.size), tilesOf(files), ({ level, index, hashes }) =>
       files.writeHashes(level, Number(index) * TILE_WIDTH, hashes),
     )
@@ -60,7 +59,7 @@ export class ProofMaker {
     if (typeof found !== 'string') return new ProofMaker(options, files, found)
     if (found !== '') options.onNote(`the proof log is made again from the book: ${found}`)
     files.clear()
-    return new ProofMaker(options, files, { head: EMPTY, accounts: new Uint8Array(0) })
+    return new ProofMaker(options, files, { head: EMPTY_HEAD, accounts: new Uint8Array(0) })
   }
 
   /** Events in the tree. */
@@ -107,7 +106,7 @@ export class ProofMaker {
     this.#learnAccounts(body)
     // The first frame after a start may be in the tree in part.
     const known = this.size + 1 - body.firstSequence
-    this.#tree.append(this.#leaves.hashes(body, this.#accounts.words).subarray(known * HASH_SIZE))
+    this.#tree.append(this.#leaves.hashes(body).subarray(known * HASH_SIZE))
   }
 
   #learnAccounts(body: BookBody): void {
@@ -125,7 +124,8 @@ interface Found {
   readonly accounts: Uint8Array
 }
 
-const EMPTY: ProofHead = {
+/** Of no events. */
+export const EMPTY_HEAD: ProofHead = {
   size: 0,
   accounts: 0,
   root: rootFromTiles(() => new Uint8Array(0), 0n),

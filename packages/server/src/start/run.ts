@@ -51,6 +51,8 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     publicUrl: settings.publicUrl,
     allowCardNumbers: settings.allowCardNumbers,
     maxConnections: settings.maxConnections,
+    ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
+    ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
     snapshotEveryBytes: settings.snapshotMegabytes * MEGABYTE,
     log,
     onProgress: (step) => progress.show(step),

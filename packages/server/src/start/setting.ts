@@ -1,5 +1,9 @@
 /** What a setting is: one row of the table in `settings.ts`, and how its text becomes a value or a sentence. */
 
+import { parseVerifierKey, SignatureType, type VerifierKey } from '@tallystick/verify'
+
+import type { WitnessAddress } from '../trust/witness-client.ts'
+
 /** A start that cannot go on; the message says how to mend it. */
 export class StartRefused extends Error {
   override readonly name = 'StartRefused'
@@ -77,4 +81,32 @@ export const parseUrl = (text: string, name: string): string => {
   throw new StartRefused(
     `${name} is ${JSON.stringify(text)}: use a URL like https://ledger.example.`,
   )
+}
+
+/** The name of a log is the name of its keys: what C2SP signed-note allows, and no longer than a line. */
+export const parseOrigin = (text: string, name: string): string => {
+  if (/^[\x21-\x2a\x2c-\x7e]{1,200}$/.test(text)) return text
+  throw new StartRefused(
+    `${name} is ${JSON.stringify(text)}: use a name without spaces and +, like ledger.example/log.`,
+  )
+}
+
+/** `VKEY=URL`, several with commas between them. A verifier key has no comma, but may end in `=`. */
+export const parseWitnesses = (text: string, name: string): WitnessAddress[] =>
+  text.split(',').map((pair) => {
+    const at = pair.search(/=https?:/)
+    const key = at < 0 ? undefined : witnessKey(pair.slice(0, at))
+    if (key !== undefined) return { key, url: parseUrl(pair.slice(at + 1), name) }
+    throw new StartRefused(
+      `${name} is ${JSON.stringify(text)}: use the verifier key of a witness, =, and its URL, with commas between several.`,
+    )
+  })
+
+function witnessKey(text: string): VerifierKey | undefined {
+  try {
+    const key = parseVerifierKey(text)
+    return key.type === SignatureType.cosignature ? key : undefined
+  } catch {
+    return undefined
+  }
 }

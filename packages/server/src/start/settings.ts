@@ -1,13 +1,16 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
 import { CONNECTIONS_MAX } from '../limits.ts'
+import type { WitnessAddress } from '../trust/witness-client.ts'
 import {
   parseChoice,
   parseListen,
+  parseOrigin,
   parseOptionalListen,
   parseSwitch,
   parseText,
   parseUrl,
   parseWhole,
+  parseWitnesses,
   type Setting,
   setting,
   StartRefused,
@@ -66,6 +69,27 @@ export const SETTINGS = {
     fallback: 1_024,
     about: 'Megabytes of journal between two snapshots; 0: only when stopping.',
     parse: parseWhole(0, 1_000_000),
+  }),
+  proofs: setting({
+    ...{ flag: 'proofs', env: 'TALLY_PROOFS', value: 'true|false', fallback: true },
+    about: 'Keep a proof log of all events, sign checkpoints, give receipts.',
+    parse: parseSwitch,
+  }),
+  logOrigin: setting<string | undefined>({
+    ...{ flag: 'log-origin', env: 'TALLY_LOG_ORIGIN', value: 'NAME', fallback: undefined },
+    about:
+      'Name of the proof log, like ledger.example/log. It cannot be changed later. Default: made from the journal.',
+    parse: parseOrigin,
+  }),
+  witnesses: setting<readonly WitnessAddress[]>({
+    ...{ flag: 'witnesses', env: 'TALLY_WITNESSES', value: 'VKEY=URL,…', fallback: [] },
+    about: 'Witnesses that are asked to cosign checkpoints, as `tally witness` shows them.',
+    parse: parseWitnesses,
+  }),
+  witnessQuorum: setting({
+    ...{ flag: 'witness-quorum', env: 'TALLY_WITNESS_QUORUM', value: 'NUMBER', fallback: 0 },
+    about: 'Cosignatures that a checkpoint needs before it is given out.',
+    parse: parseWhole(0, 100),
   }),
   allowCardNumbers: setting({
     ...{ flag: 'allow-card-numbers', env: 'TALLY_ALLOW_CARD_NUMBERS', value: '', fallback: false },

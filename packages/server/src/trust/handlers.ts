@@ -17,10 +17,12 @@ import type { Service } from '../service.ts'
 import { type Handler, paramsOf } from '../write/handler.ts'
 import { receiptText } from './receipt.ts'
 import type { TrustLog } from './trust-log.ts'
+import type { WitnessState } from './witness-client.ts'
 
 const OCTETS = { 'content-type': MediaType.octets }
 const TEXT = { 'content-type': `${MediaType.text}; charset=utf-8` }
 const NS_PER_MS = 1_000_000n
+const NS_PER_SECOND = 1_000_000_000n
 
 export const TRUST: Partial<Record<OperationId, Handler>> = {
   getLog: (exchange) => exchange.answerJson(200, logText(exchange.service)),
@@ -59,7 +61,7 @@ function logText(service: Service): string {
     object: 'log',
     origin: options.origin,
     keys: options.keys,
-    witnesses: options.witnesses,
+    witnesses: options.witnesses.states().map(witnessState),
     quorum: options.quorum,
     events: String(durableSequence),
     hashed: String(head.size),
@@ -68,6 +70,16 @@ function logText(service: Service): string {
     status: statusOf({ refusal, failure, isBehind }),
     detail: refusal ?? trouble ?? null,
   })
+}
+
+function witnessState(state: WitnessState): object {
+  const { name, url, size, cosignedAt, failure, alarm } = state
+  return {
+    ...{ name, url, size: size === undefined ? null : String(size) },
+    cosigned_at: cosignedAt === undefined ? null : formatTime(cosignedAt * NS_PER_SECOND),
+    detail: alarm ?? failure ?? null,
+    alarm: alarm !== undefined,
+  }
 }
 
 function statusOf(of: {

@@ -1,6 +1,6 @@
 /** Receipts: a C2SP tlog-proof whose extra data opens the leaf (docs/decisions/0013-the-proof-log.md, "Receipts"). */
-import type { EventParts, ProofLog } from '@tallystick/engine'
-import { formatProof, inclusionProof } from '@tallystick/proof'
+import type { ProofLog } from '@tallystick/engine'
+import { formatProof, inclusionProof, type OpenedLeaf } from '@tallystick/proof'
 import { leafHash, toBase64, verifyInclusion } from '@tallystick/verify'
 
 import type { PublicCheckpoint } from './trust-log.ts'
@@ -15,7 +15,7 @@ export interface ShownParts {
 export function receiptText(
   proofs: ProofLog,
   checkpoint: PublicCheckpoint,
-  event: { readonly sequence: number; readonly parts: EventParts; readonly shown: ShownParts },
+  event: { readonly sequence: number; readonly parts: OpenedLeaf; readonly shown: ShownParts },
 ): string {
   const { note, root } = checkpoint
   const index = BigInt(event.sequence) - 1n
@@ -29,7 +29,7 @@ export function receiptText(
   return formatProof({ extra, index, proof, checkpoint: note })
 }
 
-function openings(parts: EventParts, { debit, credit }: ShownParts): object {
+function openings(parts: OpenedLeaf, { debit, credit }: ShownParts): object {
   const side = (preimage: Uint8Array | undefined, address: string | undefined): object => {
     if (preimage === undefined || address === undefined) return {}
     return { preimage: toBase64(preimage), ...(address === '' ? {} : { address }) }

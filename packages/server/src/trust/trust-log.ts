@@ -7,9 +7,7 @@ import type { CheckpointSigner } from '@tallystick/proof'
 
 import { CHECKPOINT_MS, SIGNING_RETRY_MS } from '../limits.ts'
 import { errorFields, type Log } from '../start/log.ts'
-
-/** Adds the cosignatures of enough witnesses. Rejects when they cannot be had now. */
-export type Cosign = (note: string, head: ProofHead) => Promise<string>
+import type { WitnessClient } from './witness-client.ts'
 
 export interface TrustOptions {
   readonly proofs: ProofLog
@@ -17,11 +15,9 @@ export interface TrustOptions {
   readonly origin: string
   /** Of the log's keys that sign now. */
   readonly keys: readonly string[]
-  readonly witnesses: readonly string[]
+  readonly witnesses: WitnessClient
   /** Cosignatures with which a checkpoint counts as public. */
   readonly quorum: number
-  /** undefined: there are no witnesses. */
-  readonly cosign: Cosign | undefined
   readonly log: Log
 }
 
@@ -125,7 +121,7 @@ export class TrustLog {
   }
 
   async #signHead(head: ProofHead): Promise<void> {
-    const { signer, cosign, log } = this.options
+    const { signer, witnesses, quorum, log } = this.options
     const { size, root } = head
     const outcome = await signer.sign({ size: BigInt(size), root })
     this.#signedAt = Date.now()
@@ -136,7 +132,8 @@ export class TrustLog {
       return
     }
     if (outcome.status === 'outrun') throw new Error('another process signs with the same key')
-    const note = cosign === undefined ? outcome.note : await cosign(outcome.note, head)
+    const { note, isEnough } = await witnesses.cosign(outcome.note).quorum
+    if (!isEnough) throw new Error(`fewer than ${quorum} witnesses cosigned`)
     this.#newest = { note, size, root, signedAt: this.#signedAt }
     for (const { sequence, done } of this.#waiting) if (sequence <= size) done(this.#newest)
   }

@@ -1,0 +1,49 @@
+/** The proof log on the caller's own thread: for ledgers in memory, tests, and disks that no other thread can open. */
+import type { Scheduler } from '../scheduler.ts'
+import { SLICE_EVENTS } from './limits.ts'
+import type { ProofMaker } from './proof-maker.ts'
+import type { Proving, ProvingOptions } from './proving.ts'
+
+export class InlineProofs implements Proving {
+  readonly #maker: ProofMaker
+  readonly #scheduler: Scheduler
+  readonly #options: ProvingOptions
+  #through = 0
+  #isWaiting = false
+  #hasEnded = false
+
+  constructor(maker: ProofMaker, scheduler: Scheduler, options: ProvingOptions) {
+    this.#maker = maker
+    this.#scheduler = scheduler
+    this.#options = options
+  }
+
+  durable(sequence: number): void {
+    this.#through = sequence
+    if (this.#isWaiting || this.#hasEnded) return
+    this.#isWaiting = true
+    this.#scheduler.soon(() => this.#work())
+  }
+
+  /** Nothing lags here: it is at work already. */
+  want(): void {}
+
+  async close(): Promise<void> {
+    if (!this.#hasEnded) this.#maker.close()
+    this.#hasEnded = true
+  }
+
+  #work(): void {
+    this.#isWaiting = false
+    if (this.#hasEnded) return
+    try {
+      this.#maker.follow(this.#through, SLICE_EVENTS)
+      this.#options.onHead(this.#maker.publish())
+    } catch (error) {
+      this.#hasEnded = true
+      this.#maker.close()
+      this.#options.onFailure(error instanceof Error ? error.message : String(error))
+    }
+    if (this.#maker.size < this.#through) this.durable(this.#through)
+  }
+}

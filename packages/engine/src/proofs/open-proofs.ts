@@ -1,0 +1,75 @@
+/** Opens the proof log of a ledger, and lets it follow. */
+import type { Disk, Journal } from '@tallystick/journal'
+import type { CopyAccountId } from '@tallystick/proof'
+
+import type { Book } from '../book.ts'
+import type { Scheduler } from '../scheduler.ts'
+import { InlineProofs } from './inline-proofs.ts'
+import { ProofFiles } from './proof-files.ts'
+import { FollowingProofLog } from './proof-log.ts'
+import { EMPTY_HEAD, ProofMaker } from './proof-maker.ts'
+import type { Proving, ProvingOptions } from './proving.ts'
+import { ThreadProofs } from './thread-proofs.ts'
+
+export interface OpenProofsOptions {
+  readonly disk: Disk
+  /** Of the proofs. */
+  readonly directory: string
+  /** Of the journal's segments. */
+  readonly bookDirectory: string
+  readonly journal: Journal
+  readonly book: Book
+  readonly accounts: CopyAccountId
+  /** Follow in a thread; then the disk is the real one. */
+  readonly threads: boolean
+  readonly scheduler: Scheduler
+  readonly onNote: (note: string) => void
+}
+
+export interface OpenedProofs {
+  readonly log: FollowingProofLog
+  readonly proving: Proving
+}
+
+export function openProofs(options: OpenProofsOptions): OpenedProofs {
+  const { disk, directory, bookDirectory, journal, book, accounts, onNote } = options
+  const place = { disk, directory, journalId: journal.id }
+  disk.makeDirectory(directory)
+  const files = new ProofFiles({ ...place, mode: 'read' })
+  const log = new FollowingProofLog({
+    journalId: journal.id.toString('hex'),
+    book,
+    accounts,
+    files,
+    head: EMPTY_HEAD,
+  })
+  const telling: ProvingOptions = {
+    onHead: (head) => {
+      // It has been made anew: what was open are files that are gone.
+      if (head.size < log.head.size) files.close()
+      log.grew(head)
+    },
+    onNote,
+    onFailure: (why) => {
+      log.failure = why
+      onNote(`the proof log has stopped, the ledger goes on: ${why}`)
+    },
+  }
+  const proving = options.threads
+    ? new ThreadProofs(telling, { directory, bookDirectory, journalId: journal.id })
+    : inline(options, telling, log)
+  log.start(proving)
+  proving.durable(journal.reader.lastSequence)
+  return { log, proving }
+}
+
+function inline(
+  { disk, directory, bookDirectory, journal, scheduler, onNote }: OpenProofsOptions,
+  telling: ProvingOptions,
+  log: FollowingProofLog,
+): Proving {
+  const place = { disk, directory, bookDirectory, journalId: journal.id }
+  const maker = ProofMaker.open({ ...place, onNote })
+  log.grew(maker.head)
+  return new InlineProofs(maker, scheduler, telling)
+}

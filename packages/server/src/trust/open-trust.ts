@@ -1,0 +1,72 @@
+/** Opens the signed side of the proof log: its keys and its memory lie in the keys directory, away from the data. */
+import type { ProofLog } from '@tallystick/engine'
+import {
+  CheckpointSigner,
+  type ConsistencyProofs,
+  consistencyProof,
+  firstSignerRecord,
+  SigningKey,
+  type TextStore,
+} from '@tallystick/proof'
+import { SignatureType } from '@tallystick/verify'
+
+import { WITNESS_MS_MAX } from '../limits.ts'
+import type { Log } from '../start/log.ts'
+import { type LogSigner, openLogSigner } from './log-signer.ts'
+import { TrustLog } from './trust-log.ts'
+import { type WitnessAddress, WitnessClient } from './witness-client.ts'
+
+export interface TrustSettings {
+  /** Of the keys; undefined: they are made for this process, and gone with it. */
+  readonly keys: string | undefined
+  /** The name of the log; undefined: made from the journal's id. */
+  readonly origin: string | undefined
+  readonly witnesses: readonly WitnessAddress[]
+  /** Cosignatures with which a checkpoint is given out. */
+  readonly quorum: number
+  readonly log: Log
+}
+
+/** @throws StartRefused when keys and record do not fit together, or the quorum can never be there. */
+export async function openTrust(proofs: ProofLog, settings: TrustSettings): Promise<TrustLog> {
+  const origin = settings.origin ?? `tallystick.local/${proofs.journalId.slice(0, 16)}`
+  const consistency: ConsistencyProofs = async (first, second) =>
+    consistencyProof(proofs.tile, first, second)
+  const { signer, keys } =
+    settings.keys === undefined
+      ? await passingSigner(origin, consistency)
+      : await openLogSigner({ directory: settings.keys, origin, proofs: consistency })
+  const witnesses = new WitnessClient({
+    ...{ witnesses: settings.witnesses, quorum: settings.quorum },
+    ...{ deadlineMs: WITNESS_MS_MAX, proofs: consistency },
+    onAlarm: ({ witness, sentence }) => {
+      settings.log.error('a witness knows another history of this log', { witness, sentence })
+    },
+  })
+  return new TrustLog({
+    ...{ proofs, signer, origin, witnesses, quorum: settings.quorum, log: settings.log },
+    keys: keys.map(({ vkey }) => vkey),
+  })
+}
+
+/** For a ledger in memory, which no process but this one ever sees. */
+async function passingSigner(origin: string, proofs: ConsistencyProofs): Promise<LogSigner> {
+  const keys = [SigningKey.generate(origin, SignatureType.ed25519)]
+  const store = new PassingStore()
+  await store.replace(undefined, firstSignerRecord(origin))
+  return { signer: new CheckpointSigner({ origin, keys, store, proofs }), keys }
+}
+
+class PassingStore implements TextStore {
+  #text: string | undefined
+
+  read(): Promise<string | undefined> {
+    return Promise.resolve(this.#text)
+  }
+
+  replace(expected: string | undefined, next: string): Promise<boolean> {
+    if (expected !== this.#text) return Promise.resolve(false)
+    this.#text = next
+    return Promise.resolve(true)
+  }
+}
