@@ -7,6 +7,14 @@ export {
   type SignerOptions,
   type SignOutcome,
 } from './signer/checkpoint-signer.ts'
+export {
+  AccountLeaves,
+  type AccountState,
+  accountState,
+  type RowLayout,
+  type SortedLeaves,
+} from './accounts/account-leaves.ts'
+export { formatProof } from './format-proof.ts'
 export type { TextStore } from './text-store.ts'
 export { type HeadRecord, RecordUnreadable, type TreeHead } from './tree-head.ts'
 export {
@@ -17,3 +25,42 @@ export {
   PROOF_LINES_MAX,
 } from './witness/add-checkpoint.ts'
 export { Witness, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts'
+export {
+  type BatchHasher,
+  createHasher,
+  type MessageBatch,
+  type NodeBatch,
+} from './hash/batch-hasher.ts'
+export type { BookBody, CopyAccountId } from './leaves/frame.ts'
+export { LeafMaker } from './leaves/leaf-maker.ts'
+export { LEAF_BYTES, openLeaf, type OpenedLeaf } from './leaves/open-leaf.ts'
+export {
+  computeProof,
+  consistencyProof,
+  fetchProof,
+  inclusionProof,
+  planConsistency,
+  planInclusion,
+  planRoot,
+  type ProofPlan,
+  rootFromTiles,
+} from './tree/proofs.ts'
+export {
+  cachedTiles,
+  type RemoteTileSource,
+  TileBroken,
+  type TileSource,
+} from './tree/tile-source.ts'
+export {
+  HASH_SIZE,
+  parseTilePath,
+  partialTiles,
+  TILE_BYTES,
+  TILE_HEIGHT,
+  TILE_WIDTH,
+  type TileId,
+  type TilePath,
+  tilePath,
+  tileWidth,
+} from './tree/tile.ts'
+export { type Tile, TiledTree, type TileSink } from './tree/tiled-tree.ts'

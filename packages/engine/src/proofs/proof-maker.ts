@@ -23,7 +23,6 @@ export interface ProofMakerOptions {
 }
 
 export class ProofMaker {
-  readonly #options: ProofMakerOptions
   readonly #files: ProofFiles
   readonly #accounts: AccountIds
   readonly #leaves: LeafMaker
@@ -37,7 +36,6 @@ export class ProofMaker {
 
   private constructor(options: ProofMakerOptions, files: ProofFiles, found: Found) {
     const { head, accounts } = found
-    this.#options = options
     this.#files = files
     this.#accounts = new AccountIds(accounts)
     this.#accountsKept = this.#accounts.count
@@ -106,7 +104,7 @@ export class ProofMaker {
     this.#learnAccounts(body)
     // The first frame after a start may be in the tree in part.
     const known = this.size + 1 - body.firstSequence
-    this.#tree.append(this.#leaves.hashes(body).subarray(known * HASH_SIZE))
+    this.#tree.append(this.#leaves.leafHashes(body).subarray(known * HASH_SIZE))
   }
 
   #learnAccounts(body: BookBody): void {
