@@ -19,6 +19,7 @@ const EVENTS = 64
 const SALTS_BYTES = 64
 const SIDE_BYTES = 128
 const CONTENT_BYTES = 64
+const LONG_CONTENT_BYTES = 128
 const LEAF_BYTES = 192
 
 // Places in the hasher's memory.
@@ -30,17 +31,20 @@ const CONTENTS_AT = SIDES_AT + EVENTS * 2 * SIDE_BYTES
 /** Each behind its prefix of one byte, 0x00, so that the leaf itself lies at a multiple of four. */
 const LEAVES_AT = CONTENTS_AT + EVENTS * CONTENT_BYTES + 4
 const HASHES_AT = LEAVES_AT + EVENTS * LEAF_BYTES
-const MEMORY_BYTES = HASHES_AT + EVENTS * 32
+/** Contents of two blocks stand here without gaps, since few events have one. */
+const LONG_CONTENTS_AT = HASHES_AT + EVENTS * 32
+const LONG_HASHES_AT = LONG_CONTENTS_AT + EVENTS * LONG_CONTENT_BYTES
+const MEMORY_BYTES = LONG_HASHES_AT + EVENTS * 32
 
 // In a leaf.
 const CONTENT_HASH_AT = 76
 const DEBIT_HASH_AT = 108
 const CREDIT_HASH_AT = 140
 
-const { timeout, effective, requested, pending, metadata, wide } = MovedSection
-/** A content with one of these takes more than one block, as it does with all of the three others that it may have. */
-const LONG_CONTENT = pending.bit | metadata.bit
-const SHORT_SECTIONS = timeout.bit | effective.bit | requested.bit
+const { pending, timeout, effective, requested, metadata, wide } = MovedSection
+/** In the record they follow one another as they do in the content; of a narrow record they are the first. */
+const CONTENT_SECTIONS = [pending, timeout, effective, requested]
+const ANY_SECTION = CONTENT_SECTIONS.reduce((bits, { bit }) => bits | bit, 0)
 
 /** The first four characters of a form, as the word that they are in memory. */
 const word = (tag: string): number =>
@@ -48,6 +52,8 @@ const word = (tag: string): number =>
 const CONTENT_TAG = word('TLC1')
 /** Words of a content without sections. */
 const CONTENT_WORDS = 7
+/** The most that fit into one block, with the bit behind them and the length. With all sections it is two blocks. */
+const SHORT_CONTENT_WORDS = 13
 /** The bit behind every message. */
 const MESSAGE_END = 0x80
 
@@ -60,6 +66,9 @@ export class LeafMaker {
   #requests = new Int32Array(EVENTS)
   /** Of each event at hand: whether it is made in bulk. */
   readonly #isPlain = new Uint8Array(EVENTS)
+  /** The places, among the events at hand, of those whose content has two blocks. */
+  readonly #longContents = new Uint8Array(EVENTS)
+  #longCount = 0
 
   constructor(accounts: CopyAccountId) {
     this.#accounts = accounts
@@ -122,6 +131,7 @@ export class LeafMaker {
       ...{ source: SALTS_AT, stride: SALTS_BYTES, blocks: 1 },
       ...{ count, target: SALT_HASHES_AT },
     })
+    this.#longCount = 0
     for (let slot = 0; slot < count; slot++) {
       if (this.#isPlain[slot] === 1) this.#stage(frame, first + slot, slot)
     }
@@ -133,8 +143,22 @@ export class LeafMaker {
       ...{ source: CONTENTS_AT, stride: CONTENT_BYTES, blocks: 1 },
       ...{ target: LEAVES_AT + CONTENT_HASH_AT, ...target },
     })
+    if (this.#longCount > 0) this.#hashLongContents()
     for (let slot = 0; slot < count; slot++) {
-      if (this.#isPlain[slot] === 1) this.#hashLongContent(frame, first + slot, slot)
+      if (this.#isPlain[slot] === 1) this.#hashWithMetadata(frame, first + slot, slot)
+    }
+  }
+
+  #hashLongContents(): void {
+    const { u32 } = this.#hasher
+    this.#hasher.hashMany({
+      ...{ source: LONG_CONTENTS_AT, stride: LONG_CONTENT_BYTES, blocks: 2 },
+      ...{ count: this.#longCount, target: LONG_HASHES_AT },
+    })
+    for (let index = 0; index < this.#longCount; index++) {
+      const slot = this.#longContents[index] as number
+      const at = (LEAVES_AT + slot * LEAF_BYTES + CONTENT_HASH_AT) >>> 2
+      copy(u32, (LONG_HASHES_AT + index * 32) >>> 2, { to: u32, at, words: 8 })
     }
   }
 
@@ -169,8 +193,7 @@ export class LeafMaker {
       ...{ side: side + SIDE_BYTES / 4, salt: salt + 4, slot: credit },
       fields: MovedField.creditSide / 4,
     })
-    const form = from[record] as number
-    if (!isLong(form >>> 16)) this.#stageContent(from, record, slot)
+    this.#stageContent(from, record, slot)
   }
 
   #stageSide(
@@ -205,53 +228,59 @@ export class LeafMaker {
     else copy(from, request, { to, at: at + 7, words: 12 })
   }
 
-  /** Timeout, effective time and requested amount follow one another in the record as they do in the content. */
+  /** One with metadata is left to `#hashWithMetadata`. */
   #stageContent(from: Uint32Array, record: number, slot: number): void {
-    const to = this.#hasher.u32
-    const at = (CONTENTS_AT + slot * CONTENT_BYTES) >>> 2
-    const [kindStatusForm, wordsCode, flagsLength] = [
-      from[record] as number,
-      from[record + 1] as number,
-      from[record + 2] as number,
-    ]
-    const form = (kindStatusForm >>> 16) & CONTENT_FORM
-    const words = sectionWords(form)
-    const end = CONTENT_WORDS + words
-    to[at] = CONTENT_TAG
-    to[at + 1] = form | (flagsLength << 16)
-    to[at + 2] = (wordsCode >>> 16) | (flagsLength & 0xffff_0000)
-    copy(from, record + RecordField.id / 4, { to, at: at + 3, words: 4 })
-    if (words > 0) {
-      copy(from, record + MovedField.sections / 4, { to, at: at + CONTENT_WORDS, words })
+    const form = ((from[record] as number) >>> 16) & CONTENT_FORM
+    if ((form & metadata.bit) !== 0) return
+    const words = CONTENT_WORDS + sectionWords(form)
+    if (words <= SHORT_CONTENT_WORDS) {
+      const at = (CONTENTS_AT + slot * CONTENT_BYTES) >>> 2
+      return this.#writeContent(from, record, { at, words, last: CONTENT_BYTES / 4 - 1 })
     }
-    to[at + end] = MESSAGE_END
-    for (let rest = end + 1; rest < 15; rest++) to[at + rest] = 0
-    const bits = end * 32
-    to[at + 15] = ((bits & 0xff) << 24) | ((bits >>> 8) << 16)
+    const at = (LONG_CONTENTS_AT + this.#longCount * LONG_CONTENT_BYTES) >>> 2
+    this.#longContents[this.#longCount++] = slot
+    this.#writeContent(from, record, { at, words, last: LONG_CONTENT_BYTES / 4 - 1 })
   }
 
-  /** A content of several blocks is hashed by itself. */
-  #hashLongContent(frame: Frame, index: number, slot: number): void {
+  #writeContent(
+    from: Uint32Array,
+    record: number,
+    { at, words, last }: { at: number; words: number; last: number },
+  ): void {
+    const to = this.#hasher.u32
+    const form = ((from[record] as number) >>> 16) & CONTENT_FORM
+    const code = (from[record + 1] as number) >>> 16
+    const flagsAndLength = from[record + 2] as number
+    to[at] = CONTENT_TAG
+    to[at + 1] = form | (flagsAndLength << 16)
+    to[at + 2] = code | (flagsAndLength & 0xffff_0000)
+    copy(from, record + RecordField.id / 4, { to, at: at + 3, words: 4 })
+    const sections = words - CONTENT_WORDS
+    if (sections > 0) {
+      const source = record + MovedField.sections / 4
+      copy(from, source, { to, at: at + CONTENT_WORDS, words: sections })
+    }
+    to[at + words] = MESSAGE_END
+    for (let rest = words + 1; rest < last; rest++) to[at + rest] = 0
+    const bits = words * 32
+    to[at + last] = ((bits & 0xff) << 24) | ((bits >>> 8) << 16)
+  }
+
+  /** A content with metadata is hashed by itself: it may have three blocks, and the metadata any number. */
+  #hashWithMetadata(frame: Frame, index: number, slot: number): void {
     const form = frame.u16[(frame.recordAt(index) + RecordField.form) >>> 1] as number
-    if (!isLong(form)) return
+    if ((form & metadata.bit) === 0) return
     writeMoved(this.#writer, new RecordBytes(frame, index))
     const at = LEAVES_AT + slot * LEAF_BYTES + CONTENT_HASH_AT
     this.#hasher.u8.set(sha256(this.#writer.written), at)
   }
 }
 
-function isLong(form: number): boolean {
-  return (form & LONG_CONTENT) !== 0 || (form & SHORT_SECTIONS) === SHORT_SECTIONS
-}
-
-/** Words of the sections of a content that is not long. */
 function sectionWords(form: number): number {
-  if ((form & SHORT_SECTIONS) === 0) return 0
-  return (
-    ((form & timeout.bit) === 0 ? 0 : timeout.bytes / 4) +
-    ((form & effective.bit) === 0 ? 0 : effective.bytes / 4) +
-    ((form & requested.bit) === 0 ? 0 : requested.bytes / 4)
-  )
+  if ((form & ANY_SECTION) === 0) return 0
+  let words = 0
+  for (const { bit, bytes } of CONTENT_SECTIONS) if ((form & bit) !== 0) words += bytes / 4
+  return words
 }
 
 function copy(
