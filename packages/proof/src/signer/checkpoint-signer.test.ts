@@ -1,4 +1,4 @@
-import { freshSeed, Prng } from '@tallystick/testkit'
+import { freshSeed, Prng, SlowTree } from '@tallystick/testkit'
 import {
   openCheckpoint,
   parseCheckpoint,
@@ -10,7 +10,6 @@ import { expect, test } from 'vitest'
 
 import { MemoryStore } from '../memory-store.fixture.ts'
 import { SigningKey } from '../note/signing-key.ts'
-import { SlowTree } from '../slow-tree.fixture.ts'
 import { formatHeadRecord, parseHeadRecord, RecordUnreadable } from '../tree-head.ts'
 import { CheckpointSigner, type ConsistencyProofs } from './checkpoint-signer.ts'
 
