@@ -185,6 +185,12 @@ test.each<[string, RequestListener, RegExp]>([
     /a size that is none/,
   ],
   [
+    'tells the same size whatever it is asked, with a parameter on its type',
+    (_, response) =>
+      response.writeHead(409, { 'content-type': 'text/x.tlog.size; charset=utf-8' }).end('3\n'),
+    /Others submit/,
+  ],
+  [
     'sends elsewhere',
     (_, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
     /redirect/,
@@ -217,6 +223,16 @@ test('checkpoints that are asked for at once are cosigned in their order, withou
     client.cosign(noteOf(tree, 3 * (index + 1))),
   )
   for (const run of runs) expect((await run.all).isEnough).toBe(true)
+  expect(alarms).toEqual([])
+})
+
+test('a checkpoint that is smaller than one that this client had cosigned is not asked about', async () => {
+  const tree = new SlowTree().grow(9)
+  const witness = await runWitness(names[0]!)
+  const { client, alarms } = clientOf({ tree, witnesses: [witness], quorum: 1 })
+  await client.cosign(noteOf(tree)).quorum
+  expect((await client.cosign(noteOf(tree, 8)).quorum).isEnough).toBe(false)
+  expect(client.states()[0]!.failure).toContain('A larger checkpoint was cosigned')
   expect(alarms).toEqual([])
 })
 

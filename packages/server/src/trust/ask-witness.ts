@@ -56,7 +56,8 @@ export async function askWitness(
 }
 
 function conflictOf(response: Response, body: string): WitnessReply {
-  if (response.headers.get('content-type') !== 'text/x.tlog.size') return { kind: 'conflict' }
+  const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
+  if (type.trim() !== 'text/x.tlog.size') return { kind: 'conflict' }
   const size = body.endsWith('\n') ? parseTreeSize(body.slice(0, -1)) : undefined
   if (size === undefined) throw new Error('It answered 409 with a size that is none.')
   return { kind: 'size', size }
