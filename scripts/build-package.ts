@@ -25,6 +25,8 @@ const PUBLISHED = {
   journal: 'sibling',
   engine: 'sibling',
   contract: 'sibling',
+  verify: 'sibling',
+  proof: 'sibling',
   scenario: 'sibling',
   server: 'sibling',
   cli: 'sibling',

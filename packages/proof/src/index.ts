@@ -4,6 +4,7 @@ export { SigningKey } from './note/signing-key.ts'
 export {
   CheckpointSigner,
   type ConsistencyProofs,
+  firstSignerRecord,
   type SignerOptions,
   type SignOutcome,
 } from './signer/checkpoint-signer.ts'

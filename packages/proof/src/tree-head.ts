@@ -1,5 +1,5 @@
 /** A log at one moment: what a signer signed last, and a witness cosigned last; and the text in which both are kept. */
-import { fromBase64, HASH_SIZE, parseTreeSize, toBase64 } from '@tallystick/verify'
+import { fromBase64, HASH_SIZE, parseTreeSize, toBase64, treeRoot } from '@tallystick/verify'
 
 export interface TreeHead {
   /** Leaves. */
@@ -7,6 +7,9 @@ export interface TreeHead {
   /** 32 bytes. */
   readonly root: Uint8Array
 }
+
+/** With which every log begins. */
+export const EMPTY_TREE: TreeHead = { size: 0n, root: treeRoot([]) }
 
 export interface HeadRecord {
   /** Of the log: a record of another one is never taken for this one's. */

@@ -1,5 +1,6 @@
-import { freshSeed, Prng } from '@tallystick/testkit'
+import { freshSeed, Prng, SlowTree } from '@tallystick/testkit'
 import {
+  equalBytes,
   openCheckpoint,
   parseCheckpoint,
   parseNote,
@@ -10,7 +11,6 @@ import { expect, test } from 'vitest'
 
 import { MemoryStore } from '../memory-store.fixture.ts'
 import { SigningKey } from '../note/signing-key.ts'
-import { SlowTree } from '../slow-tree.fixture.ts'
 import { formatHeadRecord, parseHeadRecord, RecordUnreadable } from '../tree-head.ts'
 import { CheckpointSigner, type ConsistencyProofs } from './checkpoint-signer.ts'
 
@@ -98,7 +98,16 @@ test('a proof that cannot be made now refuses nothing for ever', async () => {
 
 test('without the record nothing is signed: one that is damaged or of another log is not taken for none', async () => {
   const tree = new SlowTree().grow(5)
-  for (const text of ['', '{}', 'null', '{"format":"tallystick/signer/v1"}', '[]', '"x"']) {
+  const good = formatHeadRecord(FORMAT, { origin: ORIGIN, head: tree.head(2), refusal: 'no' })
+  const damaged = [
+    good.slice(0, -3),
+    good.replace('signer/v1', 'signer/v2'),
+    good.replace('"2"', '2'),
+    good.replace('"2"', '"02"'),
+    good.replace(/"root": "..../, '"root": "'),
+    good.replace('"no"', 'true'),
+  ]
+  for (const text of [...damaged, '', '{}', 'null', '[]', '"x"']) {
     const store = new MemoryStore()
     store.text = text
     await expect(signerOf(tree, store).sign(tree.head())).rejects.toThrow(RecordUnreadable)
@@ -169,5 +178,27 @@ test('whatever two processes ask of one key, what it signed is one history', asy
     const outcome = await signerOf(fork, store).sign(fork.head(12 + prng.below(29)))
     const last = await signerOf(tree, store).record()
     expect(outcome, `TALLY_SEED=${seed}`).toEqual({ status: 'refused', why: last?.refusal })
+  }
+})
+
+test('of two histories that two processes ask of one key at one time, it signs one', async () => {
+  const seed = freshSeed()
+  const prng = new Prng(seed)
+  for (let run = 0; run < 40; run++) {
+    const shared = prng.below(4)
+    const trees = [1, 2].map((branch) => new SlowTree().grow(shared).grow(20, branch))
+    const store = new MemoryStore()
+    const notes: string[] = []
+    for (let size = shared + 1; size < 12; size++) {
+      const asked = trees.map((tree) => signerOf(tree, store).sign(tree.head(size)))
+      const outcomes = await Promise.all(asked)
+      notes.push(...outcomes.flatMap((each) => (each.status === 'signed' ? [each.note] : [])))
+    }
+    const texts = notes.map((note) => parseCheckpoint(parseNote(note).text))
+    const isOf = (tree: SlowTree): boolean =>
+      texts.every(({ size, root }) => equalBytes(tree.head(Number(size)).root, root))
+    expect(notes.length, `TALLY_SEED=${seed}`).toBeGreaterThan(0)
+    expect(trees.some(isOf), `TALLY_SEED=${seed}`).toBe(true)
+    expect((await signerOf(trees[0]!, store).record())?.refusal).toContain('history was changed')
   }
 })

@@ -14,6 +14,7 @@ import { signCheckpoint } from '../note/sign-note.ts'
 import type { SigningKey } from '../note/signing-key.ts'
 import type { TextStore } from '../text-store.ts'
 import {
+  EMPTY_TREE,
   formatHeadRecord,
   type HeadRecord,
   parseHeadRecord,
@@ -44,6 +45,11 @@ export type SignOutcome =
   | { readonly status: 'refused'; readonly why: string }
   /** Another process signed a larger tree meanwhile: this head is no longer the newest. */
   | { readonly status: 'outrun'; readonly newest: TreeHead }
+
+/** Of a signer that has signed nothing yet: put there with its key, so that a record that is missing later is one that was lost. */
+export function firstSignerRecord(origin: string): string {
+  return formatHeadRecord(FORMAT, { origin, head: EMPTY_TREE })
+}
 
 export class CheckpointSigner {
   readonly #options: SignerOptions

@@ -1,4 +1,4 @@
-import { freshSeed, Prng } from '@tallystick/testkit'
+import { freshSeed, Prng, SlowTree } from '@tallystick/testkit'
 import {
   formatNote,
   parseNote,
@@ -13,7 +13,6 @@ import { expect, test } from 'vitest'
 import { MemoryStore } from '../memory-store.fixture.ts'
 import { addSignatures, signCheckpoint } from '../note/sign-note.ts'
 import { SigningKey } from '../note/signing-key.ts'
-import { SlowTree } from '../slow-tree.fixture.ts'
 import { RecordUnreadable, type TreeHead } from '../tree-head.ts'
 import {
   ADD_CHECKPOINT_BYTES_MAX,

@@ -10,7 +10,6 @@ import {
   MalformedKey,
   MalformedNote,
   SignatureType,
-  treeRoot,
   type VerifierKey,
   verifyConsistency,
   verifyNote,
@@ -19,11 +18,10 @@ import {
 import { cosign } from '../note/sign-note.ts'
 import type { SigningKey } from '../note/signing-key.ts'
 import type { TextStore } from '../text-store.ts'
-import { formatHeadRecord, parseHeadRecord, type TreeHead } from '../tree-head.ts'
+import { EMPTY_TREE, formatHeadRecord, parseHeadRecord, type TreeHead } from '../tree-head.ts'
 import { type AddCheckpoint, parseAddCheckpoint } from './add-checkpoint.ts'
 
 const FORMAT = 'tallystick/witness/v1'
-const EMPTY_TREE: TreeHead = { size: 0n, root: treeRoot([]) }
 
 export interface WitnessOptions {
   /** For cosignatures; for nothing and nobody else. */

@@ -1,8 +1,6 @@
 /** A log for tests: the definitions of RFC 6962, section 2.1, as they are written there, and slow. */
 import { leafHash, nodeHash, sha256 } from '@tallystick/verify'
 
-import type { TreeHead } from './tree-head.ts'
-
 export class SlowTree {
   readonly #leaves: Uint8Array[]
 
@@ -28,7 +26,7 @@ export class SlowTree {
     return new SlowTree(this.#leaves.slice(0, size))
   }
 
-  head(size = this.size): TreeHead {
+  head(size = this.size): { readonly size: bigint; readonly root: Uint8Array } {
     return { size: BigInt(size), root: rootOf(this.#leaves.slice(0, size)) }
   }
 
