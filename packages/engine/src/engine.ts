@@ -52,10 +52,7 @@ export class Engine {
     const { ledger, book, keys, followers, journal } = parts
     this.#writer = journal.startWriter({
       thread: options.threads,
-      onDurable: (durable) => {
-        this.sequencer.durable(durable)
-        options.onDurable(durable)
-      },
+      onDurable: (durable) => this.sequencer.durable(durable),
       onFailed: (error) => this.sequencer.fail(error),
       defer: (write) => options.scheduler.soon(write),
     })
@@ -69,6 +66,7 @@ export class Engine {
       durable: journal.reader.lastSequence,
       inline: true,
       betweenGroups: () => this.#betweenGroups(),
+      onDurable: options.onDurable,
       onFatal: (cause) => this.#failed(cause),
       onNote: options.onNote,
     })

@@ -39,6 +39,8 @@ export interface SequencerParts {
   readonly inline: boolean
   /** Between two groups, on this thread: short work only. */
   readonly betweenGroups: () => void
+  /** The book is durable up to here. */
+  readonly onDurable: (sequence: number) => void
   readonly onFatal: (error: Error) => void
   readonly onNote: (note: string) => void
 }
@@ -278,6 +280,7 @@ export class Sequencer {
       this.#tell(work, new BodyOutcome(body, part, work.request))
     }
     this.#waiters.wake(this.#durable)
+    this.#parts.onDurable(this.#durable)
   }
 
   #refuse(work: Work, code: 'storage_full' | 'clock_jump'): void {
