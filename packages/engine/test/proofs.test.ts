@@ -11,7 +11,11 @@ import { openLedger, type ProofLog, type TallyLedger } from '../src/index.ts'
 import { RandomCommands } from './random-commands.ts'
 
 const GROUP_BYTES = 256 * 1024
-const SMALL = { groupBytes: GROUP_BYTES, segmentBytes: 4_096 + 4 * GROUP_BYTES }
+const SMALL = {
+  groupBytes: GROUP_BYTES,
+  segmentBytes: 4_096 + 4 * GROUP_BYTES,
+  idsPerGeneration: 500,
+}
 
 /** Everything that is decided is in the tree. */
 async function caughtUp(ledger: TallyLedger): Promise<ProofLog> {
