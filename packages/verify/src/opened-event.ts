@@ -5,7 +5,7 @@ import { type Content, decodeContent, decodeFacts, type Facts } from './content.
 import { accountIdOf, formatId } from './ids.ts'
 import { decodeLeaf, type Leaf } from './leaf.ts'
 import type { Receipt } from './receipt.ts'
-import type { Checklist } from './report.ts'
+import { type Checklist, grouped } from './report.ts'
 import { sha256 } from './sha256.ts'
 import { decodeSide, type Side } from './side.ts'
 
@@ -23,10 +23,19 @@ export interface OpenedSide extends Side {
   readonly address?: string | undefined
 }
 
-/** @returns undefined when the leaf itself cannot be read; the list says why */
-export function openEvent(list: Checklist, receipt: Receipt): OpenedEvent | undefined {
-  const leaf = decoded(list, 'leaf', () => decodeLeaf(receipt.leaf))
+/** @param index of the leaf in the log. @returns undefined when it is malformed; the list says why */
+export function readLeaf(list: Checklist, bytes: Uint8Array, index: bigint): Leaf | undefined {
+  const leaf = decoded(list, 'leaf', () => decodeLeaf(bytes))
   if (leaf === undefined) return undefined
+  const { sequence } = leaf
+  list.check('leaf', sequence === index + 1n, {
+    right: `The leaf is well formed, and says itself that it is event ${grouped(sequence)}.`,
+    wrong: `The leaf says that it is event ${grouped(sequence)}, but it stands at the place of event ${grouped(index + 1n)}.`,
+  })
+  return leaf
+}
+
+export function openEvent(list: Checklist, receipt: Receipt, leaf: Leaf): OpenedEvent {
   const content = openContent(list, receipt, leaf)
   const event = {
     leaf,

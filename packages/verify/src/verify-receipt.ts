@@ -3,7 +3,7 @@ import type { Checkpoint } from './checkpoint.ts'
 import { describeEvent, hiddenParts, type ShownEvent } from './shown-event.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
 import type { TrustPolicy } from './open-checkpoint.ts'
-import { openEvent } from './opened-event.ts'
+import { openEvent, readLeaf } from './opened-event.ts'
 import { MalformedProof } from './proof-text.ts'
 import { parseReceipt, type Receipt } from './receipt.ts'
 import { checkCheckpoint, Checklist, counted, grouped, type Report } from './report.ts'
@@ -29,9 +29,9 @@ export async function verifyReceipt(text: string, policy: TrustPolicy): Promise<
     what: 'The checkpoint',
     policy,
   })
+  const leaf = readLeaf(list, receipt.leaf, receipt.proof.index)
   if (checkpoint !== undefined) checkInclusion(list, receipt, checkpoint)
-  const event = openEvent(list, receipt)
-  if (event !== undefined) checkSequence(list, receipt, event.leaf.sequence)
+  const event = leaf && openEvent(list, receipt, leaf)
   const hidden = event === undefined ? [] : hiddenParts(event)
   const { proved, checks } = list
   if (!proved || event === undefined || checkpoint === undefined) {
@@ -78,11 +78,4 @@ function hashesNeeded(index: bigint, size: bigint): number {
     if ((node & 1n) === 1n || node < last) needed++
   }
   return needed
-}
-
-function checkSequence(list: Checklist, { proof }: Receipt, sequence: bigint): void {
-  list.check('leaf', sequence === proof.index + 1n, {
-    right: `The leaf says itself that it is event ${grouped(sequence)}.`,
-    wrong: `The leaf says that it is event ${grouped(sequence)}, but it stands at the place of event ${grouped(proof.index + 1n)}.`,
-  })
 }
