@@ -32,7 +32,7 @@ test('a leaf is read field by field', () => {
 test('the bytes of a leaf lie where the decision draws them', () => {
   const leaf = packLeaf({ sequence: 7n })
   const at = (from: number, to: number) => leaf.subarray(from, to).toHex()
-  expect(at(0, 12)).toBe('544c453101000100' + '00000000')
+  expect(at(0, 12)).toBe('544c45310100010000000000')
   expect(at(12, 20)).toBe('0700000000000000')
   expect(at(28, 44)).toBe('01'.repeat(16))
   expect(at(44, 76)).toBe('02'.repeat(32))

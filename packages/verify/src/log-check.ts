@@ -111,7 +111,9 @@ export class LogCheck {
     this.#entryTree.push(root ?? UNKNOWN)
     this.#tileTree.push(tileRoot ?? UNKNOWN)
     if (bundle.width < TILE_WIDTH) return
-    const problems = await this.#upper.push(root)
+    // Where they differ, each tile above would only say so again.
+    const differ = entryRoot !== undefined && tileRoot !== undefined && !same
+    const problems = await this.#upper.push(differ ? undefined : root)
     for (const problem of problems) this.#problems.tiles.add(problem)
   }
 

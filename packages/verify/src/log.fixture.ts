@@ -1,4 +1,6 @@
 /** A small log for tests: leaves, tiles, checkpoints signed by real keys, and receipts. */
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+
 import { concatBytes, toBase64 } from './bytes.ts'
 import { cosignatureMessage, encodeCosignature } from './cosignature.ts'
 import type { TestEvent } from './event.fixture.ts'
@@ -12,17 +14,13 @@ export const ORIGIN = 'ledger.example/log'
 
 export class TestSigner {
   readonly key: VerifierKey
-  readonly #pair: CryptoKeyPair
+  readonly #privateKey: KeyObject
 
-  private constructor(key: VerifierKey, pair: CryptoKeyPair) {
-    this.key = key
-    this.#pair = pair
-  }
-
-  static async make(name: string, type: SignatureType): Promise<TestSigner> {
-    const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
-    const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
-    return new TestSigner(verifierKey(name, type, raw), pair)
+  constructor(name: string, type: SignatureType) {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    this.#privateKey = privateKey
+    const { x = '' } = publicKey.export({ format: 'jwk' })
+    this.key = verifierKey(name, type, Uint8Array.fromBase64(x, { alphabet: 'base64url' }))
   }
 
   get vkey(): string {
@@ -30,13 +28,11 @@ export class TestSigner {
   }
 
   /** A signature line for a note's text. */
-  async line(text: string): Promise<string> {
+  line(text: string): string {
     const timestamp = 1_795_608_060n
     const cosigns = this.key.type === SignatureType.cosignature
     const message = cosigns ? cosignatureMessage(text, timestamp) : new TextEncoder().encode(text)
-    const made = new Uint8Array(
-      await crypto.subtle.sign('Ed25519', this.#pair.privateKey, message.slice()),
-    )
+    const made = new Uint8Array(sign(null, message, this.#privateKey))
     const signature = cosigns ? encodeCosignature({ timestamp, signature: made }) : made
     const { name, keyId } = this.key
     return formatSignatureLines([{ name, keyId, signature }])
@@ -62,8 +58,7 @@ export class TestLog {
         index: BigInt(at / TILE_WIDTH),
         width: bundle.length,
       })
-      const entry = (leaf: Uint8Array) => [Uint8Array.of(leaf.length >> 8, leaf.length), leaf]
-      this.files.set(path, concatBytes(...bundle.flatMap(entry)))
+      this.files.set(path, concatBytes(...bundle.flatMap(entryOf)))
     }
   }
 
@@ -83,10 +78,9 @@ export class TestLog {
     return `${ORIGIN}\n${size}\n${toBase64(this.root(size))}\n`
   }
 
-  async note(signers: readonly TestSigner[], size = this.size): Promise<string> {
+  note(signers: readonly TestSigner[], size = this.size): string {
     const text = this.text(size)
-    const lines = await Promise.all(signers.map((signer) => signer.line(text)))
-    return `${text}\n${lines.join('')}`
+    return `${text}\n${signers.map((signer) => signer.line(text)).join('')}`
   }
 
   #addLevel(level: number, hashes: readonly Uint8Array[]): void {
@@ -99,6 +93,11 @@ export class TestLog {
     }
     if (upper.length > 0) this.#addLevel(level + 1, upper)
   }
+}
+
+/** Behind its length, u16 big-endian. */
+function entryOf(leaf: Uint8Array): Uint8Array[] {
+  return [Uint8Array.of(leaf.length >> 8, leaf.length), leaf]
 }
 
 /** What a receipt opens: everything by default; a field that is undefined is left out. */

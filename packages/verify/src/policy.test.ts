@@ -4,11 +4,11 @@ import { ORIGIN, TestSigner } from './log.fixture.ts'
 import { trustPolicy } from './policy.ts'
 import { formatVerifierKey, SignatureType, verifierKey } from './verifier-key.ts'
 
-const log = await TestSigner.make(ORIGIN, SignatureType.ed25519)
-const next = await TestSigner.make(ORIGIN, SignatureType.ed25519)
-const other = await TestSigner.make('other.example/log', SignatureType.ed25519)
-const w1 = await TestSigner.make('w1.example', SignatureType.cosignature)
-const w2 = await TestSigner.make('w2.example', SignatureType.cosignature)
+const log = new TestSigner(ORIGIN, SignatureType.ed25519)
+const next = new TestSigner(ORIGIN, SignatureType.ed25519)
+const other = new TestSigner('other.example/log', SignatureType.ed25519)
+const w1 = new TestSigner('w1.example', SignatureType.cosignature)
+const w2 = new TestSigner('w2.example', SignatureType.cosignature)
 const keys = [log.vkey]
 
 test('the log is named by its key, and all witnesses that are given must sign', () => {

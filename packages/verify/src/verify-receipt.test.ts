@@ -20,11 +20,9 @@ import { sha256 } from './sha256.ts'
 import { SignatureType } from './verifier-key.ts'
 import { type ReceiptReport, verifyReceipt } from './verify-receipt.ts'
 
-const signer = await TestSigner.make(ORIGIN, SignatureType.ed25519)
-const witnesses = await Promise.all(
-  ['w1.example', 'w2.example', 'w3.example'].map((name) =>
-    TestSigner.make(name, SignatureType.cosignature),
-  ),
+const signer = new TestSigner(ORIGIN, SignatureType.ed25519)
+const witnesses = ['w1.example', 'w2.example', 'w3.example'].map(
+  (name) => new TestSigner(name, SignatureType.cosignature),
 )
 const policy = trustPolicy({ keys: [signer.vkey] })
 
@@ -35,7 +33,7 @@ const events: TestEvent[] = [
   payment(12n, (3n << 64n) | 5n),
 ]
 const log = new TestLog(events.map(({ leaf }) => leaf))
-const note = await log.note([signer])
+const note = log.note([signer])
 
 const receipt = (index: number, openings?: Record<string, unknown>): string =>
   receiptOf({ log, index, note, openings: openings ?? openingsOf(events[index]!) })
@@ -125,7 +123,7 @@ test('as many witnesses as the policy asks for must have cosigned', async () => 
   const vkeys = witnesses.map(({ vkey }) => vkey)
   const two = { keys: [signer.vkey], witnesses: vkeys, quorum: 2 }
   const check = async (signers: readonly TestSigner[]) => {
-    const signed = await log.note(signers)
+    const signed = log.note(signers)
     return verifyReceipt(receiptOf({ log, index: 1, note: signed, openings: {} }), trustPolicy(two))
   }
   const good = await check([signer, witnesses[2]!, witnesses[0]!])
@@ -142,8 +140,8 @@ test('as many witnesses as the policy asks for must have cosigned', async () => 
 })
 
 test('a receipt of another log, or signed by another key, shows nothing', async () => {
-  const stranger = await TestSigner.make(ORIGIN, SignatureType.ed25519)
-  const other = await TestSigner.make('other.example/log', SignatureType.ed25519)
+  const stranger = new TestSigner(ORIGIN, SignatureType.ed25519)
+  const other = new TestSigner('other.example/log', SignatureType.ed25519)
   for (const key of [stranger.vkey, other.vkey]) {
     const report = await verifyReceipt(receipt(4), trustPolicy({ keys: [key] }))
     expect(report.proved).toBe(false)
@@ -199,10 +197,11 @@ test('an event without sides has none to open', async () => {
   expect(failures(report)[0]).toContain('debit: The debit side is not the one')
 })
 
+const side = (amount: bigint, of: bigint) => packSide({ amount, account: of, salt: 1 })
+
 test('two sides that do not agree prove that the log is wrong', async () => {
   const content = events[4]!.content
   const account = accountIdOf(WALLET)
-  const side = (amount: bigint, of: bigint) => packSide({ amount, account: of, salt: 1 })
   const check = async (debit: Uint8Array, credit: Uint8Array) => {
     const leaf = packLeaf({
       content: sha256(content),
@@ -211,7 +210,7 @@ test('two sides that do not agree prove that the log is wrong', async () => {
     })
     const alone = new TestLog([leaf])
     const openings = openingsOf({ leaf, content, debit, credit })
-    const signed = await alone.note([signer])
+    const signed = alone.note([signer])
     const text = receiptOf({ log: alone, index: 0, note: signed, openings })
     return failures(await verifyReceipt(text, policy))
   }
