@@ -1,4 +1,5 @@
 /** What an outsider needs to check a Tallystick without trusting it. */
+export { MalformedEvent } from './byte-reader.ts'
 export { concatBytes, equalBytes, fromBase64, toBase64 } from './bytes.ts'
 export {
   type Checkpoint,
@@ -9,6 +10,17 @@ export {
   TREE_SIZE_MAX,
 } from './checkpoint.ts'
 export {
+  type Content,
+  decodeContent,
+  decodeFacts,
+  type Facts,
+  type MovedContent,
+  type OtherContent,
+  type OtherFields,
+  type Pending,
+  type RefusedContent,
+} from './content.ts'
+export {
   type Cosignature,
   COSIGNATURE_TIMESTAMP_MAX,
   cosignatureMessage,
@@ -16,6 +28,9 @@ export {
   encodeCosignature,
 } from './cosignature.ts'
 export { type Ed25519Claim, Ed25519Missing, verifyEd25519 } from './ed25519.ts'
+export { httpSource } from './http-source.ts'
+export { accountIdOf, formatId, formatRequestId } from './ids.ts'
+export { decodeLeaf, EventKind, type Leaf, LEAF_SIZE } from './leaf.ts'
 export {
   type Consistency,
   GrowingTree,
@@ -44,7 +59,29 @@ export {
   type OpenedCheckpoint,
   type TrustPolicy,
 } from './open-checkpoint.ts'
+export { MalformedPolicy, type PolicyOptions, trustPolicy } from './policy.ts'
+export { MalformedProof, parseProofText, type ProofText } from './proof-text.ts'
+export { parseReceipt, type Receipt, type SideOpening } from './receipt.ts'
+export { reportJson } from './report-json.ts'
+export { logText, printable, receiptText, reportText } from './report-text.ts'
+export type { Check, Report } from './report.ts'
 export { HASH_SIZE, sha256 } from './sha256.ts'
+export type { ShownEvent, ShownSide } from './shown-event.ts'
+export { type ShownLine, shownLines } from './shown-text.ts'
+export { decodeSide, type Entry, type Side } from './side.ts'
+export { statusName } from './statuses.ts'
+export { TileTree } from './tile-tree.ts'
+export {
+  readEntryBundle,
+  readHashTile,
+  SourceUnreadable,
+  TILE_WIDTH,
+  tilePath,
+  type TilePlace,
+  TileProblem,
+  type TileSource,
+  tileWidth,
+} from './tiles.ts'
 export {
   equalKeys,
   formatVerifierKey,
@@ -55,9 +92,12 @@ export {
   type VerifierKey,
   verifierKey,
 } from './verifier-key.ts'
+export { type Growth, verifyGrowth } from './verify-growth.ts'
+export { type LogOptions, type LogReport, verifyLog } from './verify-log.ts'
 export {
   AmbiguousKeys,
   type NoteVerification,
   type VerifiedSignature,
   verifyNote,
 } from './verify-note.ts'
+export { type ReceiptReport, verifyReceipt } from './verify-receipt.ts'

@@ -1,0 +1,50 @@
+/** Files and directories that the command line names. */
+import { readFileSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { httpSource, SourceUnreadable, type TileSource } from '../index.ts'
+import { UsedWrongly } from './exit-code.ts'
+
+const STANDARD_INPUT = 0
+
+/** @param name `-` is the standard input. @throws UsedWrongly when it cannot be read */
+export function readNamed(name: string): Uint8Array {
+  try {
+    return readFileSync(name === '-' ? STANDARD_INPUT : name)
+  } catch (cause) {
+    throw new UsedWrongly(`${name} cannot be read${codeOf(cause)}`, { cause })
+  }
+}
+
+/** Tiles in a directory or on the web. @throws UsedWrongly when there is no such directory */
+export function sourceOf(place: string): TileSource {
+  if (/^https?:\/\//.test(place)) return httpSource(place)
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UsedWrongly(`${place} is not a directory, nor an http or https address`)
+  }
+  return directorySource(place)
+}
+
+function directorySource(directory: string): TileSource {
+  return {
+    async read(path) {
+      try {
+        return await readFile(join(directory, path))
+      } catch (cause) {
+        if (['ENOENT', 'ENOTDIR'].some((code) => hasCode(cause, code))) return undefined
+        throw new SourceUnreadable(`${join(directory, path)} cannot be read${codeOf(cause)}`, {
+          cause,
+        })
+      }
+    },
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,37 @@
+/** Tiles from the web. */
+import { concatBytes } from './bytes.ts'
+import { SourceUnreadable, type TileSource } from './tiles.ts'
+
+const TIMEOUT_MS = 30_000
+/** A full bundle of the longest entries. */
+const FILE_BYTES_MAX = 256 * (2 + 0xffff)
+
+/** @param prefix of the log: an http or https address, with or without a slash at its end */
+export function httpSource(prefix: string): TileSource {
+  const base = prefix.replace(/\/+$/, '')
+  return {
+    async read(path) {
+      const url = `${base}/${path}`
+      try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
+        if (response.status === 404 || response.status === 410) return undefined
+        if (response.ok && response.body !== null) return await bodyOf(url, response.body)
+        throw new SourceUnreadable(`${url} answers ${response.status}`)
+      } catch (cause) {
+        if (cause instanceof SourceUnreadable) throw cause
+        throw new SourceUnreadable(`${url} does not answer`, { cause })
+      }
+    },
+  }
+}
+
+async function bodyOf(url: string, body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of body) {
+    length += part.length
+    if (length > FILE_BYTES_MAX) throw new SourceUnreadable(`${url} is larger than any tile`)
+    parts.push(part)
+  }
+  return concatBytes(...parts)
+}

@@ -1,0 +1,20 @@
+/** Reports as JSON: names in snake_case, big numbers as decimal strings, bytes as base64. */
+
+/** Two spaces deep, with a line feed at its end. */
+export function reportJson(report: object): string {
+  return `${JSON.stringify(plain(report), undefined, 2)}\n`
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return value.toBase64()
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [snakeCase(name), plain(field)]),
+  )
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}

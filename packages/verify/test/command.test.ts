@@ -1,0 +1,218 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { HELP } from '../src/command/help.ts'
+import { runVerify } from '../src/command/program.ts'
+import { payment } from '../src/event.fixture.ts'
+import { openingsOf, ORIGIN, receiptOf, TestLog, TestSigner } from '../src/log.fixture.ts'
+import { SignatureType } from '../src/verifier-key.ts'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const signer = new TestSigner(ORIGIN, SignatureType.ed25519)
+const witness = new TestSigner('w1.example', SignatureType.cosignature)
+const events = Array.from({ length: 600 }, (_, at) => payment(BigInt(at + 1)))
+const log = new TestLog(events.map(({ leaf }) => leaf))
+
+const directory = mkdtempSync(join(tmpdir(), 'tally-verify-'))
+const at = (name: string): string => join(directory, name)
+const write = (name: string, content: string | Uint8Array): void => {
+  mkdirSync(dirname(at(name)), { recursive: true })
+  writeFileSync(at(name), content)
+}
+
+let server: Server
+let url = ''
+
+beforeAll(async () => {
+  for (const [path, bytes] of log.files) write(`log/${path}`, bytes)
+  write('log/checkpoint', log.note([signer, witness]))
+  write('older', log.note([signer], 300))
+  write('newer', log.note([signer, witness]))
+  const openings = openingsOf(events[41]!)
+  const note = log.note([signer, witness])
+  write('receipt', receiptOf({ log, index: 41, note, openings }))
+  write(
+    'proof',
+    log.tree
+      .consistency(300, 600)
+      .map((hash) => `${hash.toBase64()}\n`)
+      .join(''),
+  )
+  write('empty', '')
+  write('nonsense', Uint8Array.of(255, 254, 10, 10))
+  server = createServer((request, response) => {
+    const path = request.url?.replace('/log/', '') ?? ''
+    const bytes = path === 'checkpoint' ? log.note([signer]) : log.files.get(path)
+    const broken = path.startsWith('broken/')
+    response.writeHead(broken ? 503 : bytes === undefined ? 404 : 200).end(bytes)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(async () => {
+  rmSync(directory, { recursive: true })
+  await new Promise((resolve) => server.close(resolve))
+})
+
+const run = async (...argv: string[]) => {
+  let out = ''
+  let err = ''
+  const code = await runVerify(argv, {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    isTerminal: false,
+  })
+  return { code, out, err }
+}
+const key = ['--key', signer.vkey]
+
+test('a receipt is proved, and told', async () => {
+  const { code, out, err } = await run('receipt', at('receipt'), ...key, '--witness', witness.vkey)
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toContain("ok     The leaf is event 42 of the 600 under the checkpoint's root.\n")
+  expect(out).toContain('debit           1,234 of asset 978\n')
+  expect(out).toMatch(/\nPROVED\n$/)
+})
+
+test('a receipt as JSON', async () => {
+  const { code, out } = await run('receipt', at('receipt'), ...key, '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({
+    proved: true,
+    shown: { tree_size: '600', sequence: '42', debit: { amount: '1234', entry: { number: '1' } } },
+  })
+})
+
+test('a log that grew, with tiles from a directory and from the web, and with a proof', async () => {
+  const pair = ['consistency', at('older'), at('newer'), ...key]
+  for (const tiles of [at('log'), `${url}/log`, `${url}/log/`]) {
+    const { code, out } = await run(...pair, '--tiles', tiles)
+    expect([code, out]).toEqual([0, expect.stringContaining('The log only grew')])
+  }
+  expect((await run(...pair, '--proof', at('proof'))).code).toBe(0)
+  expect((await run(...pair, '--proof', at('empty'))).code).toBe(1)
+  expect(
+    (await run('consistency', at('newer'), at('newer'), ...key, '--proof', at('empty'))).code,
+  ).toBe(0)
+})
+
+test('a whole log, from a directory and from the web', async () => {
+  for (const source of [at('log'), `${url}/log`]) {
+    const { code, out } = await run('full', source, ...key)
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining("The 600 events lead to the checkpoint's root."),
+    ])
+    expect(out).toContain('Not checked:\n  Who paid whom how much:')
+  }
+})
+
+test('a log up to a checkpoint that was kept', async () => {
+  const { code, out } = await run('full', `${url}/log`, ...key, '--checkpoint', at('older'))
+  expect([code, out]).toEqual([1, expect.stringContaining('tile/1/000.p/1 is missing')])
+})
+
+test('what is not signed as it was asked for is not proved', async () => {
+  const stranger = new TestSigner(ORIGIN, SignatureType.ed25519)
+  const { code, out } = await run('receipt', at('receipt'), '--key', stranger.vkey)
+  expect([code, out]).toEqual([1, expect.stringContaining('\nNOT PROVED: 1 of ')])
+  const other = new TestSigner('w2.example', SignatureType.cosignature)
+  const asked = ['--witness', witness.vkey, '--witness', other.vkey]
+  expect((await run('receipt', at('receipt'), ...key, ...asked)).code).toBe(1)
+  expect((await run('receipt', at('receipt'), ...key, ...asked, '--quorum', '1')).code).toBe(0)
+  expect((await run('receipt', at('nonsense'), ...key)).code).toBe(1)
+})
+
+test('a source that does not answer proves nothing, and is no usage error', async () => {
+  const broken = await run('full', `${url}/log/broken`, ...key)
+  expect([broken.code, broken.out]).toEqual([
+    1,
+    `WRONG  ${url}/log/broken/checkpoint answers 503.\n\nNOT PROVED: 1 of 1 checks failed\n`,
+  ])
+  const closed = await run('full', 'http://127.0.0.1:1/log', ...key, '--json')
+  expect([closed.code, JSON.parse(closed.out)]).toEqual([
+    1,
+    {
+      proved: false,
+      checks: [
+        {
+          name: 'source',
+          holds: false,
+          sentence: 'http://127.0.0.1:1/log/checkpoint does not answer.',
+        },
+      ],
+    },
+  ])
+})
+
+test.each<[string, string[]]>([
+  ['No command is given', []],
+  ['There is no command prove', ['prove']],
+  ['receipt takes FILE, not 0 names', ['receipt', ...key]],
+  ['receipt takes FILE, not 2 names', ['receipt', 'a', 'b', ...key]],
+  ['consistency takes OLDER and NEWER, not 1 names', ['consistency', 'a', ...key]],
+  ['consistency takes one of --tiles and --proof', ['consistency', 'a', 'b', ...key]],
+  [
+    'consistency takes one of --tiles and --proof',
+    ['consistency', 'a', 'b', '--tiles', 'c', '--proof', 'd', ...key],
+  ],
+  ['receipt has no option --tiles', ['receipt', 'a', '--tiles', 'b', ...key]],
+  ['No --key is given', ['receipt', 'a']],
+  ['The keys cannot be used: "x" is no verifier key', ['receipt', 'a', '--key', 'x']],
+  ['The keys cannot be used: a quorum of 1', ['receipt', 'a', ...key, '--quorum', '1']],
+  ['--quorum two is not a number', ['receipt', 'a', ...key, '--quorum', 'two']],
+  ["Unknown option '--keys'", ['receipt', 'a', '--keys', 'x']],
+  ['/does/not/exist cannot be read (ENOENT)', ['receipt', '/does/not/exist', ...key]],
+  ['/does/not/exist is not a directory', ['full', '/does/not/exist', ...key]],
+  ['\\u001b[2J cannot be read', ['receipt', '\u001b[2J', ...key]],
+])('%s …: used wrongly', async (problem, argv) => {
+  const { code, out, err } = await run(...argv)
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain(problem)
+  expect(err).toMatch(/\.\nTry tally-verify --help\.\n$/)
+})
+
+test('a proof of other text is used wrongly', async () => {
+  const { code, err } = await run(
+    'consistency',
+    at('older'),
+    at('newer'),
+    ...key,
+    '--proof',
+    at('older'),
+  )
+  expect([code, err]).toEqual([2, expect.stringContaining('Line 1 of')])
+})
+
+test('progress is drawn on a terminal and wiped away', async () => {
+  let err = ''
+  const io = { out: () => undefined, err: (text: string) => (err += text), isTerminal: true }
+  expect(await runVerify(['full', at('log'), ...key], io)).toBe(0)
+  expect(err).toMatch(/^\r\u001b\[K256 of 600 events, 42 %.*\r\u001b\[K$/s)
+})
+
+test('help', async () => {
+  expect(await run('--help')).toEqual({ code: 0, out: HELP, err: '' })
+  expect(await run('receipt', '-h')).toEqual({ code: 0, out: HELP, err: '' })
+})
+
+test('as a process, with a receipt from the standard input', async () => {
+  const execute = promisify(execFile)
+  const running = execute(process.execPath, [MAIN, 'receipt', '-', ...key])
+  running.child.stdin?.end(receiptOf({ log, index: 0, note: log.note([signer]), openings: {} }))
+  expect((await running).stdout).toMatch(/\nPROVED\n$/)
+  const wrong = execute(process.execPath, [MAIN, 'full', at('log'), '--key', witness.vkey])
+  await expect(wrong).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('NOT PROVED'),
+  })
+  await expect(execute(process.execPath, [MAIN])).rejects.toMatchObject({ code: 2 })
+})
