@@ -44,6 +44,8 @@ export const DRAIN_MS_MAX = 15_000
 export const LAST_ANSWERS_MS_MAX = 1_000
 /** While there is news, a checkpoint is signed so often, ms. */
 export const CHECKPOINT_MS = 1_000
+/** While the tree is smaller than what was signed of it before, the next look, ms. */
+export const CATCHING_UP_MS = 100
 /** After a checkpoint that could not be made, the next try, ms. */
 export const SIGNING_RETRY_MS = 1_000
 /** How long one witness may take with one checkpoint, ms. */

@@ -111,14 +111,13 @@ function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
   })
 }
 
-function openTrustOf(
-  { proofs }: TallyLedger,
-  options: ServerOptions,
-): Promise<TrustLog | undefined> {
+function openTrustOf(ledger: TallyLedger, options: ServerOptions): Promise<TrustLog | undefined> {
+  const { proofs } = ledger
   if (proofs === undefined) return Promise.resolve(undefined)
   return openTrust(proofs, {
     ...{ keys: options.keys, origin: options.logOrigin, witnesses: options.witnesses ?? [] },
     ...{ quorum: options.witnessQuorum ?? 0, log: options.log ?? silentLog },
+    durable: () => ledger.durableSequence,
   })
 }
 

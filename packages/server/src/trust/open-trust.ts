@@ -25,6 +25,8 @@ export interface TrustSettings {
   /** Cosignatures with which a checkpoint is given out. */
   readonly quorum: number
   readonly log: Log
+  /** Newest durable event of the book. */
+  readonly durable: () => number
 }
 
 /** @throws StartRefused when keys and record do not fit together, or the quorum can never be there. */
@@ -44,7 +46,8 @@ export async function openTrust(proofs: ProofLog, settings: TrustSettings): Prom
     },
   })
   return new TrustLog({
-    ...{ proofs, signer, origin, witnesses, quorum: settings.quorum, log: settings.log },
+    ...{ proofs, signer, origin, witnesses, durable: settings.durable },
+    ...{ quorum: settings.quorum, log: settings.log },
     keys: keys.map(({ vkey }) => vkey),
   })
 }

@@ -5,12 +5,14 @@
 import type { ProofHead, ProofLog } from '@tallystick/engine'
 import type { CheckpointSigner } from '@tallystick/proof'
 
-import { CHECKPOINT_MS, SIGNING_RETRY_MS } from '../limits.ts'
+import { CATCHING_UP_MS, CHECKPOINT_MS, SIGNING_RETRY_MS } from '../limits.ts'
 import { errorFields, type Log } from '../start/log.ts'
 import type { WitnessClient } from './witness-client.ts'
 
 export interface TrustOptions {
   readonly proofs: ProofLog
+  /** Newest durable event of the book. */
+  readonly durable: () => number
   readonly signer: CheckpointSigner
   readonly origin: string
   /** Of the log's keys that sign now. */
@@ -109,7 +111,9 @@ export class TrustLog {
     this.#isSigning = true
     let wait: number | undefined
     try {
-      await this.#signHead(this.options.proofs.head)
+      const { head } = this.options.proofs
+      if (await this.#isCatchingUp(head)) wait = CATCHING_UP_MS
+      else await this.#signHead(head)
       this.#trouble = undefined
     } catch (error) {
       this.#trouble = error instanceof Error ? error.message : String(error)
@@ -118,6 +122,12 @@ export class TrustLog {
     }
     this.#isSigning = false
     this.#schedule(wait)
+  }
+
+  /** A tree that is made again is smaller for a while than what was signed of it. Only what the whole book comes to says whether something is lost. */
+  async #isCatchingUp({ size }: ProofHead): Promise<boolean> {
+    const { signer, durable } = this.options
+    return size < durable() && size < ((await signer.record())?.head.size ?? 0n)
   }
 
   async #signHead(head: ProofHead): Promise<void> {
