@@ -10,7 +10,9 @@ import { expect, test } from 'vitest'
 import { captured } from '../packages/cli/src/program.fixture.ts'
 import { Metrics } from '../packages/server/src/metrics/metrics.ts'
 import type { Setting } from '../packages/server/src/start/setting.ts'
+import { silentLog } from '../packages/server/src/start/log.ts'
 import { SETTINGS } from '../packages/server/src/start/settings.ts'
+import { openTrust } from '../packages/server/src/trust/open-trust.ts'
 import { drawSegment, smallSegment } from './draw-journal.ts'
 import { ROOT, textFiles } from './source-files.ts'
 
@@ -107,8 +109,13 @@ test('docs/operations.md has the server’s settings, flag by flag', () => {
 })
 
 test('docs/operations.md has every metric, and no other', async () => {
-  const ledger = await openLedger({ memory: true })
-  const text = new Metrics().text(ledger, '0')
+  const ledger = await openLedger({ memory: true, proofs: true })
+  const { proofs } = ledger
+  if (proofs === undefined) throw new Error('there is no proof log')
+  const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
+  const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
+  const text = new Metrics().text(ledger, '0', trust)
+  trust.close()
   await ledger.close()
   const names = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name)
   const table = page('docs/operations.md').matchAll(/^\| .*?`(?:tally|process)_.* \|$/gm)

@@ -4,7 +4,15 @@ import { Count, Sequence } from './scalars.ts'
 import { strict } from './schema.ts'
 
 export const Health = strict(
-  { status: Type.Literal('ok'), version: Type.String({ examples: ['0.1.0'] }) },
+  {
+    status: Type.Literal('ok'),
+    version: Type.String({ examples: ['0.1.0'] }),
+    log: Type.Optional(
+      Type.Enum(['ok', 'behind', 'stopped', 'refused'], {
+        description: 'Of the proof log, see `/v1/log`; left out without one.',
+      }),
+    ),
+  },
   { title: 'Health', description: 'The process runs. It says nothing of whether it can write.' },
 )
 export type Health = Static<typeof Health>

@@ -30,7 +30,9 @@ async function caughtUp(ledger: TallyLedger): Promise<ProofLog> {
 async function ask(ledger: TallyLedger, prng: Prng, requests: number): Promise<void> {
   const random = new RandomCommands(prng)
   for (let left = requests; left > 0; left--) {
-    await ledger.applyCommands(random.batch(BigInt(Date.now()) * 1_000_000n), { key: `k-${prng.u32()}` })
+    await ledger.applyCommands(random.batch(BigInt(Date.now()) * 1_000_000n), {
+      key: `k-${prng.u32()}`,
+    })
   }
 }
 

@@ -3,6 +3,7 @@ import { MediaType, openapiDocument, type OperationId } from '@tallystick/contra
 
 import { docsPage } from './docs/page.ts'
 import type { Service } from './service.ts'
+import { logStatus } from './trust/handlers.ts'
 import type { Handler } from './write/handler.ts'
 
 /** The page runs no script and loads nothing; its style stands in it. */
@@ -17,13 +18,13 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   )
   const docs = docsPage(version, publicUrl)
   return {
-    getHealth: (exchange) => exchange.answerJson(200, JSON.stringify({ status: 'ok', version })),
+    getHealth: (exchange) => exchange.answerJson(200, healthText(service)),
     getReadiness: (exchange) => {
       const { status, text } = readiness(service)
       exchange.answerJson(status, text, status === 200 ? {} : { 'retry-after': '1' })
     },
     getMetrics: (exchange) => {
-      const text = service.metrics.text(service.ledger, version)
+      const text = service.metrics.text(service.ledger, version, service.trust)
       exchange.answer(200, text, { 'content-type': `${MediaType.metrics}; version=0.0.4` })
     },
     getOpenapi: (exchange) => exchange.answerJson(200, openapi),
@@ -33,6 +34,11 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
         'content-security-policy': DOCS_POLICY,
       }),
   }
+}
+
+function healthText({ version, trust, ledger }: Service): string {
+  const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
+  return JSON.stringify({ status: 'ok', version, ...log })
 }
 
 function readiness({ ledger, draining }: Service): { status: number; text: string } {

@@ -2,6 +2,8 @@
 import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
 import type { TallyLedger } from '@tallystick/engine'
 
+import type { TrustLog } from '../trust/trust-log.ts'
+
 /** Upper bounds of the latency buckets, ms. */
 const BUCKETS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000]
 
@@ -41,12 +43,13 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text(ledger: TallyLedger, version: string): string {
+  text(ledger: TallyLedger, version: string, trust: TrustLog | undefined): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
       ...this.#own(version),
       ...ledgerFigures(ledger),
+      ...(trust === undefined ? [] : logFigures(trust, ledger.durableSequence)),
       '',
     ].join('\n')
   }
@@ -110,6 +113,25 @@ function ledgerFigures(ledger: TallyLedger): string[] {
     ...gauge('tally_ledger_ids_in_memory', figures.idsInMemory, 'Ids not in a sealed run yet.'),
     ...counter('tally_ledger_snapshots_total', figures.snapshots, 'Snapshots made.'),
     ...gauge('tally_ledger_snapshot_sequence', figures.snapshotSequence, 'Of the newest one.'),
+  ]
+}
+
+function logFigures(trust: TrustLog, durable: number): string[] {
+  const { proofs, witnesses } = trust.options
+  const { size } = proofs.head
+  const alarms = witnesses.states().filter(({ alarm }) => alarm !== undefined).length
+  const stopped = proofs.failure === undefined ? 0 : 1
+  return [
+    ...counter('tally_log_hashed_events_total', size, 'Events in the tree of the proof log.'),
+    ...counter('tally_log_signed_events_total', trust.newest?.size ?? 0, 'Events that are signed.'),
+    ...gauge('tally_log_lag_events', durable - size, 'Durable events not in the tree yet.'),
+    ...gauge('tally_log_stopped', stopped, 'Whether the proof log cannot go on.'),
+    ...gauge(
+      'tally_log_refused',
+      trust.refusal === undefined ? 0 : 1,
+      'Whether the signer refuses.',
+    ),
+    ...gauge('tally_log_witness_alarms', alarms, 'Witnesses that know another history.'),
   ]
 }
 

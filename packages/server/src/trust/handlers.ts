@@ -54,9 +54,8 @@ function trustOf({ trust }: Service): TrustLog {
 function logText(service: Service): string {
   const trust = trustOf(service)
   const { options, newest, refusal, trouble } = trust
-  const { head, failure } = options.proofs
+  const { head } = options.proofs
   const { durableSequence } = service.ledger
-  const isBehind = trouble !== undefined || head.size < durableSequence
   return JSON.stringify({
     object: 'log',
     origin: options.origin,
@@ -67,7 +66,7 @@ function logText(service: Service): string {
     hashed: String(head.size),
     signed: String(newest?.size ?? 0),
     signed_at: newest === undefined ? null : formatTime(BigInt(newest.signedAt) * NS_PER_MS),
-    status: statusOf({ refusal, failure, isBehind }),
+    status: logStatus(trust, durableSequence),
     detail: refusal ?? trouble ?? null,
   })
 }
@@ -82,14 +81,13 @@ function witnessState(state: WitnessState): object {
   }
 }
 
-function statusOf(of: {
-  readonly refusal: string | undefined
-  readonly failure: string | undefined
-  readonly isBehind: boolean
-}): 'ok' | 'behind' | 'stopped' | 'refused' {
-  if (of.refusal !== undefined) return 'refused'
-  if (of.failure !== undefined) return 'stopped'
-  return of.isBehind ? 'behind' : 'ok'
+export type LogStatus = 'ok' | 'behind' | 'stopped' | 'refused'
+
+export function logStatus(trust: TrustLog, durableSequence: number): LogStatus {
+  const { proofs } = trust.options
+  if (trust.refusal !== undefined) return 'refused'
+  if (proofs.failure !== undefined) return 'stopped'
+  return trust.trouble !== undefined || proofs.head.size < durableSequence ? 'behind' : 'ok'
 }
 
 function tileBytes({ options: { proofs } }: TrustLog, path: string): Uint8Array {
