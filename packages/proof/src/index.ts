@@ -1,2 +1,41 @@
 /** The making of proofs: tree, tiles, checkpoints, receipts, witnesses. */
-export { toBase64 } from '@tallystick/verify'
+export {
+  type BatchHasher,
+  createHasher,
+  type MessageBatch,
+  type NodeBatch,
+} from './hash/batch-hasher.ts'
+export type { BookBody, CopyAccountId } from './leaves/frame.ts'
+export { LeafMaker } from './leaves/leaf-maker.ts'
+export { LEAF_BYTES, openLeaf, type OpenedLeaf, openLeaves } from './leaves/open-leaf.ts'
+export { encodeEntryBundle } from './tree/entry-bundle.ts'
+export {
+  computeProof,
+  consistencyProof,
+  fetchProof,
+  inclusionProof,
+  planConsistency,
+  planInclusion,
+  planRoot,
+  type ProofPlan,
+  rootFromTiles,
+} from './tree/proofs.ts'
+export {
+  cachedTiles,
+  type RemoteTileSource,
+  TileBroken,
+  type TileSource,
+} from './tree/tile-source.ts'
+export {
+  HASH_SIZE,
+  parseTilePath,
+  partialTiles,
+  TILE_BYTES,
+  TILE_HEIGHT,
+  TILE_WIDTH,
+  type TileId,
+  type TilePath,
+  tilePath,
+  tileWidth,
+} from './tree/tile.ts'
+export { type Tile, TiledTree, type TileSink } from './tree/tiled-tree.ts'
