@@ -8,6 +8,7 @@ import { engine } from './workloads/engine.ts'
 import { growth } from './workloads/growth.ts'
 import { journal } from './workloads/journal.ts'
 import { jsonBatches } from './workloads/json-batches.ts'
+import { proofLeaves } from './workloads/proof-leaves.ts'
 import { reads } from './workloads/reads.ts'
 import { singles } from './workloads/singles.ts'
 import { smallBatches } from './workloads/small-batches.ts'
@@ -15,6 +16,7 @@ import type { Workload } from './workload.ts'
 
 export const WORKLOADS: readonly Workload[] = [
   apply,
+  proofLeaves,
   journal,
   engine,
   batches10k,

@@ -34,7 +34,8 @@ export {
 } from './hash/batch-hasher.ts'
 export type { BookBody, CopyAccountId } from './leaves/frame.ts'
 export { LeafMaker } from './leaves/leaf-maker.ts'
-export { LEAF_BYTES, openLeaf, type OpenedLeaf } from './leaves/open-leaf.ts'
+export { LEAF_BYTES, openLeaf, type OpenedLeaf, openLeaves } from './leaves/open-leaf.ts'
+export { encodeEntryBundle } from './tree/entry-bundle.ts'
 export {
   computeProof,
   consistencyProof,

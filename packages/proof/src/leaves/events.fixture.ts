@@ -114,7 +114,7 @@ export interface Book {
 
 const ACCOUNTS = 20
 
-export function randomBytes(prng: Random, length: number): Uint8Array<ArrayBuffer> {
+function randomBytes(prng: Random, length: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, () => prng.below(256))
 }
 

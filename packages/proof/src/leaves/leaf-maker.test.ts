@@ -14,7 +14,7 @@ import {
 } from './events.fixture.ts'
 import type { CopyAccountId } from './frame.ts'
 import { LeafMaker } from './leaf-maker.ts'
-import { openLeaf } from './open-leaf.ts'
+import { openLeaf, openLeaves } from './open-leaf.ts'
 import { type ReferenceLeaf, referenceLeaf, sha256 } from './reference.fixture.ts'
 
 const SEED = freshSeed()
@@ -71,11 +71,14 @@ test(`a leaf is opened to what was hashed (seed ${SEED})`, () => {
   const book = randomBook(prng, 1_000)
   accounts.ids = book.accounts
   const body = bookBody(book, 64)
+  const leaves = openLeaves(body, { first: 0, count: 1_000 }, accounts.copy)
   for (const [index, kind] of kinds(book).entries()) {
-    const opened = openLeaf(body, index, accounts.copy)
+    const opened = leaves[index]!
     expect([kind, ...partsOf(opened)]).toEqual([kind, ...partsOf(referenceLeaf(book, index))])
     expect(opened.leaf.length).toBe(172)
   }
+  expect(openLeaf(body, 999, accounts.copy)).toEqual(leaves[999])
+  expect(openLeaves(body, { first: 17, count: 3 }, accounts.copy)).toEqual(leaves.slice(17, 20))
 })
 
 test('the leaves of a certain book never change', () => {

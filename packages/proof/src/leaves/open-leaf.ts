@@ -39,15 +39,32 @@ const SALT_BYTES = 16
 const NO_ID = new Uint8Array(ID_BYTES)
 const NO_SIDE = new Uint8Array(32)
 
-/** @param index of the event in the frame. @throws RangeError for an index beyond the frame, or a kind that 0001 keeps for later */
-export function openLeaf(body: BookBody, index: number, accounts: CopyAccountId): OpenedLeaf {
+/**
+ * The leaves of `count` events of a frame from its event `first` on.
+ * @throws RangeError for events beyond the frame, or a kind that 0001 keeps for later
+ */
+export function openLeaves(
+  body: BookBody,
+  { first, count }: { first: number; count: number },
+  accounts: CopyAccountId,
+): OpenedLeaf[] {
   const frame = new Frame(body)
-  if (index < 0 || index >= frame.count) {
-    throw new RangeError(`There is no event ${index} in a frame of ${frame.count}.`)
+  if (first < 0 || count < 0 || first + count > frame.count) {
+    throw new RangeError(
+      `A frame of ${frame.count} events has no ${count} events from ${first} on.`,
+    )
   }
   const requests = new Int32Array(frame.count)
   frame.requests(requests)
-  return new LeafOpener(accounts).open(frame, index, requests[index] as number)
+  const opener = new LeafOpener(accounts)
+  return Array.from({ length: count }, (_, at) =>
+    opener.open(frame, first + at, requests[first + at] as number),
+  )
+}
+
+/** The leaf of event `index` of a frame. @throws RangeError as `openLeaves` does */
+export function openLeaf(body: BookBody, index: number, accounts: CopyAccountId): OpenedLeaf {
+  return openLeaves(body, { first: index, count: 1 }, accounts)[0] as OpenedLeaf
 }
 
 export class LeafOpener {
