@@ -23,6 +23,7 @@ const PUBLISHED = {
   money: 'sibling',
   ledger: 'sibling',
   journal: 'sibling',
+  verify: 'sibling',
   engine: 'sibling',
   contract: 'sibling',
   scenario: 'sibling',
