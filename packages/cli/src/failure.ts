@@ -44,6 +44,8 @@ const BY_NAME: Readonly<Record<string, readonly [ExitCode, code: string]>> = {
   JournalCorrupt: [ExitCode.corrupt, 'corrupt'],
   JournalRefused: [ExitCode.corrupt, 'journal_refused'],
   DirectoryLocked: [ExitCode.unreachable, 'locked'],
+  RecordUnreadable: [ExitCode.corrupt, 'corrupt'],
+  StartRefused: [ExitCode.usage, 'usage'],
   ScenarioError: [ExitCode.usage, 'malformed_scenario'],
 }
 

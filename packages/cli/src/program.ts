@@ -14,6 +14,7 @@ import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
 import { addTail } from './commands/tail.ts'
 import { addVerify } from './commands/verify.ts'
+import { addWitness } from './commands/witness.ts'
 import { ExitCode } from './exit-code.ts'
 import { PROGRAM_HELP } from './help.ts'
 import { type Io, Shell } from './shell.ts'
@@ -44,6 +45,7 @@ function buildProgram(shell: Shell): Command {
     addImport,
     addExport,
     addVerify,
+    addWitness,
     addPlay,
     addSample,
     addBench,

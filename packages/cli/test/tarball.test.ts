@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
 const ENGINE = ['money', 'ledger', 'journal', 'engine']
-const NAMES = [...ENGINE, 'contract', 'scenario', 'sdk', 'server', 'cli']
+const NAMES = [...ENGINE, 'verify', 'proof', 'contract', 'scenario', 'sdk', 'server', 'cli']
 
 let work = ''
 let project = ''
@@ -25,7 +25,7 @@ const tally = () => join(project, 'node_modules/.bin/tally')
 /** Its first line asks the PATH for Node: this one. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }
 
-test.each(['contract', 'scenario', 'server', 'cli'])(
+test.each(['verify', 'proof', 'contract', 'scenario', 'server', 'cli'])(
   'publint finds nothing to mend in %s',
   async (name) => {
     const { messages } = await publint({ pkgDir: join(work, name), strict: true })

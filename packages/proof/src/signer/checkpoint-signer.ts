@@ -1,0 +1,152 @@
+/**
+ * The signer's rule: a log's key signs one history. A head is signed when it continues the newest one that was signed, which is
+ * checked here, with a proof, and never believed. The first head that does not is the end of signing, until a person has looked.
+ */
+import {
+  equalBytes,
+  HASH_SIZE,
+  MalformedKey,
+  SignatureType,
+  verifyConsistency,
+} from '@tallystick/verify'
+
+import { signCheckpoint } from '../note/sign-note.ts'
+import type { SigningKey } from '../note/signing-key.ts'
+import type { TextStore } from '../text-store.ts'
+import {
+  EMPTY_TREE,
+  formatHeadRecord,
+  type HeadRecord,
+  parseHeadRecord,
+  RecordUnreadable,
+  type TreeHead,
+} from '../tree-head.ts'
+
+const FORMAT = 'tallystick/signer/v1'
+
+/**
+ * Hashes of a consistency proof of RFC 6962, section 2.1.2, between two sizes of the log.
+ * Rejects when it cannot be made now; that says nothing of the tree, and is tried again.
+ */
+export type ConsistencyProofs = (first: bigint, second: bigint) => Promise<readonly Uint8Array[]>
+
+export interface SignerOptions {
+  readonly origin: string
+  /** Each signs every checkpoint, in this order: while a key is changed, the old and the new one. All bear the name of the log. */
+  readonly keys: readonly SigningKey[]
+  readonly store: TextStore
+  readonly proofs: ConsistencyProofs
+}
+
+export type SignOutcome =
+  /** `note` is the signed checkpoint; for the same head it is the same, byte for byte. */
+  | { readonly status: 'signed'; readonly note: string }
+  /** Nothing is signed any more; the sentence says why, and stays in the store. */
+  | { readonly status: 'refused'; readonly why: string }
+  /** Another process signed a larger tree meanwhile: this head is no longer the newest. */
+  | { readonly status: 'outrun'; readonly newest: TreeHead }
+
+/** Of a signer that has signed nothing yet: put there with its key, so that a record that is missing later is one that was lost. */
+export function firstSignerRecord(origin: string): string {
+  return formatHeadRecord(FORMAT, { origin, head: EMPTY_TREE })
+}
+
+export class CheckpointSigner {
+  readonly #options: SignerOptions
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** @throws MalformedKey when there is no key, or one that does not bear the log's name. */
+  constructor(options: SignerOptions) {
+    const { origin, keys } = options
+    if (keys.length === 0) throw new MalformedKey(`there is no key to sign ${origin} with`)
+    for (const { verifierKey } of keys) {
+      if (verifierKey.name === origin && verifierKey.type === SignatureType.ed25519) continue
+      throw new MalformedKey(`the key of ${verifierKey.name} does not sign the log ${origin}`)
+    }
+    this.#options = options
+  }
+
+  /**
+   * @param head of a tree that is durable: after a loss of power the log must not be smaller than what it signed. Heads
+   *   are given in the order in which the tree grew.
+   * @throws RecordUnreadable, or what store and proofs reject with; then nothing was signed.
+   */
+  sign(head: TreeHead): Promise<SignOutcome> {
+    // One after another, in the order of asking: a smaller head that comes later is a smaller tree.
+    const turn = this.#last.then(() => this.#sign(head))
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** What was signed last; undefined before anything was. @throws RecordUnreadable */
+  async record(): Promise<HeadRecord | undefined> {
+    return (await this.#read()).record
+  }
+
+  async #sign(head: TreeHead): Promise<SignOutcome> {
+    const { text, record } = await this.#read()
+    if (record?.refusal !== undefined) return { status: 'refused', why: record.refusal }
+    const fault = await this.#faultOf(head, record)
+    if (fault !== undefined) return this.#refuse(fault)
+    if (record?.head.size === head.size) return this.#signed(head)
+    // The record is durable before the signature exists: a crash in between loses a signature, never the memory of one.
+    const isOurs = await this.#options.store.replace(text, this.#format({ head }))
+    return isOurs ? this.#signed(head) : this.#again(head)
+  }
+
+  /** Another process was faster. Its tree may be the same one, and larger. */
+  async #again(head: TreeHead): Promise<SignOutcome> {
+    const { record } = await this.#read()
+    if (record === undefined || record.head.size <= head.size) return this.#sign(head)
+    if (record.refusal !== undefined) return { status: 'refused', why: record.refusal }
+    return { status: 'outrun', newest: record.head }
+  }
+
+  /** @returns the sentence that says what is wrong with this head; undefined when it continues the record. */
+  async #faultOf(head: TreeHead, record: HeadRecord | undefined): Promise<string | undefined> {
+    const { size, root } = head
+    if (root.length !== HASH_SIZE) throw new RangeError('a root has 32 bytes')
+    if (record === undefined) return undefined
+    const signed = record.head
+    if (size < signed.size) {
+      return `The log has ${size} leaves, but ${signed.size} were signed: it lost some, as when an old backup was restored.`
+    }
+    if (size === signed.size) {
+      if (equalBytes(root, signed.root)) return undefined
+      return `The log of ${size} leaves has another root than the one that was signed: its history was changed.`
+    }
+    const proof = await this.#options.proofs(signed.size, size)
+    const { size: first, root: firstRoot } = signed
+    if (verifyConsistency({ first, second: size, firstRoot, secondRoot: root, proof }))
+      return undefined
+    return `The log of ${size} leaves does not begin with the ${signed.size} leaves that were signed: its history was changed.`
+  }
+
+  /** Writes the refusal down, also upon what another process wrote meanwhile: a head that does not fit is an alarm for both. */
+  async #refuse(why: string): Promise<SignOutcome> {
+    for (;;) {
+      const { text, record } = await this.#read()
+      if (record === undefined)
+        throw new RecordUnreadable('the record of what was signed last is gone')
+      if (record.refusal !== undefined) return { status: 'refused', why: record.refusal }
+      const next = this.#format({ head: record.head, refusal: why })
+      if (await this.#options.store.replace(text, next)) return { status: 'refused', why }
+    }
+  }
+
+  #signed({ size, root }: TreeHead): SignOutcome {
+    const { origin, keys } = this.#options
+    const note = signCheckpoint({ origin, size, root, extensions: [] }, keys)
+    return { status: 'signed', note }
+  }
+
+  async #read(): Promise<{ text: string | undefined; record: HeadRecord | undefined }> {
+    const text = await this.#options.store.read()
+    if (text === undefined) return { text, record: undefined }
+    return { text, record: parseHeadRecord(text, { format: FORMAT, origin: this.#options.origin }) }
+  }
+
+  #format(record: Omit<HeadRecord, 'origin'>): string {
+    return formatHeadRecord(FORMAT, { origin: this.#options.origin, ...record })
+  }
+}
