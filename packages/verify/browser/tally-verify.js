@@ -1930,6 +1930,8 @@ var UpperTiles = class {
 /** Files that are asked for before they are needed, so that a far source is not waited for each time. */
 const AHEAD = 8;
 const WIDTH = BigInt(256);
+/** Bundles that may be missing with their tiles: a checkpoint can claim any size, and nobody waits for what is not there. */
+const GAPS_MAX = 16;
 /** Keeps the place of a root that is not known; the tree's own root is then not told. */
 const UNKNOWN = new Uint8Array(32);
 var LogCheck = class {
@@ -1943,6 +1945,7 @@ var LogCheck = class {
 	#tileTree = new GrowingTree();
 	#entriesWhole = true;
 	#tilesWhole = true;
+	#gaps = 0;
 	constructor(source, size, problems) {
 		this.#source = source;
 		this.#size = size;
@@ -1953,12 +1956,22 @@ var LogCheck = class {
 	async run(onProgress) {
 		for await (const bundle of this.#bundles()) {
 			await this.#checkBundle(bundle);
-			onProgress?.(bundle.index * WIDTH + BigInt(bundle.width), this.#size);
+			const done = bundle.index * WIDTH + BigInt(bundle.width);
+			onProgress?.(done, this.#size);
+			if (this.#gaps > GAPS_MAX) return this.#giveUp(done);
 		}
 		for (const problem of await this.#upper.end()) this.#problems.tiles.add(problem);
 		return {
 			entries: this.#entriesWhole ? this.#entryTree.root() : void 0,
 			tiles: this.#tilesWhole ? this.#tileTree.root() : void 0
+		};
+	}
+	#giveUp(done) {
+		const place = `entry ${grouped(done)} of ${grouped(this.#size)}`;
+		this.#problems.entries.add(`Too much is missing: the check ends after ${place}.`);
+		return {
+			entries: void 0,
+			tiles: void 0
 		};
 	}
 	async *#bundles() {
@@ -1998,6 +2011,7 @@ var LogCheck = class {
 		const entryRoot = entries && treeRoot(entries);
 		const tileRoot = same ? entryRoot : tile && treeRoot(tile);
 		const root = entryRoot ?? tileRoot;
+		if (root === void 0) this.#gaps++;
 		this.#entriesWhole &&= entryRoot !== void 0;
 		this.#tilesWhole &&= tileRoot !== void 0;
 		this.#entryTree.push(root ?? UNKNOWN);
