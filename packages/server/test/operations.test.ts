@@ -1,5 +1,6 @@
 import { TransferStatus } from '@tallystick/ledger'
 import { STATUSES } from '@tallystick/contract'
+import { EventKind, statusName } from '@tallystick/verify'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 
@@ -103,4 +104,12 @@ test('the wire’s names of statuses are the ledger’s, in their order', () => 
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
   )
   expect(STATUSES.create_transfer).toEqual(names)
+})
+
+test('the verifier’s names of statuses are the wire’s, in their order', () => {
+  const { transfer, account, limit, metadata, close, reopen, asset, books } = EventKind
+  const kinds = [transfer, account, limit, metadata, close, reopen, asset, books]
+  const tables = kinds.map((kind) => Array.from({ length: 70 }, (_, at) => statusName(kind, at)))
+  const known = tables.map((table) => table.filter((name) => !name.startsWith('status ')))
+  expect(known).toEqual(Object.values(STATUSES))
 })

@@ -28,10 +28,15 @@ export function httpSource(prefix: string): TileSource {
 async function bodyOf(url: string, body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let length = 0
-  for await (const part of body) {
-    length += part.length
-    if (length > FILE_BYTES_MAX) throw new SourceUnreadable(`${url} is larger than any tile`)
-    parts.push(part)
+  // Not every browser can iterate over a stream.
+  const reader = body.getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length
+    if (length > FILE_BYTES_MAX) {
+      await reader.cancel()
+      throw new SourceUnreadable(`${url} is larger than any tile`)
+    }
+    parts.push(next.value)
   }
   return concatBytes(...parts)
 }

@@ -18,6 +18,8 @@ import { UpperTiles } from './upper-tiles.ts'
 /** Files that are asked for before they are needed, so that a far source is not waited for each time. */
 const AHEAD = 8
 const WIDTH = BigInt(TILE_WIDTH)
+/** Bundles that may be missing with their tiles: a checkpoint can claim any size, and nobody waits for what is not there. */
+const GAPS_MAX = 16
 /** Keeps the place of a root that is not known; the tree's own root is then not told. */
 const UNKNOWN = new Uint8Array(HASH_SIZE)
 
@@ -51,6 +53,7 @@ export class LogCheck {
   readonly #tileTree = new GrowingTree()
   #entriesWhole = true
   #tilesWhole = true
+  #gaps = 0
 
   constructor(source: TileSource, size: bigint, problems: LogProblems) {
     this.#source = source
@@ -63,13 +66,21 @@ export class LogCheck {
   async run(onProgress?: (done: bigint, total: bigint) => void): Promise<LogRoots> {
     for await (const bundle of this.#bundles()) {
       await this.#checkBundle(bundle)
-      onProgress?.(bundle.index * WIDTH + BigInt(bundle.width), this.#size)
+      const done = bundle.index * WIDTH + BigInt(bundle.width)
+      onProgress?.(done, this.#size)
+      if (this.#gaps > GAPS_MAX) return this.#giveUp(done)
     }
     for (const problem of await this.#upper.end()) this.#problems.tiles.add(problem)
     return {
       entries: this.#entriesWhole ? this.#entryTree.root() : undefined,
       tiles: this.#tilesWhole ? this.#tileTree.root() : undefined,
     }
+  }
+
+  #giveUp(done: bigint): LogRoots {
+    const place = `entry ${grouped(done)} of ${grouped(this.#size)}`
+    this.#problems.entries.add(`Too much is missing: the check ends after ${place}.`)
+    return { entries: undefined, tiles: undefined }
   }
 
   async *#bundles(): AsyncGenerator<Bundle> {
@@ -106,6 +117,7 @@ export class LogCheck {
     const tileRoot = same ? entryRoot : tile && treeRoot(tile)
     // What is missing on one side is taken from the other: the rest of the log is worth checking.
     const root = entryRoot ?? tileRoot
+    if (root === undefined) this.#gaps++
     this.#entriesWhole &&= entryRoot !== undefined
     this.#tilesWhole &&= tileRoot !== undefined
     this.#entryTree.push(root ?? UNKNOWN)

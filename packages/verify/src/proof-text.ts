@@ -3,7 +3,7 @@ import { fromBase64 } from './bytes.ts'
 import { HASH_SIZE } from './sha256.ts'
 
 /** Of one proof with all that is inside. Longer text is refused unread. */
-export const PROOF_LENGTH_MAX = 2_000_000
+const PROOF_LENGTH_MAX = 2_000_000
 
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1'
 /** As many as a tree of 2^63 leaves needs. */

@@ -56,7 +56,7 @@ export function tileWidth(level: number, index: bigint, size: bigint): number {
  * The file, or the full one in whose place a partial one was: a log may delete partial tiles once the full one is there.
  * @throws TileProblem when it is missing, SourceUnreadable
  */
-export async function readTileFile(
+async function readTileFile(
   source: TileSource,
   place: TilePlace,
 ): Promise<{ bytes: Uint8Array; path: string; width: number }> {

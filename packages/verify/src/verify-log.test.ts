@@ -1,6 +1,7 @@
 import { Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
+import { toBase64 } from './bytes.ts'
 import { packLeaf, payment, START, ZEROS } from './event.fixture.ts'
 import { ORIGIN, TestLog, TestSigner } from './log.fixture.ts'
 import { trustPolicy } from './policy.ts'
@@ -94,6 +95,17 @@ test('what is missing is named, and the rest is checked', async () => {
   ])
   const bare = new TestLog(leaves)
   expect(await check(bare)).toEqual(['checkpoint: There is no checkpoint where the tiles lie.'])
+})
+
+test('a size that nothing is there for does not keep the check busy for ever', async () => {
+  const text = `${ORIGIN}\n${2n ** 62n}\n${toBase64(new Uint8Array(32))}\n`
+  const checkpoint = `${text}\n${signer.line(text)}`
+  const { source } = published(leaves.slice(0, 512))
+  const problems = failures(await verifyLog({ source, checkpoint }, policy))
+  expect(problems).toContain(
+    'entries: Too much is missing: the check ends after entry 4,864 of 4,611,686,018,427,387,904.',
+  )
+  expect(problems.at(-1)).toBe(NEITHER)
 })
 
 test('leaves that hash as they should, but are wrong, are named', async () => {

@@ -196,7 +196,9 @@ test('progress is drawn on a terminal and wiped away', async () => {
   let err = ''
   const io = { out: () => undefined, err: (text: string) => (err += text), isTerminal: true }
   expect(await runVerify(['full', at('log'), ...key], io)).toBe(0)
-  expect(err).toMatch(/^\r\u001b\[K256 of 600 events, 42 %.*\r\u001b\[K$/s)
+  const clear = '\r\u001b[K'
+  expect(err.startsWith(`${clear}256 of 600 events, 42 %`)).toBe(true)
+  expect(err.endsWith(clear)).toBe(true)
 })
 
 test('help', async () => {

@@ -1,0 +1,2396 @@
+/*
+ * Tallystick's verifier: checks receipts, checkpoints and whole logs without trusting whoever made them.
+ * Made from packages/verify/src by scripts/build-verifier.ts; no line of it is from anywhere else.
+ * Licensed under the Apache License, Version 2.0.
+ */
+// src/byte-reader.ts
+/** Reads bytes of a fixed form from front to back: little-endian, with nothing missing and nothing left over. */
+/** Bytes that do not have the form that they should have; the message says what and where. */
+var MalformedEvent = class extends Error {
+	name = "MalformedEvent";
+};
+var ByteReader = class {
+	#bytes;
+	#view;
+	/** What is read, as the subject of a sentence. */
+	#what;
+	#at = 0;
+	constructor(what, bytes) {
+		this.#what = what;
+		this.#bytes = bytes;
+		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	}
+	u8() {
+		return this.#view.getUint8(this.#take(1));
+	}
+	u16() {
+		return this.#view.getUint16(this.#take(2), true);
+	}
+	u32() {
+		return this.#view.getUint32(this.#take(4), true);
+	}
+	u64() {
+		return this.#view.getBigUint64(this.#take(8), true);
+	}
+	/** Lower limb first. */
+	u128() {
+		return this.u64() | this.u64() << 64n;
+	}
+	/** A copy. */
+	bytes(length) {
+		const at = this.#take(length);
+		return this.#bytes.slice(at, at + length);
+	}
+	/** @throws MalformedEvent unless the text is ASCII */
+	ascii(length) {
+		const at = this.#at;
+		const bytes = this.bytes(length);
+		if (bytes.some((byte) => byte > 127)) this.fail(`has a text that is not ASCII at byte ${at}`);
+		return String.fromCharCode(...bytes);
+	}
+	zeros(length) {
+		const at = this.#at;
+		if (this.bytes(length).some((byte) => byte !== 0)) this.fail(`has something else than zeros at byte ${at}`);
+	}
+	/** The four characters that name a form and its version. @returns the one that was found */
+	tag(known) {
+		const found = this.#bytes.subarray(this.#at, this.#at + 4);
+		const tag = known.find((text) => text === String.fromCharCode(...found));
+		if (tag === void 0) this.fail(`does not begin with ${known.join(" or ")}`);
+		this.#at += 4;
+		return tag;
+	}
+	end() {
+		const left = this.#bytes.length - this.#at;
+		if (left !== 0) this.fail(`has ${left} bytes more than its form allows`);
+	}
+	fail(problem) {
+		throw new MalformedEvent(`${this.#what} ${problem}`);
+	}
+	#take(length) {
+		const at = this.#at;
+		if (at + length > this.#bytes.length) this.fail(`ends after ${this.#bytes.length} bytes, in the middle of its form`);
+		this.#at += length;
+		return at;
+	}
+};
+
+// src/bytes.ts
+/** Bytes as text and back, compared and joined. */
+/** In constant time for equal lengths. */
+function equalBytes(a, b) {
+	if (a.length !== b.length) return false;
+	let difference = 0;
+	for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
+	return difference === 0;
+}
+function concatBytes(...parts) {
+	const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		joined.set(part, at);
+		at += part.length;
+	}
+	return joined;
+}
+/** Standard base64 with padding (RFC 4648, section 4). */
+function toBase64(bytes) {
+	return bytes.toBase64();
+}
+/** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
+function fromBase64(text) {
+	try {
+		const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
+		return bytes.toBase64() === text ? bytes : void 0;
+	} catch {
+		return;
+	}
+}
+
+// src/checkpoint.ts
+/** Checkpoints (c2sp.org/tlog-checkpoint): the text of a signed note that names a log, its size and its root. */
+/** Of a log. The reference implementations read sizes as signed 64-bit numbers. */
+const TREE_SIZE_MAX = 2n ** 63n - 1n;
+const ROOT_BYTES = 32;
+/** A text that is no checkpoint; the message says why. */
+var MalformedCheckpoint = class extends Error {
+	name = "MalformedCheckpoint";
+};
+/** @param text of a note, with its final line feed. @throws MalformedCheckpoint */
+function parseCheckpoint(text) {
+	if (!text.endsWith("\n")) throw new MalformedCheckpoint("the checkpoint does not end");
+	const [origin = "", decimal = "", encoded = "", ...extensions] = text.slice(0, -1).split("\n");
+	if (origin === "") throw new MalformedCheckpoint("the origin is empty");
+	const size = parseTreeSize(decimal);
+	if (size === void 0) throw new MalformedCheckpoint(`${JSON.stringify(decimal)} is no tree size`);
+	const root = fromBase64(encoded);
+	if (root?.length !== ROOT_BYTES) throw new MalformedCheckpoint(`${JSON.stringify(encoded)} is no root of 32 bytes in base64`);
+	if (extensions.includes("")) throw new MalformedCheckpoint("an extension line is empty");
+	return {
+		origin,
+		size,
+		root,
+		extensions
+	};
+}
+/** @throws MalformedCheckpoint for what could not be read again. */
+function formatCheckpoint({ origin, size, root, extensions }) {
+	const text = [
+		origin,
+		`${size}`,
+		toBase64(root),
+		...extensions
+	].map((line) => `${line}\n`).join("");
+	const again = parseCheckpoint(text);
+	if (again.origin === origin && again.extensions.length === extensions.length) return text;
+	throw new MalformedCheckpoint("a line of the checkpoint has a line feed");
+}
+/** Decimal digits, no leading zero. @returns undefined for anything else, and beyond 2^63 − 1. */
+function parseTreeSize(text) {
+	if (!/^(0|[1-9][0-9]{0,18})$/.test(text)) return void 0;
+	const size = BigInt(text);
+	return size <= TREE_SIZE_MAX ? size : void 0;
+}
+
+// src/leaf.ts
+/** The leaf of a decided event, 172 bytes (decision 0013): what everybody may see of it, and three commitments. */
+const LEAF_SIZE = 172;
+/** What was decided. 32 … 63 are control events; the rest is reserved. */
+const EventKind = {
+	transfer: 1,
+	/** Of a hold, by the ledger itself. */
+	release: 2,
+	account: 3,
+	limit: 4,
+	metadata: 5,
+	close: 6,
+	reopen: 7,
+	asset: 8,
+	books: 9
+};
+/** A created transfer, hold, post, void, reversal, or a release: it has balances on both sides. */
+function isMoved({ kind, status }) {
+	return kind === EventKind.release || kind === EventKind.transfer && status === 0;
+}
+function isRefusedTransfer({ kind, status }) {
+	return kind === EventKind.transfer && status !== 0;
+}
+/** @throws MalformedEvent unless every field can be what it is */
+function decodeLeaf(bytes) {
+	const reader = new ByteReader("The leaf", bytes);
+	reader.tag(["TLE1"]);
+	const leaf = {
+		kind: reader.u8(),
+		status: reader.u8(),
+		rules: reader.u16(),
+		shard: reader.u32(),
+		sequence: reader.u64(),
+		timestamp: reader.u64(),
+		requestId: reader.bytes(16),
+		requestDigest: reader.bytes(32),
+		content: reader.bytes(32),
+		debit: reader.bytes(32),
+		credit: reader.bytes(32)
+	};
+	reader.end();
+	const problem = problemOf(leaf);
+	return problem === void 0 ? leaf : reader.fail(problem);
+}
+function problemOf(leaf) {
+	const { kind, status, rules, sequence } = leaf;
+	if (!isKnownKind(kind)) return `is of kind ${kind}, which is reserved`;
+	if (rules === 0) return "has no version of the rules";
+	if (sequence === 0n) return "has the sequence 0, but sequences begin at 1";
+	if (isZero(leaf.content)) return "has no content";
+	const sides = kind === EventKind.transfer || kind === EventKind.release;
+	if (isZero(leaf.debit) === sides || isZero(leaf.credit) === sides) return sides ? "is of a transfer, but without both sides" : `is of kind ${kind}, but has a side`;
+	if (kind !== EventKind.release) return void 0;
+	if (status !== 0) return `is a release with the status ${status}`;
+	if (isZero(leaf.requestId) && isZero(leaf.requestDigest)) return void 0;
+	return "is a release, which nobody requests, but has a request";
+}
+function isKnownKind(kind) {
+	return kind >= EventKind.transfer && kind <= EventKind.books || kind >= 32 && kind <= 63;
+}
+function isZero(bytes) {
+	return bytes.every((byte) => byte === 0);
+}
+
+// src/content.ts
+/** What the content's hash of a leaf stands for (decision 0013), one form for each sort of event. */
+/** Which sections follow: bits of the record's form. */
+const Form = {
+	pending: 2,
+	timeout: 4,
+	effective: 8,
+	requested: 16,
+	seen: 32,
+	facts: 64,
+	metadata: 128
+};
+/** Bits 8 … 12: what a post or void left out of its request. */
+const INHERITED = 7936;
+const MOVED_FORMS = Form.pending | Form.timeout | Form.effective | Form.requested | Form.metadata;
+const REFUSED_FORMS = Form.pending | Form.timeout | Form.effective | Form.seen | Form.facts | Form.metadata;
+/** Whether the bytes are those that the leaf names is for the caller to check. @throws MalformedEvent */
+function decodeContent(bytes, leaf) {
+	const reader = new ByteReader("The content", bytes);
+	const content = decodeSort(reader, leaf);
+	reader.end();
+	return content;
+}
+function decodeSort(reader, leaf) {
+	if (isMoved(leaf)) return decodeMoved$1(reader);
+	return isRefusedTransfer(leaf) ? decodeRefused$1(reader) : decodeOther(reader, leaf.kind);
+}
+function decodeMoved$1(reader) {
+	reader.tag(["TLC1"]);
+	const { form, metadataLength, ...common } = headOf(reader, MOVED_FORMS | INHERITED);
+	return {
+		sort: "moved",
+		...common,
+		...(form & Form.pending) !== 0 && { pending: pendingOf(reader) },
+		...(form & Form.timeout) !== 0 && { timeout: timeoutOf(reader) },
+		...(form & Form.effective) !== 0 && { effectiveAt: reader.u64() },
+		...(form & Form.requested) !== 0 && { requested: reader.u128() },
+		...(form & Form.metadata) !== 0 && {
+			metadataLength,
+			metadataHash: reader.bytes(32)
+		}
+	};
+}
+function decodeRefused$1(reader) {
+	reader.tag(["TLR1"]);
+	const { form, metadataLength, ...common } = headOf(reader, REFUSED_FORMS);
+	return {
+		sort: "refused",
+		...common,
+		...(form & Form.pending) !== 0 && { pendingId: reader.u128() },
+		...(form & Form.timeout) !== 0 && { timeout: timeoutOf(reader) },
+		...(form & Form.effective) !== 0 && { effectiveAt: reader.u64() },
+		...(form & Form.seen) !== 0 && { seen: reader.u64() },
+		...(form & Form.facts) !== 0 && { factsHash: reader.bytes(32) },
+		...(form & Form.metadata) !== 0 && {
+			metadataLength,
+			metadataHash: reader.bytes(32)
+		}
+	};
+}
+function headOf(reader, forms) {
+	const form = reader.u16();
+	if ((form & ~forms) !== 0) reader.fail(`has the form ${form}, of which a bit is not known`);
+	const flags = reader.u16();
+	const code = reader.u16();
+	const metadataLength = reader.u16();
+	if ((form & Form.metadata) !== 0 !== metadataLength > 0) reader.fail(`has metadata of ${metadataLength} bytes, but its form says otherwise`);
+	return {
+		form,
+		flags,
+		code,
+		metadataLength,
+		id: reader.u128()
+	};
+}
+function pendingOf(reader) {
+	return {
+		id: reader.u128(),
+		sequence: reader.u64(),
+		captured: reader.u128(),
+		remaining: reader.u128()
+	};
+}
+function timeoutOf(reader) {
+	const timeout = reader.u32();
+	reader.zeros(4);
+	return timeout;
+}
+function decodeOther(reader, kind) {
+	reader.tag(["TLO1"]);
+	reader.bytes(16);
+	const common = {
+		flags: reader.u16(),
+		code: reader.u16(),
+		asset: reader.u32()
+	};
+	const ids = {
+		id: reader.u128(),
+		account: reader.u128()
+	};
+	const fields = fieldsOf(reader, kind);
+	const named = [
+		"account",
+		"metadata",
+		"asset"
+	].includes(fields.of);
+	return {
+		sort: "other",
+		...common,
+		...ids,
+		fields,
+		...named && { metadataHash: reader.bytes(32) }
+	};
+}
+function fieldsOf(reader, kind) {
+	switch (kind) {
+		case EventKind.account: return accountOf(reader);
+		case EventKind.limit: return limitOf(reader);
+		case EventKind.metadata: return { of: "metadata" };
+		case EventKind.close:
+		case EventKind.reopen: return { of: "closure" };
+		case EventKind.asset: return { of: "asset" };
+		case EventKind.books: return {
+			of: "books",
+			until: reader.u64(),
+			untilBefore: reader.u64()
+		};
+		default: return {
+			of: "control",
+			recordHash: reader.bytes(32)
+		};
+	}
+}
+function accountOf(reader) {
+	const parent = reader.u128();
+	const limits = {
+		limit: reader.u128(),
+		subtreeLimit: reader.u128()
+	};
+	const seen = reader.u64();
+	return {
+		of: "account",
+		parent,
+		...limits,
+		seen,
+		address: reader.ascii(reader.u32())
+	};
+}
+function limitOf(reader) {
+	const form = reader.u32();
+	const after = {
+		limit: reader.u128(),
+		subtreeLimit: reader.u128()
+	};
+	const before = {
+		limitBefore: reader.u128(),
+		subtreeLimitBefore: reader.u128()
+	};
+	return {
+		of: "limit",
+		form,
+		...after,
+		...before
+	};
+}
+/** @throws MalformedEvent */
+function decodeFacts(bytes) {
+	const reader = new ByteReader("What the limit said", bytes);
+	reader.tag(["TLF1"]);
+	reader.bytes(16);
+	const account = reader.u128();
+	const amounts = {
+		needed: reader.u128(),
+		available: reader.u128(),
+		limit: reader.u128()
+	};
+	reader.end();
+	return {
+		account,
+		...amounts
+	};
+}
+
+// src/cosignature.ts
+/** Cosignatures of witnesses (c2sp.org/tlog-cosignature, `cosignature/v1`): Ed25519 over the time and the checkpoint's text. */
+/** 2^63 − 1, in seconds. */
+const COSIGNATURE_TIMESTAMP_MAX = 2n ** 63n - 1n;
+const TIMESTAMP_BYTES = 8;
+/** What is signed. @param text the checkpoint's, with its final line feed. @param timestamp seconds since the epoch. */
+function cosignatureMessage(text, timestamp) {
+	return new TextEncoder().encode(`cosignature/v1\ntime ${timestamp}\n${text}`);
+}
+/** What follows the key id: u64 big-endian, then the signature. */
+function encodeCosignature({ timestamp, signature }) {
+	const time = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(TIMESTAMP_BYTES));
+	time.setBigUint64(0, timestamp);
+	return concatBytes(new Uint8Array(time.buffer), signature);
+}
+/** @returns undefined when the bytes are no timestamped signature. */
+function decodeCosignature(bytes) {
+	if (bytes.length !== 72) return void 0;
+	const timestamp = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
+	if (timestamp > COSIGNATURE_TIMESTAMP_MAX) return void 0;
+	return {
+		timestamp,
+		signature: bytes.subarray(TIMESTAMP_BYTES)
+	};
+}
+
+// src/ed25519.ts
+/** Ed25519 (RFC 8032) by the platform's own Web Crypto: nothing to trust beyond it. */
+const PUBLIC_KEY_BYTES$1 = 32;
+const SIGNATURE_BYTES = 64;
+/** The platform has no Ed25519, so nothing can be said about any signature. */
+var Ed25519Missing = class extends Error {
+	name = "Ed25519Missing";
+	constructor(options) {
+		super("This platform has no Ed25519 in crypto.subtle: use Node, Deno, Bun or a browser that has it, and in a browser a page served over HTTPS.", options);
+	}
+};
+/**
+* @returns false also for keys and signatures that are none.
+* @throws Ed25519Missing
+*/
+async function verifyEd25519(claim) {
+	const subtle = globalThis.crypto?.subtle;
+	if (subtle === void 0) throw new Ed25519Missing();
+	if (claim.publicKey.length !== PUBLIC_KEY_BYTES$1) return false;
+	if (claim.signature.length !== SIGNATURE_BYTES) return false;
+	try {
+		const key = await subtle.importKey("raw", own(claim.publicKey), "Ed25519", false, ["verify"]);
+		return await subtle.verify("Ed25519", key, own(claim.signature), own(claim.message));
+	} catch (error) {
+		if (isNamed(error, "DataError")) return false;
+		throw isNamed(error, "NotSupportedError") ? new Ed25519Missing({ cause: error }) : error;
+	}
+}
+function isNamed(error, name) {
+	return error instanceof Error && error.name === name;
+}
+/** Web Crypto takes no view of shared memory. */
+function own(bytes) {
+	return new Uint8Array(bytes);
+}
+
+// src/sha256.ts
+/**
+* SHA-256 (FIPS 180-4), synchronous and in plain TypeScript, so that it runs wherever JavaScript does and
+* an auditor can read it. Made for the short inputs of a log: a few blocks of 64 bytes.
+*/
+const HASH_SIZE = 32;
+const BLOCK_SIZE = 64;
+const LENGTH_AT = 56;
+/** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
+const ROUND_CONSTANTS = Int32Array.of(1116352408, 1899447441, 3049323471, 3921009573, 961987163, 1508970993, 2453635748, 2870763221, 3624381080, 310598401, 607225278, 1426881987, 1925078388, 2162078206, 2614888103, 3248222580, 3835390401, 4022224774, 264347078, 604807628, 770255983, 1249150122, 1555081692, 1996064986, 2554220882, 2821834349, 2952996808, 3210313671, 3336571891, 3584528711, 113926993, 338241895, 666307205, 773529912, 1294757372, 1396182291, 1695183700, 1986661051, 2177026350, 2456956037, 2730485921, 2820302411, 3259730800, 3345764771, 3516065817, 3600352804, 4094571909, 275423344, 430227734, 506948616, 659060556, 883997877, 958139571, 1322822218, 1537002063, 1747873779, 1955562222, 2024104815, 2227730452, 2361852424, 2428436474, 2756734187, 3204031479, 3329325298);
+/** The first 32 bits of the fractional parts of the square roots of the first 8 primes. */
+const INITIAL = Int32Array.of(1779033703, 3144134277, 1013904242, 2773480762, 1359893119, 2600822924, 528734635, 1541459225);
+const state = /* @__PURE__ */ new Int32Array(8);
+const schedule = /* @__PURE__ */ new Int32Array(64);
+const block = new Uint8Array(BLOCK_SIZE);
+const blockView = new DataView(block.buffer);
+/** SHA-256 of the parts, one after the other as if they were joined. @returns 32 bytes */
+function sha256(...parts) {
+	state.set(INITIAL);
+	let filled = 0;
+	let total = 0;
+	for (const part of parts) {
+		filled = absorb(part, filled);
+		total += part.length;
+	}
+	finish(filled, total);
+	const digest = new Uint8Array(32);
+	const view = new DataView(digest.buffer);
+	for (let word = 0; word < 8; word++) view.setInt32(word * 4, state[word]);
+	return digest;
+}
+/** @param filled bytes that already wait in the block. @returns how many wait now */
+function absorb(part, filled) {
+	let at = filled;
+	for (let index = 0; index < part.length; index++) {
+		block[at++] = part[index];
+		if (at < BLOCK_SIZE) continue;
+		compress();
+		at = 0;
+	}
+	return at;
+}
+/** A one bit, zeros, and the number of bits as u64 up to the end of a block. */
+function finish(filled, total) {
+	block[filled] = 128;
+	block.fill(0, filled + 1);
+	if (filled >= LENGTH_AT) {
+		compress();
+		block.fill(0);
+	}
+	blockView.setUint32(LENGTH_AT, Math.floor(total / 2 ** 29));
+	blockView.setUint32(60, total * 8 >>> 0);
+	compress();
+}
+function compress() {
+	expand();
+	let a = state[0];
+	let b = state[1];
+	let c = state[2];
+	let d = state[3];
+	let e = state[4];
+	let f = state[5];
+	let g = state[6];
+	let h = state[7];
+	for (let round = 0; round < 64; round++) {
+		const sum1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25);
+		const choice = e & f ^ ~e & g;
+		const constant = ROUND_CONSTANTS[round];
+		const t1 = h + sum1 + choice + constant + schedule[round] | 0;
+		const sum0 = rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22);
+		const majority = a & b ^ a & c ^ b & c;
+		h = g;
+		g = f;
+		f = e;
+		e = d + t1 | 0;
+		d = c;
+		c = b;
+		b = a;
+		a = t1 + sum0 + majority | 0;
+	}
+	state[0] = state[0] + a;
+	state[1] = state[1] + b;
+	state[2] = state[2] + c;
+	state[3] = state[3] + d;
+	state[4] = state[4] + e;
+	state[5] = state[5] + f;
+	state[6] = state[6] + g;
+	state[7] = state[7] + h;
+}
+/** The block as 16 words, and 48 more made from them. */
+function expand() {
+	for (let word = 0; word < 16; word++) schedule[word] = blockView.getInt32(word * 4);
+	for (let word = 16; word < 64; word++) {
+		const w15 = schedule[word - 15];
+		const w2 = schedule[word - 2];
+		const sigma0 = rotateRight(w15, 7) ^ rotateRight(w15, 18) ^ w15 >>> 3;
+		const sigma1 = rotateRight(w2, 17) ^ rotateRight(w2, 19) ^ w2 >>> 10;
+		schedule[word] = schedule[word - 16] + sigma0 + schedule[word - 7] + sigma1;
+	}
+}
+function rotateRight(word, bits) {
+	return word >>> bits | word << 32 - bits;
+}
+
+// src/tiles.ts
+/** Where the tiles of a log lie (c2sp.org/tlog-tiles), and their reading from whatever holds them. */
+/** Hashes of a full tile, and entries of a full bundle. */
+const TILE_WIDTH = 256;
+/** The source does not answer, which says nothing of the log; the message says why. */
+var SourceUnreadable = class extends Error {
+	name = "SourceUnreadable";
+};
+/** A tile or bundle that is missing or not what it should be; the message names it. */
+var TileProblem = class extends Error {
+	name = "TileProblem";
+};
+/** `tile/0/x001/x234/067`, and `.p/112` when it is not full. */
+function tilePath({ level, index, width }) {
+	const digits = index.toString();
+	const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, "0").match(/\d{3}/g);
+	const steps = groups.map((group, at) => at < groups.length - 1 ? `x${group}` : group);
+	const partial = width === 256 ? "" : `.p/${width}`;
+	return `tile/${level}/${steps.join("/")}${partial}`;
+}
+/** Width of the tile, in a tree of `size` leaves. 0: there is none. */
+function tileWidth(level, index, size) {
+	const left = (size >> BigInt(8 * level)) - index * BigInt(256);
+	if (left <= 0n) return 0;
+	return left < 256 ? Number(left) : 256;
+}
+/**
+* The file, or the full one in whose place a partial one was: a log may delete partial tiles once the full one is there.
+* @throws TileProblem when it is missing, SourceUnreadable
+*/
+async function readTileFile(source, place) {
+	const path = tilePath(place);
+	const bytes = await source.read(path);
+	if (bytes !== void 0) return {
+		bytes,
+		path,
+		width: place.width
+	};
+	const full = {
+		...place,
+		width: 256
+	};
+	const whole = place.width === 256 ? void 0 : await source.read(tilePath(full));
+	if (whole !== void 0) return {
+		bytes: whole,
+		path: tilePath(full),
+		width: 256
+	};
+	throw new TileProblem(`${path} is missing`);
+}
+/** @returns as many hashes as the place is wide. @throws TileProblem, SourceUnreadable */
+async function readHashTile(source, place) {
+	const { bytes, path, width } = await readTileFile(source, place);
+	if (bytes.length !== width * 32) throw new TileProblem(`${path} has ${bytes.length} bytes, but ${width} hashes have ${width * 32}`);
+	return Array.from({ length: place.width }, (_, at) => bytes.subarray(at * 32, (at + 1) * 32));
+}
+/** @returns as many entries as the place is wide. @throws TileProblem, SourceUnreadable */
+async function readEntryBundle(source, place) {
+	const { bytes, path, width } = await readTileFile(source, {
+		...place,
+		level: "entries"
+	});
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const entries = [];
+	let at = 0;
+	for (let entry = 1; entry <= width; entry++) {
+		const start = at + 2;
+		const end = start > bytes.length ? Infinity : start + view.getUint16(at);
+		if (end > bytes.length) throw new TileProblem(`${path} ends in the middle of entry ${entry}`);
+		entries.push(bytes.subarray(start, end));
+		at = end;
+	}
+	if (at === bytes.length) return entries.slice(0, place.width);
+	throw new TileProblem(`${path} has ${bytes.length - at} bytes after its ${width} entries`);
+}
+
+// src/http-source.ts
+/** Tiles from the web. */
+const TIMEOUT_MS = 3e4;
+/** A full bundle of the longest entries. */
+const FILE_BYTES_MAX = 16777472;
+/** @param prefix of the log: an http or https address, with or without a slash at its end */
+function httpSource(prefix) {
+	const base = prefix.replace(/\/+$/, "");
+	return { async read(path) {
+		const url = `${base}/${path}`;
+		try {
+			const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+			if (response.status === 404 || response.status === 410) return void 0;
+			if (response.ok && response.body !== null) return await bodyOf(url, response.body);
+			throw new SourceUnreadable(`${url} answers ${response.status}`);
+		} catch (cause) {
+			if (cause instanceof SourceUnreadable) throw cause;
+			throw new SourceUnreadable(`${url} does not answer`, { cause });
+		}
+	} };
+}
+async function bodyOf(url, body) {
+	const parts = [];
+	let length = 0;
+	const reader = body.getReader();
+	for (let next = await reader.read(); !next.done; next = await reader.read()) {
+		length += next.value.length;
+		if (length > FILE_BYTES_MAX) {
+			await reader.cancel();
+			throw new SourceUnreadable(`${url} is larger than any tile`);
+		}
+		parts.push(next.value);
+	}
+	return concatBytes(...parts);
+}
+
+// src/ids.ts
+/** Ids as text, and the account id that an address gives. */
+/** Crockford's base32: without I, L, O and U. */
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ID_SIZE = 16;
+/** A u128 as lower-case UUID text. */
+function formatId(id) {
+	const hex = id.toString(16).padStart(32, "0");
+	return [
+		hex.slice(0, 8),
+		hex.slice(8, 12),
+		hex.slice(12, 16),
+		hex.slice(16, 20),
+		hex.slice(20)
+	].join("-");
+}
+/** @param bytes 16, the most significant first. @returns `req_` and 26 digits of Crockford's base32 */
+function formatRequestId(bytes) {
+	let rest = BigInt(`0x${bytes.toHex()}`);
+	let text = "";
+	for (let digit = 0; digit < 26; digit++) {
+		text = DIGITS.charAt(Number(rest & 31n)) + text;
+		rest >>= 5n;
+	}
+	return `req_${text}`;
+}
+/**
+* The id of the account with this address, a u128: the first 16 bytes, little-endian, of SHA-256 over
+* `tallystick/account/v1`, a line feed, the address's length in decimal, a line feed, and the address.
+*/
+function accountIdOf(address) {
+	const input = `tallystick/account/v1\n${address.length}\n${address}`;
+	const bytes = sha256(new TextEncoder().encode(input)).subarray(0, ID_SIZE);
+	return BigInt(`0x${bytes.toReversed().toHex()}`);
+}
+
+// src/merkle.ts
+/**
+* The Merkle tree of RFC 6962 and RFC 9162, section 2.1, with SHA-256: its hashes, and the checks of inclusion
+* and consistency proofs. Indexes and sizes are bigints, since a log may be larger than 2^53.
+*
+* Every check answers `true` only when the proof proves it. What is malformed (a hash of another length, an index
+* beyond the tree) proves nothing: `false`, never an exception.
+*/
+const LEAF_PREFIX = Uint8Array.of(0);
+const NODE_PREFIX = Uint8Array.of(1);
+/** The root of a tree without leaves: SHA-256 of nothing. */
+const EMPTY_ROOT = sha256();
+function leafHash(leaf) {
+	return sha256(LEAF_PREFIX, leaf);
+}
+function nodeHash(left, right) {
+	return sha256(NODE_PREFIX, left, right);
+}
+/**
+* Whether the leaf stands at `index` of the tree with this root (RFC 9162, 2.1.3.2). The root alone does not say how
+* large the tree is: take both from one signed checkpoint.
+*/
+function verifyInclusion({ index, size, leaf, proof, root }) {
+	if (index < 0n || index >= size) return false;
+	if (![
+		leaf,
+		root,
+		...proof
+	].every(isHash)) return false;
+	let node = index;
+	let last = size - 1n;
+	let hash = leaf;
+	for (const sibling of proof) {
+		if (last === 0n) return false;
+		if (isOdd(node) || node === last) {
+			hash = nodeHash(sibling, hash);
+			while (!isOdd(node) && node !== 0n) [node, last] = [node >> 1n, last >> 1n];
+		} else hash = nodeHash(hash, sibling);
+		node >>= 1n;
+		last >>= 1n;
+	}
+	return last === 0n && equalBytes(hash, root);
+}
+/**
+* Whether the newer tree begins with all leaves of the older one, in their order (RFC 9162, 2.1.4.2). Every tree begins
+* with the empty one, which the RFC leaves out: there the older root has to be the hash of nothing.
+*/
+function verifyConsistency(claim) {
+	const { first, second, firstRoot, secondRoot, proof } = claim;
+	if (first < 0n || first > second) return false;
+	if (![
+		firstRoot,
+		secondRoot,
+		...proof
+	].every(isHash)) return false;
+	if (first === second && !equalBytes(firstRoot, secondRoot)) return false;
+	if (first === 0n) return proof.length === 0 && equalBytes(firstRoot, EMPTY_ROOT);
+	if (first === second) return proof.length === 0;
+	return proof.length > 0 && leadsToBoth(claim);
+}
+/** For 0 < first < second. */
+function leadsToBoth({ first, second, firstRoot, secondRoot, proof }) {
+	const [start, ...path] = (first & first - 1n) === 0n ? [firstRoot, ...proof] : proof;
+	if (start === void 0) return false;
+	let node = first - 1n;
+	let last = second - 1n;
+	while (isOdd(node)) [node, last] = [node >> 1n, last >> 1n];
+	let older = start;
+	let newer = start;
+	for (const sibling of path) {
+		if (last === 0n) return false;
+		if (isOdd(node) || node === last) {
+			older = nodeHash(sibling, older);
+			newer = nodeHash(sibling, newer);
+			while (!isOdd(node) && node !== 0n) [node, last] = [node >> 1n, last >> 1n];
+		} else newer = nodeHash(newer, sibling);
+		node >>= 1n;
+		last >>= 1n;
+	}
+	return last === 0n && equalBytes(older, firstRoot) && equalBytes(newer, secondRoot);
+}
+/** The root over all leaf hashes (RFC 9162, 2.1.1). */
+function treeRoot(leafHashes) {
+	const tree = new GrowingTree();
+	for (const hash of leafHashes) tree.push(hash);
+	return tree.root();
+}
+/** A tree that leaves are appended to, of which only the roots of its whole subtrees are kept: 53 at most. */
+var GrowingTree = class {
+	/** The largest first: one for each bit of the size that is set. */
+	#roots = [];
+	#size = 0;
+	push(hash) {
+		let node = hash;
+		for (let level = this.#size; level % 2 === 1; level = (level - 1) / 2) node = nodeHash(this.#roots.pop(), node);
+		this.#roots.push(node);
+		this.#size++;
+	}
+	root() {
+		return this.#roots.length === 0 ? EMPTY_ROOT.slice() : this.#roots.reduceRight((right, left) => nodeHash(left, right));
+	}
+};
+function isOdd(number) {
+	return (number & 1n) === 1n;
+}
+function isHash(bytes) {
+	return bytes.length === 32;
+}
+
+// src/verifier-key.ts
+/** Verifier keys of signed notes (c2sp.org/signed-note): `name+key id in hex+base64(type || public key)`. */
+const PUBLIC_KEY_BYTES = 32;
+const PARTS = /^([^+]*)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/;
+/** The types that are known here; a signature of any other is from an unknown key. */
+const SignatureType = {
+	/** Ed25519 over the text. */
+	ed25519: 1,
+	/** Ed25519 over time and text (c2sp.org/tlog-cosignature, `cosignature/v1`). */
+	cosignature: 4
+};
+/** A text that is no verifier key; the message says why. */
+var MalformedKey = class extends Error {
+	name = "MalformedKey";
+};
+/** ASCII control characters other than the line feed: no note may have one. */
+function hasControl(text) {
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code < 32 && code !== 10) return true;
+	}
+	return false;
+}
+/** Not empty, without `+`, Unicode spaces and control characters. */
+function isKeyName(name) {
+	return name.isWellFormed() && !/[\p{White_Space}+]/u.test(name) && !hasControl(name) && name !== "";
+}
+/** @throws MalformedKey for a name or a public key that cannot be one. */
+function verifierKey(name, type, publicKey) {
+	if (!isKeyName(name)) throw new MalformedKey(`${JSON.stringify(name)} is no key name: it is empty, or has a + or a space`);
+	if (publicKey.length !== PUBLIC_KEY_BYTES) throw new MalformedKey(`the public key of ${name} has ${publicKey.length} bytes instead of 32`);
+	return {
+		name,
+		keyId: keyIdOf(name, type, publicKey),
+		type,
+		publicKey
+	};
+}
+/** @throws MalformedKey */
+function parseVerifierKey(text) {
+	const [, name = "", id = "", encoded = ""] = PARTS.exec(text) ?? [];
+	const bytes = encoded === "" ? void 0 : fromBase64(encoded);
+	if (bytes === void 0) throw new MalformedKey(`${JSON.stringify(text)} is no verifier key: NAME+KEYID+BASE64`);
+	const type = Object.values(SignatureType).find((known) => known === bytes[0]);
+	if (type === void 0) throw new MalformedKey(`the key of ${name} is of the type ${bytes[0]}: only 1 and 4 are known`);
+	const key = verifierKey(name, type, bytes.subarray(1));
+	if (hexOf(key.keyId) === id) return key;
+	throw new MalformedKey(`the key id of ${name} is ${id}, but its key gives ${hexOf(key.keyId)}`);
+}
+function formatVerifierKey({ name, keyId, type, publicKey }) {
+	return `${name}+${hexOf(keyId)}+${toBase64(concatBytes(Uint8Array.of(type), publicKey))}`;
+}
+/** The same name, type and public key. */
+function equalKeys(a, b) {
+	return a.name === b.name && a.type === b.type && equalBytes(a.publicKey, b.publicKey);
+}
+/** Eight hexadecimal digits. */
+function hexOf(keyId) {
+	return keyId.toString(16).padStart(8, "0");
+}
+function keyIdOf(name, type, publicKey) {
+	const head = new TextEncoder().encode(`${name}\n`);
+	const digest = sha256(head, Uint8Array.of(type), publicKey);
+	return new DataView(digest.buffer, digest.byteOffset).getUint32(0);
+}
+
+// src/note.ts
+/**
+* Signed notes (c2sp.org/signed-note): a text, an empty line, and signature lines. Read strictly: what is no note to the
+* letter is refused, so that two readers never see two texts.
+*/
+/** As in the reference implementation; at least 16 must be accepted. */
+const NOTE_SIGNATURES_MAX = 100;
+/** 100 post-quantum signatures of 5 kB, and a text. */
+const NOTE_BYTES_MAX = 1e6;
+const KEY_ID_BYTES = 4;
+const LINE_START = "— ";
+/** Bytes that are no signed note; the message says why. */
+var MalformedNote = class extends Error {
+	name = "MalformedNote";
+};
+/** @throws MalformedNote */
+function parseNote(note) {
+	const whole = typeof note === "string" ? note : decode$1(note);
+	if (whole.length > 1e6) throw new MalformedNote("the note is too long");
+	assertPlain(whole);
+	const split = whole.lastIndexOf("\n\n");
+	if (split < 0) throw new MalformedNote("no empty line stands before the signatures");
+	const signatures = parseSignatureLines(whole.slice(split + 2));
+	if (signatures.length === 0) throw new MalformedNote("the note has no signature");
+	return {
+		text: whole.slice(0, split + 1),
+		signatures
+	};
+}
+/** @throws MalformedNote for what could not be read again. */
+function formatNote({ text, signatures }) {
+	assertText(text);
+	if (signatures.length === 0) throw new MalformedNote("the note has no signature");
+	return `${text}\n${formatSignatureLines(signatures)}`;
+}
+/**
+* The lines alone, as a witness answers them.
+* @throws MalformedNote
+*/
+function parseSignatureLines(lines) {
+	if (lines === "") return [];
+	assertPlain(lines);
+	if (!lines.endsWith("\n")) throw new MalformedNote("the last line does not end");
+	const each = lines.slice(0, -1).split("\n");
+	if (each.length > 100) throw new MalformedNote(`there are more than ${100} signatures`);
+	return each.map(parseSignatureLine);
+}
+/** Each with its line feed. @throws MalformedNote for a name that is none, or a signature of no bytes. */
+function formatSignatureLines(signatures) {
+	return signatures.map(formatSignatureLine).join("");
+}
+/** @throws MalformedNote when a signer may not sign this as a text. */
+function assertText(text) {
+	assertPlain(text);
+	if (!text.endsWith("\n")) throw new MalformedNote("the text does not end with a line feed");
+}
+function parseSignatureLine(line) {
+	const [, name = "", encoded = ""] = /^— ([^ ]+) ([^ ]+)$/.exec(line) ?? [];
+	if (!isKeyName(name)) throw new MalformedNote(`${JSON.stringify(line)} is no signature line`);
+	const bytes = fromBase64(encoded);
+	if (bytes === void 0 || bytes.length <= KEY_ID_BYTES) throw new MalformedNote(`the signature of ${name} is not base64, or too short`);
+	return {
+		name,
+		keyId: new DataView(bytes.buffer, bytes.byteOffset).getUint32(0),
+		signature: bytes.subarray(KEY_ID_BYTES)
+	};
+}
+function formatSignatureLine({ name, keyId, signature }) {
+	if (!isKeyName(name)) throw new MalformedNote(`${JSON.stringify(name)} is no key name`);
+	if (signature.length === 0) throw new MalformedNote(`the signature of ${name} is empty`);
+	const id = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(KEY_ID_BYTES));
+	id.setUint32(0, keyId);
+	const bytes = concatBytes(new Uint8Array(id.buffer), signature);
+	return `${LINE_START}${name} ${toBase64(bytes)}\n`;
+}
+function decode$1(bytes) {
+	if (bytes.length > 1e6) throw new MalformedNote("the note is too long");
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(bytes);
+	} catch {
+		throw new MalformedNote("the note is not UTF-8");
+	}
+}
+function assertPlain(text) {
+	if (!text.isWellFormed()) throw new MalformedNote("the note is not UTF-8");
+	if (hasControl(text)) throw new MalformedNote("the note has a control character");
+}
+
+// src/verify-note.ts
+/** Which of the keys that one knows have signed a note. */
+/** Two keys of one name and key id that are not the same key. */
+var AmbiguousKeys = class extends Error {
+	name = "AmbiguousKeys";
+};
+/**
+* Lines of keys that are not among `keys` are ignored, as the format asks.
+* @throws AmbiguousKeys, Ed25519Missing
+*/
+async function verifyNote(note, keys) {
+	const verified = [];
+	const failed = /* @__PURE__ */ new Set();
+	for (const signature of note.signatures) {
+		const key = keyOf(signature, keys);
+		if (key === void 0) continue;
+		const found = await verifySignature(note.text, signature, key);
+		if (found === void 0) failed.add(key);
+		else if (!verified.some((other) => other.key === key)) verified.push(found);
+	}
+	return {
+		verified,
+		failed: [...failed]
+	};
+}
+/** @returns undefined when it does not verify. */
+async function verifySignature(text, signature, key) {
+	const { publicKey } = key;
+	switch (key.type) {
+		case SignatureType.ed25519: {
+			const message = new TextEncoder().encode(text);
+			return await verifyEd25519({
+				publicKey,
+				message,
+				signature: signature.signature
+			}) ? {
+				key,
+				signature
+			} : void 0;
+		}
+		case SignatureType.cosignature: {
+			const cosignature = decodeCosignature(signature.signature);
+			if (cosignature === void 0) return void 0;
+			const { timestamp } = cosignature;
+			const message = cosignatureMessage(text, timestamp);
+			return await verifyEd25519({
+				publicKey,
+				message,
+				signature: cosignature.signature
+			}) ? {
+				key,
+				signature,
+				timestamp
+			} : void 0;
+		}
+	}
+}
+/** The one known key of the line's name and id. */
+function keyOf(signature, keys) {
+	const { name, keyId } = signature;
+	const [first, ...others] = keys.filter((key) => key.name === name && key.keyId === keyId);
+	if (first === void 0 || others.every((other) => equalKeys(first, other))) return first;
+	throw new AmbiguousKeys(`two different keys are named ${name} and have one key id`);
+}
+
+// src/open-checkpoint.ts
+/** A checkpoint that one may believe: signed by its log, and by enough witnesses. */
+/** A checkpoint that is well formed, but not to be believed; the message says why. */
+var CheckpointRefused = class extends Error {
+	name = "CheckpointRefused";
+};
+/** @throws MalformedNote, MalformedCheckpoint, CheckpointRefused, AmbiguousKeys, Ed25519Missing */
+async function openCheckpoint(bytes, policy) {
+	assertPolicy(policy);
+	const note = parseNote(bytes);
+	const checkpoint = parseCheckpoint(note.text);
+	if (checkpoint.origin !== policy.origin) throw new CheckpointRefused(`it is of ${checkpoint.origin}, not of ${policy.origin}`);
+	const [logs, witnesses] = await Promise.all([verifyNote(note, policy.logKeys), verifyNote(note, policy.witnessKeys)]);
+	const [failed] = [...logs.failed, ...witnesses.failed];
+	if (failed !== void 0) throw new CheckpointRefused(`the signature of ${failed.name} is wrong`);
+	if (logs.verified.length === 0) throw new CheckpointRefused("no key of the log has signed it");
+	if (witnesses.verified.length < policy.quorum) throw new CheckpointRefused(`${witnesses.verified.length} known witnesses have cosigned it, ${policy.quorum} are needed`);
+	return {
+		note,
+		checkpoint,
+		logs: logs.verified,
+		witnesses: witnesses.verified
+	};
+}
+/** A cosignature does not name who made it: two names for one key would count it twice. */
+function assertPolicy({ witnessKeys }) {
+	const keys = witnessKeys.map(({ publicKey }) => publicKey.toHex());
+	if (new Set(keys).size < keys.length) throw new CheckpointRefused("two of the witnesses have the same public key");
+	if (witnessKeys.some(({ type }) => type !== SignatureType.cosignature)) throw new CheckpointRefused("a witness has a key that is not for cosignatures");
+}
+
+// src/policy.ts
+/** A policy that cannot be meant; the message says why. */
+var MalformedPolicy = class extends Error {
+	name = "MalformedPolicy";
+};
+/** The origin of the log is the name of its key. @throws MalformedKey, MalformedPolicy */
+function trustPolicy({ keys, witnesses = [], quorum }) {
+	const logKeys = keys.map(parseVerifierKey);
+	const witnessKeys = witnesses.map(parseVerifierKey);
+	const [origin, ...others] = new Set(logKeys.map(({ name }) => name));
+	if (origin === void 0) throw new MalformedPolicy("no key of the log is given");
+	if (others.length > 0) throw new MalformedPolicy(`the keys are of different logs: ${[origin, ...others].join(", ")}`);
+	const unfit = witnessKeys.find(({ type }) => type !== SignatureType.cosignature);
+	if (unfit !== void 0) throw new MalformedPolicy(`the key of ${unfit.name} is not a witness's: it is not for cosignatures`);
+	if (new Set(witnessKeys.map(({ publicKey }) => publicKey.toHex())).size < witnessKeys.length) throw new MalformedPolicy("two of the witnesses have the same public key");
+	const needed = quorum ?? witnessKeys.length;
+	if (!Number.isInteger(needed) || needed < 0 || needed > witnessKeys.length) throw new MalformedPolicy(`a quorum of ${needed} out of ${witnessKeys.length} cannot be reached`);
+	return {
+		origin,
+		logKeys,
+		witnessKeys,
+		quorum: needed
+	};
+}
+
+// src/proof-text.ts
+/** Proofs of inclusion as text (c2sp.org/tlog-proof): extra data, index, the hashes of the way to the root, a checkpoint. */
+/** Of one proof with all that is inside. Longer text is refused unread. */
+const PROOF_LENGTH_MAX = 2e6;
+const FIRST_LINE = "c2sp.org/tlog-proof@v1";
+/** As many as a tree of 2^63 leaves needs. */
+const PROOF_HASHES_MAX = 63;
+/** A text that is no proof; the message says why and in which line. */
+var MalformedProof = class extends Error {
+	name = "MalformedProof";
+};
+/** Nothing of it is verified by reading. @throws MalformedProof */
+function parseProofText(text) {
+	if (text.length > PROOF_LENGTH_MAX) throw new MalformedProof("The text is too long for a proof");
+	const end = text.indexOf("\n\n");
+	if (end < 0) throw new MalformedProof("No empty line stands between the proof and a checkpoint");
+	const [first = "", ...lines] = text.slice(0, end).split("\n");
+	if (first !== FIRST_LINE) throw new MalformedProof(`Line 1 is not ${FIRST_LINE}`);
+	const extraLine = lines[0]?.startsWith("extra ") ? lines[0] : void 0;
+	const [indexLine = "", ...hashes] = extraLine === void 0 ? lines : lines.slice(1);
+	const hashesFrom = extraLine === void 0 ? 3 : 4;
+	if (hashes.length > PROOF_HASHES_MAX) throw new MalformedProof(`The proof has ${hashes.length} hashes, more than any tree needs`);
+	return {
+		extra: extraLine === void 0 ? void 0 : parseExtra(extraLine),
+		index: parseIndex(indexLine, hashesFrom - 1),
+		proof: hashes.map((line, place) => parseHash(line, hashesFrom + place)),
+		checkpoint: text.slice(end + 2)
+	};
+}
+function parseExtra(line) {
+	const extra = fromBase64(line.slice(6));
+	if (extra === void 0) throw new MalformedProof("The extra data in line 2 is not base64");
+	return extra;
+}
+function parseIndex(line, number) {
+	const [, digits] = /^index (0|[1-9][0-9]{0,18})$/.exec(line) ?? [];
+	if (digits === void 0) throw new MalformedProof(`Line ${number} is not "index" and a number`);
+	return BigInt(digits);
+}
+function parseHash(line, number) {
+	const hash = fromBase64(line);
+	if (hash?.length === 32) return hash;
+	throw new MalformedProof(`Line ${number} is not a hash of 32 bytes in base64`);
+}
+
+// src/receipt.ts
+/** Receipts (decision 0013): a proof whose extra data opens parts of the leaf by showing the bytes that were hashed. */
+const FORMAT = "tallystick/receipt/v1";
+/** Reads, verifies nothing. @throws MalformedProof */
+function parseReceipt(text) {
+	const proof = parseProofText(text);
+	if (proof.extra === void 0) throw new MalformedProof("The proof has no extra data, so it says nothing of an event");
+	const { format, ...parts } = objectOf("The receipt", parseJson(proof.extra));
+	if (format !== FORMAT) throw new MalformedProof(`The receipt is not of the format ${FORMAT}`);
+	onlyKnown("The receipt", parts, [
+		"leaf",
+		"content",
+		"metadata",
+		"debit",
+		"credit",
+		"facts"
+	]);
+	const leaf = bytesOf("leaf", parts["leaf"]);
+	if (leaf === void 0) throw new MalformedProof("The receipt has no leaf");
+	return {
+		proof,
+		leaf,
+		...given("content", bytesOf("content", parts["content"])),
+		...given("metadata", bytesOf("metadata", parts["metadata"])),
+		...given("debit", sideOf$1("debit", parts["debit"])),
+		...given("credit", sideOf$1("credit", parts["credit"])),
+		...given("facts", bytesOf("facts", parts["facts"]))
+	};
+}
+function parseJson(bytes) {
+	try {
+		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+	} catch (cause) {
+		throw new MalformedProof("The extra data is not JSON", { cause });
+	}
+}
+function sideOf$1(name, value) {
+	if (value === void 0) return void 0;
+	const side = objectOf(`"${name}"`, value);
+	onlyKnown(`"${name}"`, side, ["preimage", "address"]);
+	const preimage = bytesOf(`${name}.preimage`, side["preimage"]);
+	if (preimage === void 0) throw new MalformedProof(`"${name}" has no preimage, so it opens nothing`);
+	const { address } = side;
+	if (address === void 0) return { preimage };
+	if (typeof address === "string" && isAddress(address)) return {
+		preimage,
+		address
+	};
+	throw new MalformedProof(`"${name}.address" is not an address`);
+}
+/** What is hashed for an account's id has no two readings, and what is printed has no control characters. */
+function isAddress(text) {
+	return text.length <= 255 && /^[A-Za-z0-9_.:-]+$/.test(text);
+}
+function bytesOf(name, value) {
+	if (value === void 0) return void 0;
+	const bytes = typeof value === "string" ? fromBase64(value) : void 0;
+	if (bytes === void 0) throw new MalformedProof(`"${name}" is not base64`);
+	return bytes;
+}
+function objectOf(what, value) {
+	if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+	throw new MalformedProof(`${what} is not a JSON object`);
+}
+function onlyKnown(what, fields, known) {
+	const unknown = Object.keys(fields).find((name) => !known.includes(name));
+	if (unknown === void 0) return;
+	throw new MalformedProof(`${what} has the unknown field ${JSON.stringify(unknown)}`);
+}
+/** A field when there is a value, nothing otherwise. */
+function given(name, value) {
+	return value === void 0 ? {} : { [name]: value };
+}
+
+// src/report-json.ts
+/** Reports as JSON: names in snake_case, big numbers as decimal strings, bytes as base64. */
+/** Two spaces deep, with a line feed at its end. */
+function reportJson(report) {
+	return `${JSON.stringify(plain(report), void 0, 2)}\n`;
+}
+function plain(value) {
+	if (typeof value === "bigint") return value.toString();
+	if (value instanceof Uint8Array) return value.toBase64();
+	if (Array.isArray(value)) return value.map(plain);
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, field]) => [snakeCase(name), plain(field)]));
+}
+function snakeCase(name) {
+	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+// src/time-text.ts
+/** Times as text: RFC 3339 in UTC. */
+const NS_PER_MS = 1000000n;
+const NS_PER_SECOND = 1000000000n;
+/** The last that `Date` knows. */
+const SECONDS_MAX = 8640000000000n;
+/** With nine decimals. @param ns since 1970, u64 */
+function formatTime(ns) {
+	return `${new Date(Number(ns / NS_PER_MS)).toISOString().slice(0, 19)}.${(ns % NS_PER_SECOND).toString().padStart(9, "0")}Z`;
+}
+/** @param seconds since 1970, not negative */
+function formatSeconds(seconds) {
+	if (seconds > SECONDS_MAX) return `second ${seconds}`;
+	return `${(/* @__PURE__ */ new Date(Number(seconds) * 1e3)).toISOString().slice(0, -5)}Z`;
+}
+
+// src/report.ts
+/** What a verification found: one check after another, each with a sentence for people. */
+/** Checks that are being made. */
+var Checklist = class {
+	checks = [];
+	get proved() {
+		return this.checks.length > 0 && this.checks.every(({ holds }) => holds);
+	}
+	pass(name, sentence) {
+		this.checks.push({
+			name,
+			holds: true,
+			sentence
+		});
+	}
+	fail(name, sentence) {
+		this.checks.push({
+			name,
+			holds: false,
+			sentence
+		});
+	}
+	/** @returns `holds` */
+	check(name, holds, sentences) {
+		this.checks.push({
+			name,
+			holds,
+			sentence: holds ? sentences.right : sentences.wrong
+		});
+		return holds;
+	}
+};
+/**
+* Whether the note is a checkpoint that the policy trusts.
+* @returns the checkpoint, also when nobody trustworthy has signed it: then the list says so. undefined: it is none.
+* @throws AmbiguousKeys, Ed25519Missing: then nothing can be said
+*/
+async function checkCheckpoint(list, note, { name, what, policy }) {
+	try {
+		const { checkpoint, logs, witnesses } = await openCheckpoint(note, policy);
+		const of = `${what} of ${counted(checkpoint.size)} is signed by ${namesOf(logs)}`;
+		const by = witnesses.length === 0 ? "no witness was asked for" : `cosigned by ${namesOf(witnesses)}`;
+		list.pass(name, `${of}; ${by}.`);
+		return checkpoint;
+	} catch (error) {
+		if (!(isRefusal(error) && error instanceof Error)) throw error;
+		list.fail(name, `${what} cannot be trusted: ${error.message}.`);
+		return readAnyway(note);
+	}
+}
+function isRefusal(error) {
+	return error instanceof MalformedNote || error instanceof MalformedCheckpoint || error instanceof CheckpointRefused;
+}
+function readAnyway(note) {
+	try {
+		return parseCheckpoint(parseNote(note).text);
+	} catch (error) {
+		if (isRefusal(error)) return void 0;
+		throw error;
+	}
+}
+function namesOf(signatures) {
+	return signatures.map(({ key, timestamp }) => timestamp === void 0 ? key.name : `${key.name} at ${formatSeconds(timestamp)}`).join(", ");
+}
+/** `1,234 events`. */
+function counted(events) {
+	return `${grouped(events)} ${BigInt(events) === 1n ? "event" : "events"}`;
+}
+/** `1,234`: the same everywhere, whatever the machine's language. */
+function grouped(number) {
+	return number.toString().replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+// src/shown-text.ts
+function shownLines(event) {
+	const { request, id, code, content, metadata, facts } = event;
+	return [
+		["event", `${grouped(event.sequence)} of ${event.log}, shard ${event.shard}`],
+		["what", `${event.what}: ${event.status}`],
+		["when", event.at],
+		["request", request === void 0 ? "none: by the ledger itself" : request.id],
+		...optional("request digest", request?.digest),
+		...optional("id", id),
+		...optional("code", code?.toString()),
+		...content === void 0 ? [] : contentLines(content),
+		...optional("metadata", metadata && metadataText(metadata)),
+		...sideLines("debit", event.debit),
+		...sideLines("credit", event.credit),
+		...facts === void 0 ? [] : [
+			["limit of", formatId(facts.account)],
+			["needed", grouped(facts.needed)],
+			["available", grouped(facts.available)],
+			["limit", grouped(facts.limit)]
+		]
+	];
+}
+function optional(label, value) {
+	return value === void 0 ? [] : [[label, value]];
+}
+function sideLines(label, side) {
+	if (side === void 0) return [];
+	const { account, address, asset, amount, entry } = side;
+	return [
+		[label, `${grouped(amount)} of asset ${asset}`],
+		[`${label} account`, address === void 0 ? account : `${address} (${account})`],
+		...entry === void 0 ? [] : [[`${label} after`, `debits ${grouped(entry.debitsPosted)} posted, ${grouped(entry.debitsPending)} pending; credits ${grouped(entry.creditsPosted)} posted, ${grouped(entry.creditsPending)} pending; the account's entry ${grouped(entry.number)}`]]
+	];
+}
+function contentLines(content) {
+	if (content.sort === "other") {
+		const { account, asset } = content;
+		return [
+			...optional("account", account === 0n ? void 0 : formatId(account)),
+			...optional("asset", asset === 0 ? void 0 : `${asset}`),
+			...fieldLines(content.fields)
+		];
+	}
+	const { timeout, effectiveAt } = content;
+	const common = [...optional("timeout", timeout === void 0 ? void 0 : `${grouped(timeout)} s`), ...optional("value date", effectiveAt === void 0 ? void 0 : formatTime(effectiveAt))];
+	if (content.sort === "refused") {
+		const { pendingId, seen } = content;
+		return [
+			...optional("refers to", pendingId === void 0 ? void 0 : formatId(pendingId)),
+			...common,
+			...optional("repeats", seen === void 0 ? void 0 : `event ${grouped(seen)}`)
+		];
+	}
+	const { pending, requested } = content;
+	if (pending === void 0) return [...common, ...requestedLine(requested)];
+	const { id, sequence, captured, remaining } = pending;
+	return [
+		["refers to", `${formatId(id)}, event ${grouped(sequence)}`],
+		["of that", `${grouped(captured)} taken, ${grouped(remaining)} still held`],
+		...common,
+		...requestedLine(requested)
+	];
+}
+function requestedLine(requested) {
+	return optional("requested", requested === void 0 ? void 0 : grouped(requested));
+}
+function fieldLines(fields) {
+	switch (fields.of) {
+		case "account": return [
+			...optional("address", fields.address === "" ? void 0 : fields.address),
+			...optional("parent", fields.parent === 0n ? void 0 : formatId(fields.parent)),
+			["limit", grouped(fields.limit)],
+			["subtree limit", subtreeLimit(fields.subtreeLimit)],
+			...optional("repeats", fields.seen === 0n ? void 0 : `event ${grouped(fields.seen)}`)
+		];
+		case "limit": return [["limit", `${grouped(fields.limit)}, before ${grouped(fields.limitBefore)}`], ["subtree limit", `${subtreeLimit(fields.subtreeLimit)}, before ${subtreeLimit(fields.subtreeLimitBefore)}`]];
+		case "books": return [["closed until", formatTime(fields.until)], ["before", formatTime(fields.untilBefore)]];
+		case "control": return [["record hash", fields.recordHash.toHex()]];
+		case "metadata":
+		case "asset":
+		case "closure": return [];
+	}
+}
+/** 2^128 − 1: no total can pass it. */
+function subtreeLimit(limit) {
+	return limit === (1n << 128n) - 1n ? "none" : grouped(limit);
+}
+/** As text where it is one, else as base64. */
+function metadataText(metadata) {
+	try {
+		return JSON.stringify(new TextDecoder("utf-8", { fatal: true }).decode(metadata));
+	} catch {
+		return metadata.toBase64();
+	}
+}
+
+// src/report-text.ts
+/** One line for each check, and the verdict. */
+function reportText(report) {
+	return text([
+		...checkLines(report),
+		"",
+		verdict(report)
+	]);
+}
+/** With what the receipt shows, when it is proved. */
+function receiptText(report) {
+	const { shown, hidden } = report;
+	const lines = shown === void 0 ? [] : shownLines(shown);
+	const width = Math.max(0, ...lines.map(([label]) => label.length));
+	return text([
+		...checkLines(report),
+		...lines.length === 0 ? [] : ["", "What it shows:"],
+		...lines.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
+		...hidden.length === 0 ? [] : ["", `It does not show ${hidden.join(", ")}.`],
+		"",
+		verdict(report)
+	]);
+}
+/** With what was not checked. */
+function logText(report) {
+	const unchecked = report.unchecked.map((sentence) => `  ${sentence}`);
+	return text([
+		...checkLines(report),
+		"",
+		"Not checked:",
+		...unchecked,
+		"",
+		verdict(report)
+	]);
+}
+function checkLines({ checks }) {
+	return checks.map(({ holds, sentence }) => `${holds ? "ok   " : "WRONG"}  ${sentence}`);
+}
+function verdict({ proved, checks }) {
+	if (proved) return "PROVED";
+	return `NOT PROVED: ${checks.filter(({ holds }) => !holds).length} of ${checks.length} checks failed`;
+}
+function text(lines) {
+	return lines.map((line) => `${printable(line)}\n`).join("");
+}
+/** Controls, and characters that turn the direction of text, as their code points. */
+function printable(text) {
+	return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+// src/side.ts
+/** What a side's commitment hides (decision 0013): account, amount, and for money that moved the balances after it. */
+/** Whether what was hashed is what it commits to is for the caller to check. @throws MalformedEvent */
+function decodeSide(which, bytes, leaf) {
+	const reader = new ByteReader(`The ${which} side`, bytes);
+	return isMoved(leaf) ? decodeMoved(reader) : decodeRefused(reader);
+}
+function decodeMoved(reader) {
+	const wide = reader.tag(["TLN1", "TLW1"]) === "TLW1";
+	const asset = reader.u32();
+	const amount = reader.u64();
+	reader.bytes(16);
+	const account = reader.u128();
+	const links = {
+		number: reader.u64(),
+		previous: reader.u64(),
+		jump: reader.u64()
+	};
+	const lower = fourOf(reader);
+	const amountUpper = wide ? reader.u64() : 0n;
+	const upper = wide ? fourOf(reader) : NONE;
+	reader.end();
+	const balance = (of) => lower[of] | upper[of] << 64n;
+	const entry = {
+		...links,
+		debitsPending: balance("debitsPending"),
+		debitsPosted: balance("debitsPosted"),
+		creditsPending: balance("creditsPending"),
+		creditsPosted: balance("creditsPosted")
+	};
+	return {
+		asset,
+		amount: amount | amountUpper << 64n,
+		account,
+		entry
+	};
+}
+function decodeRefused(reader) {
+	reader.tag(["TLX1"]);
+	const asset = reader.u32();
+	const amount = reader.u128();
+	reader.bytes(16);
+	const account = reader.u128();
+	reader.end();
+	return {
+		asset,
+		amount,
+		account
+	};
+}
+const NONE = {
+	debitsPending: 0n,
+	debitsPosted: 0n,
+	creditsPending: 0n,
+	creditsPosted: 0n
+};
+function fourOf(reader) {
+	return {
+		debitsPending: reader.u64(),
+		debitsPosted: reader.u64(),
+		creditsPending: reader.u64(),
+		creditsPosted: reader.u64()
+	};
+}
+
+// src/statuses.ts
+/**
+* What an event's status number means, by kind. Numbers are places in these lists; they repeat the tables of the ledger,
+* so that this package depends on nothing. A number that is not here is shown as a number.
+*/
+const CHAIN = [
+	"linked_event_failed",
+	"linked_event_chain_open",
+	"reserved_flag"
+];
+const TRANSFER = [
+	"created",
+	...CHAIN,
+	"id_must_not_be_zero",
+	"id_must_not_be_int_max",
+	"exists_with_different_flags",
+	"exists_with_different_pending_id",
+	"exists_with_different_timeout",
+	"exists_with_different_debit_account_id",
+	"exists_with_different_credit_account_id",
+	"exists_with_different_amount",
+	"exists_with_different_metadata",
+	"exists_with_different_effective_at",
+	"exists_with_different_asset",
+	"exists_with_different_code",
+	"exists",
+	"id_already_failed",
+	"flags_are_mutually_exclusive",
+	"debit_account_id_must_not_be_zero",
+	"debit_account_id_must_not_be_int_max",
+	"credit_account_id_must_not_be_zero",
+	"credit_account_id_must_not_be_int_max",
+	"accounts_must_be_different",
+	"pending_id_must_be_zero",
+	"pending_id_must_not_be_zero",
+	"pending_id_must_not_be_int_max",
+	"pending_id_must_be_different",
+	"timeout_reserved_for_pending_transfer",
+	"closing_transfer_must_be_pending",
+	"asset_must_not_be_zero",
+	"code_must_not_be_zero",
+	"debit_account_not_found",
+	"credit_account_not_found",
+	"accounts_must_have_the_same_asset",
+	"transfer_must_have_the_same_asset_as_accounts",
+	"effective_at_in_closed_period",
+	"pending_transfer_not_found",
+	"pending_transfer_not_pending",
+	"pending_transfer_has_different_debit_account_id",
+	"pending_transfer_has_different_credit_account_id",
+	"pending_transfer_has_different_asset",
+	"pending_transfer_has_different_code",
+	"exceeds_pending_transfer_amount",
+	"pending_transfer_has_different_amount",
+	"pending_transfer_already_posted",
+	"pending_transfer_already_voided",
+	"pending_transfer_expired",
+	"reversed_transfer_not_found",
+	"reversed_transfer_not_reversible",
+	"reversed_transfer_has_different_accounts",
+	"exceeds_reversible_amount",
+	"debit_account_already_closed",
+	"credit_account_already_closed",
+	"overflows_debits_pending",
+	"overflows_credits_pending",
+	"overflows_debits_posted",
+	"overflows_credits_posted",
+	"overflows_debits",
+	"overflows_credits",
+	"overflows_timeout",
+	"overflows_subtree",
+	"exceeds_credits",
+	"exceeds_debits",
+	"exceeds_subtree_limit"
+];
+const ACCOUNT = [
+	"created",
+	...CHAIN,
+	"id_must_not_be_zero",
+	"id_must_not_be_int_max",
+	"exists_with_different_flags",
+	"exists_with_different_address",
+	"exists_with_different_parent",
+	"exists_with_different_asset",
+	"exists_with_different_code",
+	"exists",
+	"flags_are_mutually_exclusive",
+	"asset_must_not_be_zero",
+	"code_must_not_be_zero",
+	"parent_not_found",
+	"parent_has_different_asset",
+	"parent_too_deep",
+	"subtree_limit_needs_a_flag"
+];
+const CLOSURE = [
+	"changed",
+	...CHAIN,
+	"account_not_found",
+	"account_already_closed",
+	"account_not_closed",
+	"account_closed_by_transfer"
+];
+const BY_KIND = /* @__PURE__ */ new Map([
+	[EventKind.transfer, TRANSFER],
+	[EventKind.release, ["released"]],
+	[EventKind.account, ACCOUNT],
+	[EventKind.limit, [
+		"changed",
+		...CHAIN,
+		"account_not_found",
+		"subtree_limit_needs_a_flag"
+	]],
+	[EventKind.metadata, [
+		"changed",
+		...CHAIN,
+		"account_not_found"
+	]],
+	[EventKind.close, CLOSURE],
+	[EventKind.reopen, CLOSURE],
+	[EventKind.asset, [
+		"created",
+		...CHAIN,
+		"asset_must_not_be_zero",
+		"exists_with_different_name",
+		"exists",
+		"name_taken"
+	]],
+	[EventKind.books, [
+		"changed",
+		...CHAIN,
+		"account_not_found",
+		"asset_must_not_be_zero"
+	]]
+]);
+/** `exceeds_credits`; `status 77` when it is not known here. */
+function statusName(kind, status) {
+	return BY_KIND.get(kind)?.[status] ?? `status ${status}`;
+}
+
+// src/tile-tree.ts
+/** The tree that a log's hash tiles make: the root at any size, and proofs of consistency computed from them. */
+/** Levels of the tree in one tile. */
+const TILE_HEIGHT = 8;
+const WIDTH$1 = BigInt(256);
+/** What is read is not trusted: a root or a proof made of it has to lead to one that is. */
+var TileTree = class {
+	#source;
+	#size;
+	#tiles = /* @__PURE__ */ new Map();
+	/** @param size of a tree that the log has signed, 1 at least: it says which partial tiles there are */
+	constructor(source, size) {
+		this.#source = source;
+		this.#size = size;
+	}
+	/** Root of the first `size` leaves, 1 at least. @throws TileProblem, SourceUnreadable */
+	root(size) {
+		return this.#root({
+			from: 0n,
+			to: size
+		});
+	}
+	/**
+	* PROOF(first, D[size]) of RFC 9162, 2.1.4.1, for 0 < first ≤ size.
+	* @throws TileProblem, SourceUnreadable
+	*/
+	async consistency(first) {
+		const siblings = [];
+		let range = {
+			from: 0n,
+			to: this.#size
+		};
+		let whole = true;
+		while (first !== range.to) {
+			const middle = middleOf(range);
+			const left = {
+				from: range.from,
+				to: middle
+			};
+			const right = {
+				from: middle,
+				to: range.to
+			};
+			const down = first <= middle;
+			siblings.push(down ? right : left);
+			whole &&= down;
+			range = down ? left : right;
+		}
+		const ranges = whole ? siblings : [...siblings, range];
+		return Promise.all(ranges.toReversed().map((each) => this.#root(each)));
+	}
+	async #root(range) {
+		const { from, to } = range;
+		const length = to - from;
+		if ((length & length - 1n) === 0n) return this.#node(from, length);
+		const middle = middleOf(range);
+		const right = await this.#root({
+			from: middle,
+			to
+		});
+		return nodeHash(await this.#root({
+			from,
+			to: middle
+		}), right);
+	}
+	/** Root of `length` leaves, a power of two of which `from` is a multiple: it lies in a tile, or below one hash of it. */
+	async #node(from, length) {
+		const height = length.toString(2).length - 1;
+		const level = Math.floor(height / TILE_HEIGHT);
+		const start = from >> BigInt(level * TILE_HEIGHT);
+		const hashes = await this.#tile(level, start / WIDTH$1);
+		const at = Number(start % WIDTH$1);
+		return treeRoot(hashes.slice(at, at + 2 ** (height % TILE_HEIGHT)));
+	}
+	#tile(level, index) {
+		const place = {
+			level,
+			index,
+			width: tileWidth(level, index, this.#size)
+		};
+		const path = tilePath(place);
+		const known = this.#tiles.get(path);
+		if (known !== void 0) return known;
+		const read = readHashTile(this.#source, place);
+		this.#tiles.set(path, read);
+		return read;
+	}
+};
+/** Where RFC 9162 splits: after the largest power of two of leaves that is smaller than the range. */
+function middleOf({ from, to }) {
+	const last = to - from - 1n;
+	return from + (1n << BigInt(last.toString(2).length - 1));
+}
+
+// src/verify-growth.ts
+/** Whether a log only grew between two checkpoints: nothing of the older tree was changed or taken out. */
+/**
+* Checks, in this order: `older`, `newer`, `tiles` when the proof is made from them, `consistency`.
+* @throws AmbiguousKeys, Ed25519Missing, SourceUnreadable: then nothing can be said
+*/
+async function verifyGrowth(growth, policy) {
+	const list = new Checklist();
+	const checkpoint = (name) => checkCheckpoint(list, growth[name], {
+		name,
+		what: `The ${name} checkpoint`,
+		policy
+	});
+	const older = await checkpoint("older");
+	const newer = await checkpoint("newer");
+	if (older !== void 0 && newer !== void 0) await checkConsistency(list, {
+		older,
+		newer
+	}, growth.evidence);
+	return {
+		proved: list.proved,
+		checks: list.checks
+	};
+}
+async function checkConsistency(list, pair, evidence) {
+	const { older, newer } = pair;
+	if (older.size > newer.size) {
+		const sizes = `The first checkpoint is of ${counted(older.size)}, the second of ${grouped(newer.size)}`;
+		list.fail("consistency", `${sizes}: give the older one first.`);
+		return;
+	}
+	if (older.size === newer.size) {
+		list.check("consistency", equalBytes(older.root, newer.root), {
+			right: `Both checkpoints are of the same tree of ${counted(older.size)}.`,
+			wrong: `There are two different trees of ${counted(older.size)}: the log told two stories. Keep both files, they are the evidence.`
+		});
+		return;
+	}
+	const proof = "read" in evidence ? await proofFromTiles(list, pair, evidence) : evidence;
+	if (proof === void 0) return;
+	const claim = {
+		first: older.size,
+		second: newer.size,
+		firstRoot: older.root,
+		secondRoot: newer.root,
+		proof
+	};
+	list.check("consistency", verifyConsistency(claim), {
+		right: `The log only grew: the ${counted(older.size)} of the older tree are the first of the ${grouped(newer.size)} of the newer one.`,
+		wrong: "read" in evidence ? `The newer tree does not begin with the older one: an event up to ${grouped(older.size)} was changed, taken out or put in. Keep both files, they are the evidence.` : `The ${proof.length} hashes do not prove that the newer tree begins with the older one.`
+	});
+}
+/** @returns undefined when the tiles are not those of the newer tree; the list says so */
+async function proofFromTiles(list, { older, newer }, source) {
+	try {
+		const tree = new TileTree(source, newer.size);
+		const right = equalBytes(await tree.root(newer.size), newer.root);
+		list.check("tiles", right, {
+			right: "The tiles lead to the newer checkpoint's root.",
+			wrong: `The tiles do not lead to the newer checkpoint's root at ${counted(newer.size)}: they are damaged, or another log's.`
+		});
+		if (!right) return void 0;
+		return older.size === 0n ? [] : await tree.consistency(older.size);
+	} catch (error) {
+		if (!(error instanceof TileProblem)) throw error;
+		list.fail("tiles", `${error.message}.`);
+		return;
+	}
+}
+
+// src/leaf-series.ts
+/** What leaves have to be one after another: well formed, without a gap, in order of time, of one shard. */
+var LeafSeries = class {
+	#last;
+	/** @param place of the leaf in the log, from 1. @returns what is wrong with it, as sentences without their full stops */
+	check(bytes, place) {
+		const leaf = decode(bytes);
+		if (typeof leaf === "string") return [leaf];
+		const last = this.#last;
+		this.#last = leaf;
+		const { sequence, timestamp, shard } = leaf;
+		const problems = [];
+		if (sequence !== place) problems.push(`the leaf says that it is event ${grouped(sequence)}`);
+		if (last === void 0) return problems;
+		if (timestamp <= last.timestamp) {
+			const times = `${formatTime(timestamp)}, not after ${formatTime(last.timestamp)}`;
+			problems.push(`the leaf is of ${times}, when event ${grouped(last.sequence)} was decided`);
+		}
+		if (shard !== last.shard) problems.push(`the leaf is of shard ${shard}, the one before of shard ${last.shard}`);
+		return problems;
+	}
+};
+function decode(bytes) {
+	try {
+		return decodeLeaf(bytes);
+	} catch (error) {
+		if (!(error instanceof MalformedEvent)) throw error;
+		return error.message.replace(/^T/, "t");
+	}
+}
+
+// src/upper-tiles.ts
+/** The tiles above level 0, held against the roots of the full tiles below them as these come in. */
+var UpperTiles = class {
+	#source;
+	#levels = [];
+	constructor(source) {
+		this.#source = source;
+	}
+	/**
+	* @param root of the next full tile of the level below; undefined when it is not known
+	* @returns problems as sentences. @throws SourceUnreadable
+	*/
+	async push(root, level = 1) {
+		const row = this.#row(level);
+		row.hashes.push(root);
+		if (row.hashes.length < 256) return [];
+		const problems = await this.#compare(level, row);
+		const known = row.hashes.filter((hash) => hash !== void 0);
+		const upper = known.length === 256 ? treeRoot(known) : void 0;
+		row.hashes = [];
+		row.done++;
+		return [...problems, ...await this.push(upper, level + 1)];
+	}
+	/** The partial tiles at the right edge. @returns problems as sentences. @throws SourceUnreadable */
+	async end() {
+		const problems = [];
+		for (const [at, row] of this.#levels.entries()) if (row.hashes.length > 0) problems.push(...await this.#compare(at + 1, row));
+		return problems;
+	}
+	#row(level) {
+		return this.#levels[level - 1] ??= {
+			hashes: [],
+			done: 0n
+		};
+	}
+	async #compare(level, { hashes, done }) {
+		const place = {
+			level,
+			index: done,
+			width: hashes.length
+		};
+		try {
+			return (await readHashTile(this.#source, place)).flatMap((hash, at) => {
+				const root = hashes[at];
+				if (root === void 0 || equalBytes(hash, root)) return [];
+				return [`Hash ${at + 1} of ${tilePath(place)} is not the root of the tile below it, tile ${grouped(done * BigInt(256) + BigInt(at))} of level ${level - 1}.`];
+			});
+		} catch (error) {
+			if (error instanceof TileProblem) return [`${error.message}.`];
+			throw error;
+		}
+	}
+};
+
+// src/log-check.ts
+/** One pass over a log's bundles and tiles: what is wrong, and the roots that entries and tiles lead to. */
+/** Files that are asked for before they are needed, so that a far source is not waited for each time. */
+const AHEAD = 8;
+const WIDTH = BigInt(256);
+/** Bundles that may be missing with their tiles: a checkpoint can claim any size, and nobody waits for what is not there. */
+const GAPS_MAX = 16;
+/** Keeps the place of a root that is not known; the tree's own root is then not told. */
+const UNKNOWN = new Uint8Array(32);
+var LogCheck = class {
+	#source;
+	#size;
+	#problems;
+	#series = new LeafSeries();
+	#upper;
+	/** Over the roots of bundles, and of tiles: a tree of whole subtrees of equal height is the tree of their leaves. */
+	#entryTree = new GrowingTree();
+	#tileTree = new GrowingTree();
+	#entriesWhole = true;
+	#tilesWhole = true;
+	#gaps = 0;
+	constructor(source, size, problems) {
+		this.#source = source;
+		this.#size = size;
+		this.#problems = problems;
+		this.#upper = new UpperTiles(source);
+	}
+	/** @throws SourceUnreadable */
+	async run(onProgress) {
+		for await (const bundle of this.#bundles()) {
+			await this.#checkBundle(bundle);
+			const done = bundle.index * WIDTH + BigInt(bundle.width);
+			onProgress?.(done, this.#size);
+			if (this.#gaps > GAPS_MAX) return this.#giveUp(done);
+		}
+		for (const problem of await this.#upper.end()) this.#problems.tiles.add(problem);
+		return {
+			entries: this.#entriesWhole ? this.#entryTree.root() : void 0,
+			tiles: this.#tilesWhole ? this.#tileTree.root() : void 0
+		};
+	}
+	#giveUp(done) {
+		const place = `entry ${grouped(done)} of ${grouped(this.#size)}`;
+		this.#problems.entries.add(`Too much is missing: the check ends after ${place}.`);
+		return {
+			entries: void 0,
+			tiles: void 0
+		};
+	}
+	async *#bundles() {
+		const count = (this.#size + WIDTH - 1n) / WIDTH;
+		const waiting = [];
+		let next = 0n;
+		while (next < count || waiting.length > 0) {
+			while (next < count && waiting.length < AHEAD) {
+				const bundle = this.#read(next++);
+				bundle.catch(() => void 0);
+				waiting.push(bundle);
+			}
+			const bundle = await waiting.shift();
+			if (bundle !== void 0) yield bundle;
+		}
+	}
+	async #read(index) {
+		const left = this.#size - index * WIDTH;
+		const place = {
+			index,
+			width: left < WIDTH ? Number(left) : 256
+		};
+		const [entries, tile] = await Promise.all([readEntryBundle(this.#source, place).catch(asProblem), readHashTile(this.#source, {
+			level: 0,
+			...place
+		}).catch(asProblem)]);
+		return {
+			...place,
+			entries,
+			tile
+		};
+	}
+	async #checkBundle(bundle) {
+		const entries = this.#entryHashes(bundle);
+		const tile = this.#tileHashes(bundle);
+		const same = entries !== void 0 && tile !== void 0 && this.#compare(bundle, entries, tile);
+		const entryRoot = entries && treeRoot(entries);
+		const tileRoot = same ? entryRoot : tile && treeRoot(tile);
+		const root = entryRoot ?? tileRoot;
+		if (root === void 0) this.#gaps++;
+		this.#entriesWhole &&= entryRoot !== void 0;
+		this.#tilesWhole &&= tileRoot !== void 0;
+		this.#entryTree.push(root ?? UNKNOWN);
+		this.#tileTree.push(tileRoot ?? UNKNOWN);
+		if (bundle.width < 256) return;
+		const differ = entryRoot !== void 0 && tileRoot !== void 0 && !same;
+		const problems = await this.#upper.push(differ ? void 0 : root);
+		for (const problem of problems) this.#problems.tiles.add(problem);
+	}
+	#entryHashes({ index, width, entries }) {
+		const first = index * WIDTH + 1n;
+		if (entries instanceof TileProblem) {
+			const which = `entries ${grouped(first)} to ${grouped(first + BigInt(width) - 1n)}`;
+			this.#problems.entries.add(`${entries.message}: ${which} are not there to check.`);
+			return;
+		}
+		return entries.map((entry, at) => {
+			const place = first + BigInt(at);
+			for (const problem of this.#series.check(entry, place)) this.#problems.entries.add(`${placeOf({
+				index,
+				width
+			}, at)}: ${problem}.`);
+			return leafHash(entry);
+		});
+	}
+	#tileHashes({ tile }) {
+		if (!(tile instanceof TileProblem)) return tile;
+		this.#problems.tiles.add(`${tile.message}.`);
+	}
+	/** @returns whether the entries hash to what the tile lists */
+	#compare(bundle, hashes, tile) {
+		const wrong = hashes.flatMap((hash, at) => equalBytes(hash, tile[at] ?? hash) ? [] : [at]);
+		for (const at of wrong) this.#problems.entries.add(`${placeOf(bundle, at)}: the leaf does not hash to what the tree has in ${tilePath({
+			...bundle,
+			level: 0
+		})}.`);
+		return wrong.length === 0;
+	}
+};
+/** `Entry 1,234 (tile/entries/004, 210th)`. */
+function placeOf({ index, width }, at) {
+	const path = tilePath({
+		level: "entries",
+		index,
+		width
+	});
+	return `Entry ${grouped(index * WIDTH + BigInt(at + 1))} (${path}, ${ordinal(at + 1)})`;
+}
+function ordinal(number) {
+	return `${number}${(number % 100 >= 11 && number % 100 <= 13 ? void 0 : [
+		"",
+		"st",
+		"nd",
+		"rd"
+	][number % 10]) || "th"}`;
+}
+function asProblem(error) {
+	if (error instanceof TileProblem) return error;
+	throw error;
+}
+
+// src/problems.ts
+/** Sentences about what is wrong, of which there may be millions: the first are kept, the rest is counted. */
+const TOLD_MAX = 20;
+var Problems = class {
+	#told = [];
+	#further = 0;
+	add(sentence) {
+		if (this.#told.length < TOLD_MAX) this.#told.push(sentence);
+		else this.#further++;
+	}
+	/** One failed check for each, or one that holds. */
+	conclude(list, name, right) {
+		for (const sentence of this.#told) list.fail(name, sentence);
+		if (this.#further > 0) list.fail(name, `And ${grouped(this.#further)} more like these.`);
+		if (this.#told.length === 0) list.pass(name, right);
+	}
+};
+
+// src/verify-log.ts
+/** A whole log, leaf by leaf: every entry, every hash of every tile, the root, and the signatures on it. */
+const UNCHECKED = [
+	"Who paid whom how much: accounts, amounts and balances lie behind commitments, and no openings were given.",
+	"Whether balances follow from the events, for the same reason.",
+	"Whether others are shown the same log: compare checkpoints with theirs, or ask for witnesses."
+];
+/**
+* Checks, in this order: `checkpoint`; `entries` and `tiles`, once for each problem, or once when there is none; `root`.
+* @throws AmbiguousKeys, Ed25519Missing, SourceUnreadable: then nothing can be said
+*/
+async function verifyLog(options, policy) {
+	const list = new Checklist();
+	const note = options.checkpoint ?? await options.source.read("checkpoint");
+	if (note === void 0) list.fail("checkpoint", "There is no checkpoint where the tiles lie.");
+	const checkpoint = note === void 0 ? void 0 : await checkCheckpoint(list, note, {
+		name: "checkpoint",
+		what: "The checkpoint",
+		policy
+	});
+	if (checkpoint !== void 0) await checkLog(list, options, checkpoint);
+	return {
+		proved: list.proved,
+		checks: list.checks,
+		unchecked: UNCHECKED
+	};
+}
+async function checkLog(list, { source, onProgress }, { size, root }) {
+	const entries = new Problems();
+	const tiles = new Problems();
+	const roots = await new LogCheck(source, size, {
+		entries,
+		tiles
+	}).run(onProgress);
+	const all = `All ${counted(size)} can be read and follow each other without a gap`;
+	entries.conclude(list, "entries", `${all}, and hash to what the tiles list.`);
+	tiles.conclude(list, "tiles", "Every hash tile is what the entries make it.");
+	checkRoots(list, roots, {
+		size,
+		root
+	});
+}
+function checkRoots(list, { entries, tiles }, { size, root }) {
+	const leads = (to) => to !== void 0 && equalBytes(to, root);
+	if (leads(entries)) {
+		list.pass("root", `The ${counted(size)} lead to the checkpoint's root.`);
+		return;
+	}
+	list.fail("root", rootProblem(entries !== void 0, leads(tiles)));
+}
+function rootProblem(entriesWhole, tilesLead) {
+	if (!tilesLead) return "Neither the entries nor the hash tiles lead to the checkpoint's root.";
+	return entriesWhole ? "The entries do not lead to the checkpoint's root, but the hash tiles do: entries were changed, the tree was not." : "Entries are missing, so that only the hash tiles lead to the checkpoint's root.";
+}
+
+// src/shown-event.ts
+function describeEvent(event, { origin, size }) {
+	const { leaf, content, metadata, debit, credit, facts } = event;
+	return {
+		log: origin,
+		treeSize: size,
+		sequence: leaf.sequence,
+		shard: leaf.shard,
+		what: nameOf(leaf, content),
+		status: statusName(leaf.kind, leaf.status),
+		at: formatTime(leaf.timestamp),
+		...requestOf(leaf),
+		...content && {
+			id: formatId(content.id),
+			code: content.code,
+			content
+		},
+		...metadata && { metadata },
+		...debit && { debit: sideOf(debit) },
+		...credit && { credit: sideOf(credit) },
+		...facts && { facts }
+	};
+}
+/** In words, for the sentence "The receipt does not show …". */
+function hiddenParts(event) {
+	const { leaf, content, metadata, debit, credit, facts } = event;
+	const sides = leaf.kind === EventKind.transfer || leaf.kind === EventKind.release;
+	return [
+		...content === void 0 ? ["the content"] : [],
+		...metadata === void 0 && content?.metadataHash !== void 0 ? ["the metadata"] : [],
+		...sides && debit === void 0 ? ["the debit side"] : [],
+		...sides && credit === void 0 ? ["the credit side"] : [],
+		...facts === void 0 && content?.sort === "refused" && content.factsHash !== void 0 ? ["what the limit said"] : []
+	];
+}
+function requestOf({ requestId, requestDigest }) {
+	if (requestId.every((byte) => byte === 0) && requestDigest.every((byte) => byte === 0)) return {};
+	return { request: {
+		id: formatRequestId(requestId),
+		digest: requestDigest.toHex()
+	} };
+}
+function sideOf({ account, address, asset, amount, entry }) {
+	return {
+		account: formatId(account),
+		...address !== void 0 && { address },
+		asset,
+		amount,
+		...entry && { entry }
+	};
+}
+const NAMES = /* @__PURE__ */ new Map([
+	[EventKind.release, "release of a hold"],
+	[EventKind.account, "opening of an account"],
+	[EventKind.limit, "change of a limit"],
+	[EventKind.metadata, "change of metadata"],
+	[EventKind.close, "closing of an account"],
+	[EventKind.reopen, "reopening of an account"],
+	[EventKind.asset, "registration of an asset"],
+	[EventKind.books, "closing of books"]
+]);
+/** Flag bits of transfers that change what it is. */
+const TRANSFER_NAMES = [
+	[2, "hold"],
+	[4, "capture of a hold"],
+	[8, "void of a hold"],
+	[512, "reversal"]
+];
+function nameOf({ kind }, content) {
+	if (kind !== EventKind.transfer) return NAMES.get(kind) ?? `control event ${kind}`;
+	if (content === void 0) return "transfer, hold, capture, void or reversal";
+	const [, name] = TRANSFER_NAMES.find(([bit]) => (content.flags & bit) !== 0) ?? [];
+	return name ?? "transfer";
+}
+
+// src/opened-event.ts
+/** An event as far as a receipt opens it: every part is held against the hash that the leaf has of it. */
+/** @param index of the leaf in the log. @returns undefined when it is malformed; the list says why */
+function readLeaf(list, bytes, index) {
+	const leaf = decoded(list, "leaf", () => decodeLeaf(bytes));
+	if (leaf === void 0) return void 0;
+	const { sequence } = leaf;
+	list.check("leaf", sequence === index + 1n, {
+		right: `The leaf is well formed, and says itself that it is event ${grouped(sequence)}.`,
+		wrong: `The leaf says that it is event ${grouped(sequence)}, but it stands at the place of event ${grouped(index + 1n)}.`
+	});
+	return leaf;
+}
+function openEvent(list, receipt, leaf) {
+	const content = openContent(list, receipt, leaf);
+	const event = {
+		leaf,
+		content,
+		metadata: openMetadata(list, receipt, content),
+		debit: openSide(list, "debit", receipt, leaf),
+		credit: openSide(list, "credit", receipt, leaf),
+		facts: openFacts(list, receipt, content)
+	};
+	compareSides(list, event);
+	return event;
+}
+/** @returns undefined when it is malformed; the list says why */
+function decoded(list, name, decode) {
+	try {
+		return decode();
+	} catch (error) {
+		if (!(error instanceof MalformedEvent)) throw error;
+		list.fail(name, `${error.message}.`);
+		return;
+	}
+}
+function openContent(list, { content }, leaf) {
+	if (content === void 0) return void 0;
+	return list.check("content", equalBytes(sha256(content), leaf.content), {
+		right: "The content is the one that the leaf names.",
+		wrong: "The content is not the one that the leaf names: it hashes to something else."
+	}) ? decoded(list, "content", () => decodeContent(content, leaf)) : void 0;
+}
+function openMetadata(list, { metadata }, content) {
+	if (metadata === void 0) return void 0;
+	if (content?.metadataHash === void 0) {
+		const why = content === void 0 ? "the content is not opened" : "the event has none";
+		list.fail("metadata", `The receipt has metadata, but ${why}.`);
+		return;
+	}
+	const opens = (content.metadataLength ?? metadata.length) === metadata.length && equalBytes(sha256(metadata), content.metadataHash);
+	list.check("metadata", opens, {
+		right: "The metadata is what the content names.",
+		wrong: "The metadata is not what the content names: it hashes to something else."
+	});
+	return opens ? metadata : void 0;
+}
+function openSide(list, which, receipt, leaf) {
+	const opening = receipt[which];
+	if (opening === void 0) return void 0;
+	const { preimage, address } = opening;
+	const side = list.check(which, equalBytes(sha256(preimage), leaf[which]), {
+		right: `The ${which} side is the one that the leaf commits to.`,
+		wrong: `The ${which} side is not the one that the leaf commits to: it hashes to something else.`
+	}) ? decoded(list, which, () => decodeSide(which, preimage, leaf)) : void 0;
+	if (side === void 0 || address === void 0) return side;
+	return list.check("address", accountIdOf(address) === side.account, {
+		right: `${address} is the account of the ${which} side: its id is made from the address.`,
+		wrong: `${address} is not the account of the ${which} side: its id would be ${formatId(accountIdOf(address))}, not ${formatId(side.account)}.`
+	}) ? {
+		...side,
+		address
+	} : side;
+}
+function openFacts(list, { facts }, content) {
+	if (facts === void 0) return void 0;
+	if (content?.sort !== "refused" || content.factsHash === void 0) {
+		const why = content === void 0 ? "the content is not opened" : "no limit refused the event";
+		list.fail("facts", `The receipt has what a limit said, but ${why}.`);
+		return;
+	}
+	return list.check("facts", equalBytes(sha256(facts), content.factsHash), {
+		right: "What the limit said is what the content names.",
+		wrong: "What the limit said is not what the content names: it hashes to something else."
+	}) ? decoded(list, "facts", () => decodeFacts(facts)) : void 0;
+}
+/** One transfer: both sides say how much of what. A refused one may have named one account twice. */
+function compareSides(list, { leaf, debit, credit }) {
+	if (debit === void 0 || credit === void 0) return;
+	const agree = debit.asset === credit.asset && debit.amount === credit.amount;
+	const differ = leaf.status !== 0 || debit.account !== credit.account;
+	list.check("sides", agree && differ, {
+		right: "Both sides are of the same amount and asset.",
+		wrong: agree ? "Both sides are of the same account: no ledger may decide that." : "The two sides are not of the same amount and asset: no ledger may decide that."
+	});
+}
+
+// src/verify-receipt.ts
+/**
+* Checks, in this order: `format`, `checkpoint`, `leaf`, `inclusion`, then for what is opened `content`, `metadata`, `debit`,
+* `credit`, `address`, `facts`, `sides`.
+* @throws AmbiguousKeys, Ed25519Missing: then nothing can be said
+*/
+async function verifyReceipt(text, policy) {
+	const list = new Checklist();
+	const receipt = readReceipt(list, text);
+	if (receipt === void 0) return {
+		proved: false,
+		checks: list.checks,
+		hidden: []
+	};
+	const checkpoint = await checkCheckpoint(list, receipt.proof.checkpoint, {
+		name: "checkpoint",
+		what: "The checkpoint",
+		policy
+	});
+	const leaf = readLeaf(list, receipt.leaf, receipt.proof.index);
+	if (checkpoint !== void 0) checkInclusion(list, receipt, checkpoint);
+	const event = leaf && openEvent(list, receipt, leaf);
+	const hidden = event === void 0 ? [] : hiddenParts(event);
+	const { proved, checks } = list;
+	if (!proved || event === void 0 || checkpoint === void 0) return {
+		proved: false,
+		checks,
+		hidden
+	};
+	return {
+		proved,
+		checks,
+		shown: describeEvent(event, checkpoint),
+		hidden
+	};
+}
+function readReceipt(list, text) {
+	try {
+		const receipt = parseReceipt(text);
+		list.pass("format", "The text is a receipt.");
+		return receipt;
+	} catch (error) {
+		if (!(error instanceof MalformedProof)) throw error;
+		list.fail("format", `${error.message}.`);
+		return;
+	}
+}
+function checkInclusion(list, { leaf, proof }, checkpoint) {
+	const { size, root } = checkpoint;
+	const { index } = proof;
+	if (index >= size) {
+		const place = `The proof is of event ${grouped(index + 1n)}`;
+		list.fail("inclusion", `${place}, but the checkpoint is of ${counted(size)}.`);
+		return;
+	}
+	const claim = {
+		index,
+		size,
+		leaf: leafHash(leaf),
+		proof: proof.proof,
+		root
+	};
+	const [hashes, needed] = [proof.proof.length, hashesNeeded(index, size)];
+	list.check("inclusion", verifyInclusion(claim), {
+		right: `The leaf is event ${grouped(index + 1n)} of the ${grouped(size)} under the checkpoint's root.`,
+		wrong: hashes === needed ? `The ${hashes} hashes of the proof do not lead from the leaf, as event ${grouped(index + 1n)}, to the checkpoint's root: leaf, place, proof or checkpoint is another's.` : `The proof has ${hashes} hashes, but event ${grouped(index + 1n)} of ${grouped(size)} needs ${needed}.`
+	});
+}
+/** How many siblings the way from a leaf to the root has. */
+function hashesNeeded(index, size) {
+	let needed = 0;
+	for (let node = index, last = size - 1n; last > 0n; node >>= 1n, last >>= 1n) if ((node & 1n) === 1n || node < last) needed++;
+	return needed;
+}
+
+export { AmbiguousKeys, COSIGNATURE_TIMESTAMP_MAX, CheckpointRefused, Ed25519Missing, EventKind, GrowingTree, HASH_SIZE, LEAF_SIZE, MalformedCheckpoint, MalformedEvent, MalformedKey, MalformedNote, MalformedPolicy, MalformedProof, NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX, SignatureType, SourceUnreadable, TILE_WIDTH, TREE_SIZE_MAX, TileProblem, TileTree, accountIdOf, assertText, concatBytes, cosignatureMessage, decodeContent, decodeCosignature, decodeFacts, decodeLeaf, decodeSide, encodeCosignature, equalBytes, equalKeys, formatCheckpoint, formatId, formatNote, formatRequestId, formatSignatureLines, formatVerifierKey, fromBase64, httpSource, isKeyName, leafHash, logText, nodeHash, openCheckpoint, parseCheckpoint, parseNote, parseProofText, parseReceipt, parseSignatureLines, parseTreeSize, parseVerifierKey, printable, readEntryBundle, readHashTile, receiptText, reportJson, reportText, sha256, shownLines, statusName, tilePath, tileWidth, toBase64, treeRoot, trustPolicy, verifierKey, verifyConsistency, verifyEd25519, verifyGrowth, verifyInclusion, verifyLog, verifyNote, verifyReceipt };
