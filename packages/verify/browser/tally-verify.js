@@ -320,7 +320,8 @@ function decodeOther(reader, kind) {
 	const named = [
 		"account",
 		"metadata",
-		"asset"
+		"asset",
+		"control"
 	].includes(fields.of);
 	return {
 		sort: "other",
@@ -343,10 +344,7 @@ function fieldsOf(reader, kind) {
 			until: reader.u64(),
 			untilBefore: reader.u64()
 		};
-		default: return {
-			of: "control",
-			recordHash: reader.bytes(32)
-		};
+		default: return { of: "control" };
 	}
 }
 function accountOf(reader) {
@@ -1403,7 +1401,7 @@ function fieldLines(fields) {
 		];
 		case "limit": return [["limit", `${grouped(fields.limit)}, before ${grouped(fields.limitBefore)}`], ["subtree limit", `${subtreeLimit(fields.subtreeLimit)}, before ${subtreeLimit(fields.subtreeLimitBefore)}`]];
 		case "books": return [["closed until", formatTime(fields.until)], ["before", formatTime(fields.untilBefore)]];
-		case "control": return [["record hash", fields.recordHash.toHex()]];
+		case "control":
 		case "metadata":
 		case "asset":
 		case "closure": return [];

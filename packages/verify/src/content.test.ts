@@ -93,7 +93,7 @@ test.each<[string, number, Field[], object]>([
     ],
     { of: 'books', until: 1n, untilBefore: 2n },
   ],
-  ['control', 32, [hash], { of: 'control', recordHash: hash }],
+  ['control', 32, [hash], { of: 'control' }],
 ])('the content of %s', (_, kind, fields, expected) => {
   const bytes = packOther(77n, fields)
   const content = decodeContent(bytes, leafOf(kind))
@@ -106,7 +106,7 @@ test.each<[string, number, Field[], object]>([
     account: 77n,
     fields: expected,
   })
-  expect(content.metadataHash).toEqual([3, 5, 8].includes(kind) ? hash : undefined)
+  expect(content.metadataHash).toEqual([3, 5, 8, 32].includes(kind) ? hash : undefined)
   expect(() => decodeContent(bytes.subarray(0, -1), leafOf(kind))).toThrow('The content ends after')
   expect(() => decodeContent(pack(bytes, [0, 1]), leafOf(kind))).toThrow('has 1 bytes more')
 })

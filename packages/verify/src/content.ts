@@ -24,7 +24,7 @@ interface Common {
   readonly code: number
   /** u128: of the transfer, the account, or what was asked. */
   readonly id: bigint
-  /** SHA-256 of the metadata, or of an asset's name. Absent: there is none. */
+  /** SHA-256 of the metadata, of an asset's name, or of a control event's statement. Absent: there is none. */
   readonly metadataHash?: Uint8Array
   /** Bytes; absent where the form does not say it. */
   readonly metadataLength?: number
@@ -93,8 +93,7 @@ export type OtherFields =
     }
   /** ns since 1970, both. */
   | { readonly of: 'books'; readonly until: bigint; readonly untilBefore: bigint }
-  | { readonly of: 'control'; readonly recordHash: Uint8Array }
-  | { readonly of: 'metadata' | 'asset' | 'closure' }
+  | { readonly of: 'metadata' | 'asset' | 'closure' | 'control' }
 
 export type Content = MovedContent | RefusedContent | OtherContent
 
@@ -178,7 +177,7 @@ function decodeOther(reader: ByteReader, kind: number): OtherContent {
   const common = { flags: reader.u16(), code: reader.u16(), asset: reader.u32() }
   const ids = { id: reader.u128(), account: reader.u128() }
   const fields = fieldsOf(reader, kind)
-  const named = ['account', 'metadata', 'asset'].includes(fields.of)
+  const named = ['account', 'metadata', 'asset', 'control'].includes(fields.of)
   return {
     sort: 'other',
     ...common,
@@ -204,7 +203,7 @@ function fieldsOf(reader: ByteReader, kind: number): OtherFields {
     case EventKind.books:
       return { of: 'books', until: reader.u64(), untilBefore: reader.u64() }
     default:
-      return { of: 'control', recordHash: reader.bytes(32) }
+      return { of: 'control' }
   }
 }
 

@@ -117,7 +117,6 @@ function fieldLines(fields: OtherFields): ShownLine[] {
         ['before', formatTime(fields.untilBefore)],
       ]
     case 'control':
-      return [['record hash', fields.recordHash.toHex()]]
     case 'metadata':
     case 'asset':
     case 'closure':

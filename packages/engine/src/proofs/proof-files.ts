@@ -10,7 +10,7 @@ import { crc32 } from 'node:zlib'
 
 import { type Disk, diskErrorCode, type FileHandle } from '@tallystick/journal'
 
-export const HASH_BYTES = 32
+const HASH_BYTES = 32
 export const ACCOUNT_ID_BYTES = 16
 const TILE_HASHES = 256
 const HEAD_BYTES = 88

@@ -2,7 +2,7 @@
  * The proof log as a server works with it: a Merkle tree over decided events (docs/decisions/0013-the-proof-log.md) that follows the book and
  * may lag behind it. It signs nothing: that is the server's.
  */
-import { type CopyAccountId, type OpenedLeaf, openLeaf } from '@tallystick/proof'
+import { type CopyAccountId, type OpenedLeaf, openLeaf, openLeaves } from '@tallystick/proof'
 
 import type { Book } from '../book.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
@@ -26,6 +26,8 @@ export interface ProofLog {
   tile(level: number, index: bigint, width: number): Uint8Array
   /** The leaf of a durable event, and what it commits to, byte for byte. @throws EngineError `corrupt` */
   event(sequence: number): OpenedLeaf
+  /** The same of the `count` events from `first` on, which is quicker than one by one. @throws EngineError `corrupt` */
+  events(first: number, count: number): OpenedLeaf[]
 }
 
 export class FollowingProofLog implements ProofLog {
@@ -73,6 +75,17 @@ export class FollowingProofLog implements ProofLog {
   event(sequence: number): OpenedLeaf {
     const body = this.#book.frameOf(sequence)
     return openLeaf(body, sequence - body.firstSequence, this.#accounts)
+  }
+
+  events(first: number, count: number): OpenedLeaf[] {
+    const leaves: OpenedLeaf[] = []
+    while (leaves.length < count) {
+      const body = this.#book.frameOf(first + leaves.length)
+      const from = first + leaves.length - body.firstSequence
+      const here = Math.min(count - leaves.length, body.count - from)
+      leaves.push(...openLeaves(body, { first: from, count: here }, this.#accounts))
+    }
+    return leaves
   }
 
   grew(head: ProofHead): void {

@@ -106,6 +106,7 @@ export const AccountField = {
 export const LimitField = { limit: 40 } as const
 export const MetadataField = { metadata: 40 } as const
 export const AssetField = { name: 32 } as const
+export const ControlField = { statement: 32 } as const
 /** Until, and until before: 16 bytes. */
 export const BooksField = { until: 40 } as const
 /** Of limit, metadata, closure and books records. */

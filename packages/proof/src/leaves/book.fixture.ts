@@ -152,6 +152,6 @@ function otherFields(event: Other): Fields {
     case 'books':
       return { form: 0, fields: join(slot, u32(0), u64(event.until), u64(event.before)) }
     case 'control':
-      return { form: 0, fields: event.rest }
+      return { form: 0, fields: padded(event.metadata) }
   }
 }

@@ -94,6 +94,6 @@ export function writeOther(
       if (record.kind < CONTROL_KINDS.first || record.kind > CONTROL_KINDS.last) {
         throw new RangeError(`A record of kind ${record.kind} has no leaf: the kind is reserved.`)
       }
-      writer.bytes(sha256(record.from(RecordField.fields)))
+      writer.bytes(sha256(record.metadata))
   }
 }

@@ -88,7 +88,7 @@ export type Other = Common & { readonly slot: number } & (
     | { readonly sort: 'closure' }
     | { readonly sort: 'asset'; readonly metadata: Uint8Array }
     | { readonly sort: 'books'; readonly until: bigint; readonly before: bigint }
-    | { readonly sort: 'control'; readonly rest: Uint8Array }
+    | { readonly sort: 'control'; readonly metadata: Uint8Array }
   )
 
 export type Event = Moved | Refused | Other
@@ -237,6 +237,6 @@ function randomChange(prng: Random): Other {
     case 9:
       return { sort: 'books', ...head, until: prng.u64(), before: prng.u64() }
     default:
-      return { sort: 'control', ...head, slot: -1, rest: randomBytes(prng, 8 * prng.below(20)) }
+      return { sort: 'control', ...head, slot: -1, metadata: metadataOf(prng) }
   }
 }

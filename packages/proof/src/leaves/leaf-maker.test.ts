@@ -87,7 +87,7 @@ test('the leaves of a certain book never change', () => {
   accounts.ids = book.accounts
   const hashes = new LeafMaker(accounts.copy).leafHashes(bookBody(book, 0))
   expect(sha256(hashes).toHex()).toBe(
-    '8272b6bf4608b0130b1c1ab957d64b2040260acc2b5715b3513113b7d8003410',
+    'fca6bb32211c2671b2f622809fdec7ec818af4882cdf722928eaf28347b5c7db',
   )
 })
 

@@ -3,6 +3,7 @@
  * bundles of entries, and for the events that `leaf-maker.ts` does not make in bulk.
  */
 import {
+  CONTROL_KINDS,
   Kind,
   RecordField,
   RefusedField,
@@ -28,7 +29,7 @@ export interface OpenedLeaf {
   readonly credit: Uint8Array | undefined
   /** What a limit said when it refused; its SHA-256 is in the content. */
   readonly facts: Uint8Array | undefined
-  /** Likewise; undefined: the content has no metadata's hash. An asset's name counts as metadata. */
+  /** Likewise; undefined: the content has no metadata's hash. An asset's name and a statement count as metadata. */
   readonly metadata: Uint8Array | undefined
 }
 
@@ -132,9 +133,8 @@ export class LeafOpener {
     const writer = this.#writer
     const { slot } = record
     writeOther(writer, record, { salt, accountId: slot === undefined ? NO_ID : this.#idOf(slot) })
-    const hasMetadata = [Kind.account, Kind.metadata, Kind.asset].some(
-      (kind) => kind === record.kind,
-    )
+    const isNamed = [Kind.account, Kind.metadata, Kind.asset].some((kind) => kind === record.kind)
+    const hasMetadata = isNamed || record.kind >= CONTROL_KINDS.first
     return {
       content: writer.end(),
       debit: undefined,

@@ -3,6 +3,7 @@ import {
   AccountField,
   align8,
   AssetField,
+  ControlField,
   Kind,
   MetadataField,
   MovedField,
@@ -52,10 +53,6 @@ export class RecordBytes {
   bytes(at: number, length: number): Uint8Array {
     return this.#bytes.subarray(at, at + length)
   }
-  /** From there to the end, padding included. */
-  from(at: number): Uint8Array {
-    return this.#bytes.subarray(at)
-  }
 
   has({ bit }: Section): boolean {
     return (this.form & bit) !== 0
@@ -79,7 +76,7 @@ export class RecordBytes {
     return this.bytes(AccountField.address, this.u16(AccountField.addressLength))
   }
 
-  /** Metadata, or an asset's name. */
+  /** Metadata, an asset's name, or the statement of a control event. */
   get metadata(): Uint8Array {
     return this.bytes(this.#metadataAt, this.u16(RecordField.metadataLength))
   }
@@ -93,6 +90,7 @@ export class RecordBytes {
       case Kind.asset:
         return AssetField.name
       default:
+        if (this.sort === 'other') return ControlField.statement
         return this.section(this.sort === 'moved' ? MovedSection.metadata : RefusedSection.metadata)
     }
   }

@@ -163,6 +163,6 @@ function otherFields(event: Other): Uint8Array {
     case 'books':
       return join(u64(event.until), u64(event.before))
     case 'control':
-      return sha256(event.rest)
+      return sha256(event.metadata)
   }
 }

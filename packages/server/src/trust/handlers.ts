@@ -8,7 +8,7 @@ import {
   parseId,
   type TileParams,
 } from '@tallystick/contract'
-import { HASH_SIZE, parseTilePath } from '@tallystick/proof'
+import { encodeEntryBundle, HASH_SIZE, parseTilePath } from '@tallystick/proof'
 
 import type { Exchange } from '../http/exchange.ts'
 import { notFound, Refused } from '../http/refused.ts'
@@ -103,14 +103,7 @@ function bundleBytes({ options: { proofs } }: TrustLog, path: string): Uint8Arra
   if (id === undefined) return notFound('bundle', 'bundle')
   const first = Number(id.index) * 256 + 1
   if (first + id.width - 1 > proofs.head.size) return notFound('bundle', 'bundle')
-  const parts: Uint8Array[] = []
-  for (let sequence = first; sequence < first + id.width; sequence++) {
-    const { leaf } = proofs.event(sequence)
-    const length = Buffer.alloc(2)
-    length.writeUInt16BE(leaf.length)
-    parts.push(length, leaf)
-  }
-  return Buffer.concat(parts)
+  return encodeEntryBundle(proofs.events(first, id.width).map(({ leaf }) => leaf))
 }
 
 async function answerReceipt(exchange: Exchange): Promise<void> {
