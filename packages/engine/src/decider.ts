@@ -53,6 +53,7 @@ export class Decider {
     if (request.dryRun === true) return this.#dryRun(work, group)
     // Asked before the decision: afterwards nothing may fail for a disk that cannot be read.
     const fresh = this.#look(() => this.#freshKeys(request))
+    const { plain } = group
     const { first } = this.#ledger.apply(request.batch)
     const sequence = group.firstSequence + first
     for (const key of request.keys) {
@@ -62,7 +63,9 @@ export class Decider {
     }
     for (const key of fresh) this.#requests.add(key.low, key.high, sequence)
     group.add(work, first)
-    this.#followers.follow(group, first, group.count)
+    // Nothing follows from a plain transfer: a batch of nothing else is not walked through again.
+    const others = group.count - first - (group.plain - plain)
+    if (others > 0) this.#followers.follow(group, first, group.count)
     return DECIDED
   }
 

@@ -56,6 +56,10 @@ export class OpenGroup implements OpenFrame {
   get count(): number {
     return this.#records.count
   }
+  /** Events that are plain transfers. */
+  get plain(): number {
+    return this.#records.plain
+  }
   recordAt(index: number): number {
     return this.#records.recordAt(index)
   }

@@ -6,6 +6,7 @@ import type { Group as JournalGroup, JournalWriter } from '@tallystick/journal'
 import { type Ledger, RELEASES_PER_BATCH_MAX } from '@tallystick/ledger'
 
 import type { Book } from './book.ts'
+import { BookBody } from './book-body.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import { Committer, type Sealed } from './committer.ts'
 import type { Decider } from './decider.ts'
@@ -268,8 +269,11 @@ export class Sequencer {
     }
     const length = group.seal(shard, salts.next())
     ledger.seal()
-    const body = book.recent.add(group.memory, BODY_START, length, group.firstSequence)
-    this.#committer.commit(group.journal, { body, works: group.works })
+    const { memory, firstSequence, works } = group
+    const sealed: Sealed = { body: new BookBody(memory, BODY_START, firstSequence), works }
+    this.#committer.commit(group.journal, sealed, () => {
+      sealed.body = book.recent.add(memory, BODY_START, length, firstSequence)
+    })
   }
 
   #answer({ body, works }: Sealed): void {

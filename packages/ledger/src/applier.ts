@@ -84,6 +84,7 @@ export class Applier {
     const at = group.position
     if (!this.#state.undo.recording && this.#plain.decide(index, group.nextSequence)) {
       this.decided(at)
+      group.plain++
       return 0
     }
     const operation = batch.memory.u8[index * COMMAND_SIZE + CommandField.operation]

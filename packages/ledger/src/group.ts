@@ -33,6 +33,8 @@ export class Group {
   readonly firstTimestamp: bigint
   /** Events so far. */
   count = 0
+  /** Those of them that are plain transfers (`plain.ts`): created, and not late. */
+  plain = 0
   /** Offset of each event's record, relative to `start`. */
   readonly offsets: Uint32Array
 

@@ -81,10 +81,12 @@ class Generation {
   stretches: readonly Stretch[]
   /** Ids that have no place in the order. */
   readonly scattered: readonly [Stretch]
-  readonly touches = new SequenceTable()
+  readonly touches: SequenceTable
 
-  constructor(first: Stretch, scattered: Stretch) {
+  /** @param touches expected. */
+  constructor(first: Stretch, scattered: Stretch, touches: number) {
     this.base = first.base
+    this.touches = new SequenceTable(touches)
     this.stretches = [first]
     this.scattered = [scattered]
   }
@@ -124,7 +126,7 @@ export class Ids {
     this.#newBeyond = old.largest
     this.#stretch = new Stretch(base, new TagTable(seed))
     this.#scattered = new Stretch(base, new TagTable(seed))
-    this.#newest = new Generation(this.#stretch, this.#scattered)
+    this.#newest = new Generation(this.#stretch, this.#scattered, 0)
     this.#generations = [this.#newest]
   }
 
@@ -258,7 +260,8 @@ export class Ids {
     const scattered = new TagTable(this.#seed, this.#scattered.table.count * 2)
     this.#scattered = new Stretch(lastSequence, scattered)
     const first = this.#next(lastSequence)
-    this.#newest = new Generation(first, this.#scattered)
+    // As many as the last one had: a table of a million that doubles keeps a batch waiting.
+    this.#newest = new Generation(first, this.#scattered, this.#newest.touches.count)
     this.#generations.unshift(this.#newest)
   }
 

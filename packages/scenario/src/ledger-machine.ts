@@ -62,6 +62,11 @@ export class MemoryBook implements Recall {
   }
 }
 
+/** Whether more than a transfer in its order of time: what is counted as plain must not be. */
+function isEventful(record: RecordCursor): boolean {
+  return record.status !== 0 || !record.moved || record.late('debit') || record.late('credit')
+}
+
 export class LedgerMachine implements StateMachine {
   readonly book = new MemoryBook()
   readonly #releasesMax: number
@@ -130,10 +135,13 @@ export class LedgerMachine implements StateMachine {
     ledger.resolve(packed)
     ledger.apply(packed)
     ledger.seal()
+    let others = group.count - group.plain
     return Array.from({ length: group.count }, (_, index) => {
       const timestamp = group.firstTimestamp + BigInt(index)
       this.book.add({ memory, offset: group.recordAt(index), timestamp })
-      return this.#decision(this.book.point(group.firstSequence + index, this.#cursor))
+      const record = this.book.point(group.firstSequence + index, this.#cursor)
+      if (isEventful(record) && --others < 0) throw new Error('a plain event is not plain')
+      return this.#decision(record)
     })
   }
 

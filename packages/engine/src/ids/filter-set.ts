@@ -7,7 +7,7 @@ import type { Disk } from '@tallystick/journal'
 import { Filter } from './filter.ts'
 import { FilterFilling } from './filter-filling.ts'
 import { readFilter, writeFilter } from './filter-file.ts'
-import { FILTER_GROWTH } from './limits.ts'
+import { FILTER_GROWTH, MERGE_SLICE_ENTRIES } from './limits.ts'
 import type { FilterPlace, Manifest, RunPlace } from './manifest.ts'
 import { FAMILIES, FAMILY_NAMES, type Family, runName } from './run-format.ts'
 import { ofFamily } from './run-places.ts'
@@ -34,7 +34,7 @@ export class FilterSet {
     this.#seed = seed
   }
 
-  /** Reads the filters that the manifest names. False: one does not hold, or there are fewer keys in them than in the runs. */
+  /** Reads the filters that the manifest names. False: one does not hold, or there are fewer keys in them than in the filtered runs. */
   load(manifest: Manifest): boolean {
     this.#held = []
     for (const { family, file, keys } of manifest.filters) {
@@ -43,7 +43,8 @@ export class FilterSet {
       this.#held.push({ family, filter, file })
     }
     return FAMILIES.every((family) => {
-      const entries = ofFamily(manifest.runs, family).reduce((sum, run) => sum + run.entries, 0)
+      const runs = ofFamily(manifest.runs, family).filter((run) => run.filtered)
+      const entries = runs.reduce((sum, run) => sum + run.entries, 0)
       return this.#keys(family) >= entries
     })
   }
@@ -58,34 +59,46 @@ export class FilterSet {
 
   /** The filter that takes so many more keys of a family. */
   forKeys(family: Family, keys: number): Filter {
+    return this.#forKeys(family, keys).filter
+  }
+
+  #forKeys(family: Family, keys: number): Held {
     const newest = this.#ofFamily(family).at(-1)
     if (newest?.filter.takes(keys) === true) {
       newest.file = undefined
-      return newest.filter
+      return newest
     }
     const filter = Filter.withRoom(
       Math.max(keys, (newest?.filter.room ?? 0) * FILTER_GROWTH),
       this.#seed,
     )
-    this.#held.push({ family, filter, file: undefined })
-    return filter
+    const held: Held = { family, filter, file: undefined }
+    this.#held.push(held)
+    return held
   }
 
-  /** Reads every run and makes all filters anew. @throws DamagedRun */
+  /** Reads every filtered run and makes all filters anew. @throws DamagedRun */
   rebuild(runs: readonly RunPlace[]): void {
     this.#held = []
     for (const run of runs) {
-      if (run.entries === 0) continue
-      const filter = this.forKeys(run.family, run.entries)
-      this.#addRun(filter, run)
+      if (run.entries === 0 || !run.filtered) continue
+      for (const _ of this.addRun(run));
     }
   }
 
-  #addRun(filter: Filter, run: RunPlace): void {
+  /** Adds the keys of a run; yields between slices. Keys that were added before do no harm but take room. @throws DamagedRun */
+  *addRun(run: RunPlace): Generator<undefined, void, undefined> {
     const stream = new RunStream(this.#disk, `${this.#directory}/${runName(run)}`, run.blocks)
     try {
-      const filling = new FilterFilling(filter, run.entries)
-      for (; !stream.done; stream.next()) filling.add(stream.words, stream.at)
+      const held = this.#forKeys(run.family, run.entries)
+      const filling = new FilterFilling(held.filter, run.entries)
+      for (let added = 1; !stream.done; stream.next(), added++) {
+        filling.add(stream.words, stream.at)
+        if (added % MERGE_SLICE_ENTRIES !== 0) continue
+        yield
+        // Whoever saved it in between has its keys of then.
+        held.file = undefined
+      }
       filling.flush()
     } finally {
       stream.close()

@@ -36,8 +36,13 @@ export class InlineSealing implements Sealing {
 
   async #do(work: () => void): Promise<SealState> {
     work()
-    while (this.#sealer.mergeStep());
+    while (this.#sealer.step());
     return this.#sealer.state()
+  }
+
+  /** Made with the next task: whoever asks for it is in the middle of a look-up. */
+  wantFilter(file: string): void {
+    this.#sealer.wantFilter(file)
   }
 
   seen(): void {

@@ -32,6 +32,11 @@ export const MERGE_REST = 1
 /** A journal that is being written may look torn; how often the sealing thread looks again. */
 export const JOURNAL_OPEN_ATTEMPTS = 5
 
+/** Of the younger half of a run's ids one in so many may lie among older ids, for the run to do without a filter. */
+export const BEHIND_SHARE = 64
+/** Times that a run without a filter may be read for a key that it has not, before it gets one: 0.1 s of reading. */
+export const ASKED_IN_VAIN_MAX = 16_384
+
 /** Bits of a filter for each key: at 16 about one key in a thousand is a false alarm. */
 export const FILTER_BITS_PER_KEY = 16
 /** Keys that the first filter of a family has room for at the least. */

@@ -9,7 +9,9 @@ import { type Disk, diskErrorCode } from '@tallystick/journal'
 import type { Family } from './run-format.ts'
 
 const NAME = 'manifest'
-const VERSION = 1
+const VERSION = 2
+/** The same without `filtered`: every key is in the filters. */
+const VERSION_ALL_FILTERED = 1
 
 /** A run, or a stretch of the book without anything of that family: then there is no file. */
 export interface RunPlace {
@@ -22,6 +24,8 @@ export interface RunPlace {
   readonly entries: number
   /** Blocks of entries; 0: no file. */
   readonly blocks: number
+  /** Whether its keys are in the filters of its family. false: it is asked for every key between its smallest and its largest. */
+  readonly filtered: boolean
 }
 
 export interface FilterPlace {
@@ -53,8 +57,11 @@ export function readManifest(disk: Disk, directory: string): Manifest | undefine
   const [line, checksum] = text?.split('\n') ?? []
   if (line === undefined || checksum !== checksumOf(line)) return undefined
   // The checksum says that this program wrote it.
-  const manifest = JSON.parse(line) as Manifest
-  return manifest.version === VERSION ? manifest : undefined
+  const manifest = JSON.parse(line) as Omit<Manifest, 'version'> & { readonly version: number }
+  if (manifest.version === VERSION) return { ...manifest, version: VERSION }
+  if (manifest.version !== VERSION_ALL_FILTERED) return undefined
+  const runs = manifest.runs.map((run) => ({ ...run, filtered: true }))
+  return { ...manifest, version: VERSION, runs }
 }
 
 function readText(disk: Disk, path: string): string | undefined {

@@ -105,8 +105,9 @@ export function* mergeRuns(job: MergeJob): MergeSteps {
     const header = writer.finish()
     finished = true
     const level = Math.max(...runs.map((run) => run.level)) + 1
+    const filtered = runs.every((run) => run.entries === 0 || run.filtered)
     const { family, from, through, entries, blocks } = header
-    return { family, from, through, level, entries, blocks }
+    return { family, from, through, level, entries, blocks, filtered }
   } finally {
     for (const stream of streams) stream.close()
     if (!finished) writer.abandon()

@@ -63,8 +63,7 @@ export class RunWriter {
   add(words: Uint32Array, at: number): void {
     if (this.#inBlock === ENTRIES_PER_BLOCK) this.#closeBlock()
     if (this.#inBlock === 0) this.#openBlock(words, at)
-    const place = (this.#blocks - 1) % (WRITE_BYTES / BLOCK_BYTES)
-    const to = place * BLOCK_WORDS + HEAD_WORDS + this.#inBlock * ENTRY_WORDS
+    const to = this.#place()
     const target = this.#words
     target[to] = words[at] ?? 0
     target[to + 1] = words[at + 1] ?? 0
@@ -79,6 +78,29 @@ export class RunWriter {
     largest[1] = words[at + 1] ?? 0
     largest[2] = words[at + 2] ?? 0
     largest[3] = words[at + 3] ?? 0
+  }
+
+  /** Adds the first `count` entries of `words`, which lie in order, a block at a time. */
+  addSorted(words: Uint32Array, count: number): void {
+    const target = this.#words
+    for (let done = 0; done < count;) {
+      if (this.#inBlock === ENTRIES_PER_BLOCK) this.#closeBlock()
+      const at = done * ENTRY_WORDS
+      if (this.#inBlock === 0) this.#openBlock(words, at)
+      const some = Math.min(count - done, ENTRIES_PER_BLOCK - this.#inBlock)
+      target.set(words.subarray(at, at + some * ENTRY_WORDS), this.#place())
+      this.#inBlock += some
+      done += some
+    }
+    this.#entries += count
+    const last = (count - 1) * ENTRY_WORDS
+    if (count > 0) this.#largest.set(words.subarray(last, last + 4))
+  }
+
+  /** Where in `#words` the next entry of the open block goes. */
+  #place(): number {
+    const block = (this.#blocks - 1) % (WRITE_BYTES / BLOCK_BYTES)
+    return block * BLOCK_WORDS + HEAD_WORDS + this.#inBlock * ENTRY_WORDS
   }
 
   #openBlock(words: Uint32Array, at: number): void {

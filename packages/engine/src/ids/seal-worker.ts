@@ -79,7 +79,7 @@ function mergeLater(restMs: number): void {
 function mergeSome(): void {
   const started = performance.now()
   const before = sealer.state().runs
-  if (!sealer.mergeStep()) return
+  if (!sealer.step()) return
   const { runs } = sealer.state()
   if (runs !== before) tell({ kind: 'state', state: sealer.state(), answer: false })
   mergeLater((performance.now() - started) * MERGE_REST)
@@ -101,6 +101,9 @@ port.on('message', (task: SealTask) => {
     case 'seen':
       if (task.revision === sealer.state().revision) sealer.tidy()
       return
+    case 'wantFilter':
+      sealer.wantFilter(task.file)
+      return mergeLater(0)
     case 'close':
       return close()
   }

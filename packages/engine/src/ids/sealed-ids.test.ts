@@ -1,8 +1,11 @@
+import { crc32 } from 'node:zlib'
+
 import { MemoryDisk } from '@tallystick/journal'
 import { Memory, writeU128 } from '@tallystick/ledger'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { ASKED_IN_VAIN_MAX } from './limits.ts'
 import { DamagedRun } from './run-format.ts'
 import { SealedIds } from './sealed-ids.ts'
 import { SyntheticBook, type SyntheticEvent } from './synthetic-book.ts'
@@ -247,4 +250,118 @@ test('a set that is whole is opened on a full disk', async () => {
   const again = await open(world)
   expect(again.through).toBe(book.lastSequence)
   expectAnswers(again, book, book.lastSequence)
+})
+
+/** Ids in order of time, at random, or out of the time of the ids before. */
+const stretchOfIds = fc.record({
+  order: fc.constantFrom('time', 'random', 'behind'),
+  count: fc.integer({ min: 1, max: 40 }),
+})
+
+function eventsOf(stretches: readonly { order: string; count: number }[]): SyntheticEvent[] {
+  const all: SyntheticEvent[] = []
+  for (const { order, count } of stretches) {
+    for (let i = 0; i < count; i++) {
+      const n = all.length
+      const time = BigInt(order === 'behind' ? Math.floor(n / 2) : n)
+      const id = order === 'random' ? hash(n) : (time << 70n) | BigInt(n + 1)
+      all.push({ kind: n % 7 === 0 ? 'burnt' : 'transfer', id, touches: 0, keys: [] })
+    }
+  }
+  return all
+}
+
+test('ids that are in order for a while, and then not, are all found, and no others', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(stretchOfIds, { minLength: 1, maxLength: 8 }),
+      fc.array(fc.nat(30), { minLength: 1 }),
+      async (stretches, cuts) => {
+        const world: World = { disk: new MemoryDisk(), book: bookOf(eventsOf(stretches)) }
+        const ids = await open(world)
+        const last = Math.ceil(world.book.lastSequence * 0.8)
+        await sealPieces(ids, last, cuts)
+        expectAnswers(ids, world.book, last)
+        await ids.close()
+        expectAnswers(await open(world), world.book, last)
+      },
+    ),
+    { numRuns: 100 },
+  )
+})
+
+const idFilters = (disk: MemoryDisk): string[] =>
+  disk.readdir(DIRECTORY).filter((name) => name.startsWith('ids') && name.endsWith('.filter'))
+
+/** Room between neighbours: ids that were never given. */
+const timeId = (n: number): bigint => BigInt(n + 1) << 80n
+
+test('ids at random have a filter from the first run on, ids in order have none', async () => {
+  for (const [idOf, filters] of [
+    [hash, 1],
+    [timeId, 0],
+  ] as const) {
+    const world: World = { disk: new MemoryDisk(), book: manyEvents(2_000, idOf) }
+    const ids = await open(world)
+    await ids.seal(1, 1_000)
+    expect(idFilters(world.disk)).toHaveLength(filters)
+    await ids.seal(1_001, 2_000)
+    expect(idFilters(world.disk)).toHaveLength(filters)
+    await ids.close()
+    expectAnswers(await open(world), world.book, 2_000)
+  }
+})
+
+test('a run without a filter that is read in vain again and again gets one', async () => {
+  const world: World = { disk: new MemoryDisk(), book: manyEvents(2_100, timeId) }
+  const ids = await open(world)
+  await ids.seal(1, 1_000)
+  await ids.seal(1_001, 2_000)
+  const askBetween = (times: number): void => {
+    for (let i = 0; i < times; i++) expect(transferOf(ids, timeId(i % 900) + 1n)).toBe(0)
+  }
+  askBetween(ASKED_IN_VAIN_MAX - 1)
+  await ids.seal(2_001, 2_010)
+  expect(idFilters(world.disk)).toHaveLength(0)
+  askBetween(1)
+  await ids.seal(2_011, 2_020)
+  expect(idFilters(world.disk)).toEqual([expect.stringMatching(/-1000\.filter$/)])
+  expectAnswers(ids, world.book, 2_020)
+  await ids.close()
+  const again = await open(world)
+  expectAnswers(again, world.book, 2_020)
+  // A run that has its filter can be made again like any other.
+  world.disk.unlink(`${DIRECTORY}/${runFiles(world.disk).find((name) => name.startsWith('ids'))}`)
+  expectAnswers(await open(world), world.book, 2_020)
+})
+
+const mixedId = (n: number): bigint => (n < 500 ? timeId(n) : hash(n))
+
+test('runs without filters get theirs before they are merged with others that have one', async () => {
+  const world: World = { disk: new MemoryDisk(), book: manyEvents(2_000, mixedId) }
+  const ids = await open(world)
+  await sealPieces(ids, 2_000, [99])
+  const runs = runFiles(world.disk).filter((name) => name.startsWith('ids'))
+  expect(runs.length).toBeLessThan(16)
+  expectAnswers(ids, world.book, 2_000)
+  await ids.close()
+  expectAnswers(await open(world), world.book, 2_000)
+})
+
+test('a set of the version before, whose keys are all in filters, is taken as it is', async () => {
+  const world: World = { disk: new MemoryDisk(), book: manyEvents(500, hash) }
+  const ids = await open(world)
+  await sealPieces(ids, 400, [199])
+  await ids.close()
+  const path = `${DIRECTORY}/manifest`
+  const [text = ''] = world.disk.contents(path).toString('latin1').split('\n')
+  const line = text.replace('"version":2', '"version":1').replaceAll(',"filtered":true', '')
+  expect(line).not.toContain('filtered')
+  const checksum = crc32(line).toString(16).padStart(8, '0')
+  world.disk.place(path, Buffer.from(`${line}\n${checksum}\n`, 'latin1'))
+  const again = await open(world)
+  expect(again.through).toBe(400)
+  expectAnswers(again, world.book, 400)
+  await again.seal(401, 500)
+  expectAnswers(again, world.book, 500)
 })

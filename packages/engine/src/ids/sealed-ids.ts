@@ -21,6 +21,8 @@ export interface Sealing {
   onState: (state: SealState) => void
   seal(from: number, through: number): Promise<SealState>
   repair(files: readonly string[]): Promise<SealState>
+  /** Asks for a filter for a run that has none; when it is there, a new state tells. */
+  wantFilter(file: string): void
   /** The looking-up side has opened what that state names. */
   seen(revision: number): void
   close(): Promise<void>
@@ -64,11 +66,12 @@ export class SealedIds implements OldIds {
 
   private constructor(options: SealedIdsOptions, sealing: Sealing) {
     this.#sealing = sealing
+    const home = { ...options, onVain: (file: string) => sealing.wantFilter(file) }
     this.#sets = {
-      [Family.ids]: new RunSet(options, Family.ids, false),
-      [Family.touches]: new RunSet(options, Family.touches, false),
+      [Family.ids]: new RunSet(home, Family.ids, false),
+      [Family.touches]: new RunSet(home, Family.touches, false),
       // The first request that used a key keeps it.
-      [Family.requests]: new RunSet(options, Family.requests, true),
+      [Family.requests]: new RunSet(home, Family.requests, true),
     }
     sealing.onState = (state) => this.#merged(state)
   }

@@ -12,6 +12,7 @@ import { assert } from '@tallystick/money'
 
 import { type Book, gather } from './collect.ts'
 import { FilterSet } from './filter-set.ts'
+import { comeInOrder } from './id-order.ts'
 import { SEAL_EVENTS_MAX } from './limits.ts'
 import {
   deleteOthers,
@@ -23,11 +24,12 @@ import {
 } from './manifest.ts'
 import { mergeRuns, type MergeSteps, planMerge } from './merge.ts'
 import { Run } from './run.ts'
-import { DamagedRun, FAMILIES, type RunHeader, runName } from './run-format.ts'
+import { type Rows, compareKeys } from './rows.ts'
+import { DamagedRun, FAMILIES, Family, type RunHeader, runName } from './run-format.ts'
 import { coveredThrough, gaps, ofFamily, replaced } from './run-places.ts'
 import { TEMPORARY_SUFFIX } from './run-writer.ts'
 import type { SealState } from './seal-state.ts'
-import { writeRun } from './write-run.ts'
+import { type RunTarget, writeRun } from './write-run.ts'
 
 export interface SealerOptions {
   readonly disk: Disk
@@ -47,7 +49,9 @@ export interface SealerOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
 
-interface Merging {
+/** Done in slices: what takes the place of runs when it is through. */
+interface Change {
+  readonly kind: 'merge' | 'filter'
   readonly runs: readonly RunPlace[]
   readonly steps: MergeSteps
 }
@@ -60,7 +64,9 @@ export class Sealer {
   readonly #filters: FilterSet
   #manifest: Manifest
   readonly #headers = new Map<string, RunHeader>()
-  #merge: Merging | undefined
+  #change: Change | undefined
+  /** Names of runs without a filter that are read in vain too often. */
+  readonly #wanted = new Set<string>()
   #revision = 0
 
   /** Opens the set as the manifest says; what is lost, damaged or foreign is made again before it returns. */
@@ -79,8 +85,8 @@ export class Sealer {
     const missing = gaps(held, options.firstSequence, through)
     const isWhole = ours && held.length === found.runs.length && missing.length === 0
     this.#keep(held)
-    this.#fillGaps(through)
     const hasFilters = this.#filters.load(this.#manifest)
+    this.#fillGaps(through)
     if (!hasFilters) this.#rebuildFilters(through)
     // What is whole is not written again: a server must be able to start on a full disk.
     if (isWhole && hasFilters) disk.syncDirectory(directory)
@@ -105,14 +111,33 @@ export class Sealer {
     for (let next = from; next <= through; next += SEAL_EVENTS_MAX) {
       const end = Math.min(through, next + SEAL_EVENTS_MAX - 1)
       const rows = gather(book(end), next, end)
-      const made = FAMILIES.map((family) => {
-        const { count } = rows[family]
-        const filter = count === 0 ? undefined : this.#filters.forKeys(family, count)
-        const place = { family, from: next, through: end, level: 0 }
-        return writeRun(this.#options, rows[family], { place, filter })
-      })
+      const made = FAMILIES.map((family) =>
+        this.#write(rows[family], { family, from: next, through: end, level: 0 }),
+      )
       this.#publish(replaced(this.#manifest.runs, [], made))
     }
+  }
+
+  #write(rows: Rows, place: RunTarget['place']): RunPlace {
+    const { count } = rows
+    const isBare = count === 0 || (place.family === Family.ids && this.#comeInOrder(rows, place))
+    const filter = isBare ? undefined : this.#filters.forKeys(place.family, count)
+    return writeRun(this.#options, rows, { place, filter })
+  }
+
+  #comeInOrder(rows: Rows, { family, from }: RunTarget['place']): boolean {
+    const largest = new Uint32Array(4)
+    for (const run of ofFamily(this.#manifest.runs, family)) {
+      if (run.entries === 0 || run.from > from) continue
+      const header = this.#header(run)
+      if (compareKeys(header.largest, 0, largest, 0) > 0) largest.set(header.largest)
+    }
+    return comeInOrder(rows, largest)
+  }
+
+  /** Asks for a filter for a run that has none: it is made in a `step`. */
+  wantFilter(file: string): void {
+    this.#wanted.add(file)
   }
 
   /** Makes the given runs the set: filters, directory, manifest. What they replace stays until `tidy`. */
@@ -140,7 +165,7 @@ export class Sealer {
   #files(): Set<string> {
     const names = new Set(this.#manifest.filters.map((filter) => filter.file))
     for (const run of this.#manifest.runs) if (run.entries > 0) names.add(runName(run))
-    const making = this.#merge?.runs ?? []
+    const making = this.#change?.kind === 'merge' ? this.#change.runs : []
     const first = making.at(0)
     const last = making.at(-1)
     if (first !== undefined && last !== undefined) {
@@ -150,35 +175,57 @@ export class Sealer {
   }
 
   /**
-   * Does a part of a merge that is due; damaged inputs are mended first. False: nothing was due. What changed shows in
-   * `state` once the merge is done.
+   * Does a part of a merge or a filter that is due; damaged inputs are mended first. False: nothing was due. What changed shows in
+   * `state` once it is done.
    */
-  mergeStep(): boolean {
+  step(): boolean {
     try {
-      this.#merge ??= this.#beginMerge()
-      if (this.#merge === undefined) return false
-      const { runs, steps } = this.#merge
+      this.#change ??= this.#beginFilter(this.#firstWanted()) ?? this.#beginMerge()
+      if (this.#change === undefined) return false
+      const { runs, steps } = this.#change
       const step = steps.next()
       if (step.done !== true) return true
-      this.#merge = undefined
+      this.#change = undefined
       if (step.value !== undefined) {
         this.#publish(replaced(this.#manifest.runs, runs, [step.value]))
       }
     } catch (error) {
-      this.#merge = undefined
+      this.#change = undefined
       if (!(error instanceof DamagedRun)) throw error
       this.repair([basename(error.file)])
     }
     return true
   }
 
-  #beginMerge(): Merging | undefined {
+  #firstWanted(): RunPlace | undefined {
+    const wanted = this.#manifest.runs.find(
+      (run) => !run.filtered && this.#wanted.has(runName(run)),
+    )
+    if (wanted === undefined) this.#wanted.clear()
+    return wanted
+  }
+
+  #beginFilter(run: RunPlace | undefined): Change | undefined {
+    if (run === undefined) return undefined
+    const filters = this.#filters
+    const steps = function* (): MergeSteps {
+      yield* filters.addRun(run)
+      return { ...run, filtered: true }
+    }
+    return { kind: 'filter', runs: [run], steps: steps() }
+  }
+
+  #beginMerge(): Change | undefined {
     for (const family of FAMILIES) {
       const all = ofFamily(this.#manifest.runs, family)
       const runs = planMerge(all, (run) => this.#header(run))
       if (runs === undefined) continue
+      // What comes of runs with and without a filter has one: first for those that it lacks.
+      const bare = runs.filter((run) => run.entries > 0 && !run.filtered)
+      const some = runs.some((run) => run.entries > 0 && run.filtered)
+      if (some && bare.length > 0) return this.#beginFilter(bare[0])
       const { disk, directory, journalId } = this.#options
-      return { runs, steps: mergeRuns({ disk, directory, journalId, runs }) }
+      return { kind: 'merge', runs, steps: mergeRuns({ disk, directory, journalId, runs }) }
     }
     return undefined
   }
@@ -195,7 +242,7 @@ export class Sealer {
 
   /** Makes the named files of runs again from the journal. */
   repair(files: readonly string[]): void {
-    this.#abandonMerge()
+    this.#abandonChange()
     const { through } = this
     this.#keep(this.#manifest.runs.filter((run) => !files.includes(runName(run))))
     // From now on a crash finds the gap and fills it.
@@ -204,9 +251,9 @@ export class Sealer {
     this.#publish(this.#manifest.runs)
   }
 
-  #abandonMerge(): void {
-    this.#merge?.steps.return(undefined)
-    this.#merge = undefined
+  #abandonChange(): void {
+    this.#change?.steps.return(undefined)
+    this.#change = undefined
   }
 
   /** Whether the file of a run is there, with a header and an index that hold. */
@@ -227,7 +274,7 @@ export class Sealer {
     }
   }
 
-  /** The filters have the keys of these stretches since they were sealed for the first time. */
+  /** The filters may have the keys of these stretches since they were sealed for the first time: a second time does no harm. */
   #fillGaps(through: number): void {
     const { firstSequence, book, onProgress } = this.#options
     const missing = gaps(this.#manifest.runs, firstSequence, through)
@@ -237,8 +284,7 @@ export class Sealer {
       for (let next = from; next <= end; next += SEAL_EVENTS_MAX) {
         const last = Math.min(end, next + SEAL_EVENTS_MAX - 1)
         const rows = gather(book(last), next, last)
-        const place = { family, from: next, through: last, level }
-        const made = writeRun(this.#options, rows[family], { place, filter: undefined })
+        const made = this.#write(rows[family], { family, from: next, through: last, level })
         this.#keep(replaced(this.#manifest.runs, [], [made]))
         this.#headers.delete(runName(made))
         done += last - next + 1
@@ -263,6 +309,6 @@ export class Sealer {
 
   /** Leaves no half-made merge behind. */
   close(): void {
-    this.#abandonMerge()
+    this.#abandonChange()
   }
 }

@@ -30,7 +30,7 @@ function rowsOf(keys: readonly bigint[]): Rows {
 function expectSorted(keys: readonly bigint[]): void {
   const rows = rowsOf(keys)
   const { words, order } = sortRows(rows)
-  const sequences = [...order].map((row) => words[row * ENTRY_WORDS + 4])
+  const sequences = [...(order ?? keys.keys())].map((row) => words[row * ENTRY_WORDS + 4])
   const wanted = keys
     .map((key, index) => ({ key, index }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))

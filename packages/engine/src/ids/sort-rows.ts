@@ -17,16 +17,16 @@ const KEY_BITS = 128
 export interface SortedRows {
   /** The rows, perhaps moved. */
   readonly words: Uint32Array
-  /** Their order by key; rows with equal keys stay in their order. */
-  readonly order: Uint32Array
+  /** Their order by key; rows with equal keys stay in their order. undefined: they lie in order already, no key comes twice. */
+  readonly order: Uint32Array | undefined
 }
 
 /** Sorts rows by key. The given rows may be left in any state. */
 export function sortRows({ words, count }: Rows): SortedRows {
+  // Time-ordered ids of one client arrive sorted.
+  if (isSorted(words, count)) return { words, order: undefined }
   const order = new Uint32Array(count)
   for (let i = 0; i < count; i++) order[i] = i
-  // Time-ordered ids of one client arrive sorted.
-  if (isSorted(words, count)) return { words, order }
   const near = count < NEAR_MIN ? words : partitioned(words, count)
   new Sorter(near, order).sort(0, count)
   return { words: near, order }
@@ -83,7 +83,7 @@ function windowAt(words: Uint32Array, at: number, shift: number, word: number): 
 
 function isSorted(rows: Uint32Array, count: number): boolean {
   for (let i = 1; i < count; i++) {
-    if (compareKeys(rows, (i - 1) * ENTRY_WORDS, rows, i * ENTRY_WORDS) > 0) return false
+    if (compareKeys(rows, (i - 1) * ENTRY_WORDS, rows, i * ENTRY_WORDS) >= 0) return false
   }
   return true
 }

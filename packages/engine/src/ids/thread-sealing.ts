@@ -19,6 +19,7 @@ export type SealTask =
   | { readonly kind: 'seal'; readonly from: number; readonly through: number }
   | { readonly kind: 'repair'; readonly files: readonly string[] }
   | { readonly kind: 'seen'; readonly revision: number }
+  | { readonly kind: 'wantFilter'; readonly file: string }
   | { readonly kind: 'close' }
 
 export type SealNews =
@@ -92,6 +93,10 @@ export class ThreadSealing implements Sealing {
 
   seen(revision: number): void {
     this.#send({ kind: 'seen', revision })
+  }
+
+  wantFilter(file: string): void {
+    this.#send({ kind: 'wantFilter', file })
   }
 
   #send(task: SealTask): void {
