@@ -36,6 +36,7 @@ export class Book implements Recall {
   /** Records for the batch that is being resolved. */
   readonly #loaded = new Map<number, RecordCursor>()
   readonly #loadedBytes = new Scratch()
+  #resolving = false
   readonly #readBytes = new Scratch(RECORDS_READ_MEBIBYTES)
   /** The frame of the record that was fetched last, and its first 64 bytes. */
   #frame: FrameLocation | undefined
@@ -47,8 +48,15 @@ export class Book implements Recall {
     this.reader = reader
   }
 
-  /** Forgets what the batch before had loaded. */
+  /** From here to `endResolve` what is loaded stays: others may read meanwhile, and have memory of their own for what they fetch. */
   beginResolve(): void {
+    assert(!this.#resolving, 'records are loaded for one request at a time')
+    this.#resolving = true
+  }
+
+  /** The request is decided, or given up: forgets what was loaded for it. */
+  endResolve(): void {
+    this.#resolving = false
     if (this.#loaded.size === 0) return
     this.#loaded.clear()
     this.#loadedBytes.clear()

@@ -3,6 +3,7 @@
  * indexes over records. Synchronous; only `resolve` may read the disk.
  */
 import { type Ledger, Memory } from '@tallystick/ledger'
+import { assert } from '@tallystick/money'
 
 import type { Book } from './book.ts'
 import { copyEvents } from './dry-run.ts'
@@ -21,13 +22,27 @@ export interface RequestIndex {
 }
 
 /**
- * What became of a request. `decided`: it is in the group. `waits`: its answer is ready once `until` is durable.
+ * What became of a request. `decided`: it is in the group. `begun`: a part of it is done, the next is due in another turn. `waits`: its answer is
+ * ready once `until` is durable.
  */
 export type Decision =
-  | { readonly kind: 'decided' }
+  | { readonly kind: 'decided' | 'begun' }
   | { readonly kind: 'waits'; readonly until: number; readonly outcome: () => BodyOutcome }
 
 const DECIDED: Decision = { kind: 'decided' }
+const BEGUN: Decision = { kind: 'begun' }
+/** Resolving a command takes a fraction of what deciding it takes. */
+const RESOLVED_PER_DECIDED = 4
+
+/** A request that is being decided. */
+interface Running {
+  readonly work: Work
+  readonly group: OpenGroup
+  /** Index in the group of its first event. */
+  readonly first: number
+  /** Its keys that no request has used before; undefined: not everything is resolved yet. */
+  fresh: readonly LookUpKey[] | undefined
+}
 
 export class Decider {
   readonly #ledger: Ledger
@@ -35,12 +50,22 @@ export class Decider {
   readonly #requests: RequestIndex
   readonly #followers: Followers
   readonly #key = Memory.allocate(16)
+  readonly #partCommands: number
+  #running: Running | undefined
 
-  constructor(parts: { ledger: Ledger; book: Book; requests: RequestIndex; followers: Followers }) {
+  /** @param parts.partCommands commands that are decided at a time; larger requests are decided in parts. */
+  constructor(parts: {
+    ledger: Ledger
+    book: Book
+    requests: RequestIndex
+    followers: Followers
+    partCommands: number
+  }) {
     this.#ledger = parts.ledger
     this.#book = parts.book
     this.#requests = parts.requests
     this.#followers = parts.followers
+    this.#partCommands = parts.partCommands
   }
 
   /** @throws EngineError `key_conflict`, or `corrupt` when the book cannot say what the request refers to: nothing is decided. */
@@ -49,24 +74,61 @@ export class Decider {
     const earlier = this.#look(() => this.#find(request))
     if (earlier !== 0) return this.#look(() => this.#repeat(request, group, earlier))
     this.#book.beginResolve()
-    this.#look(() => this.#ledger.resolve(request.batch))
     if (request.dryRun === true) return this.#dryRun(work, group)
-    // Asked before the decision: afterwards nothing may fail for a disk that cannot be read.
-    const fresh = this.#look(() => this.#freshKeys(request))
+    this.#ledger.begin(request.batch)
+    this.#running = { work, group, first: group.count, fresh: undefined }
+    return this.proceed()
+  }
+
+  /**
+   * Does the next part of the request that is begun. Until the last one nothing else may be decided; others may read.
+   * @throws EngineError as `decide` does, as long as nothing is decided: the request is given up.
+   */
+  proceed(): Decision {
+    const running = this.#running
+    assert(running !== undefined, 'a request is begun')
+    const { work, group, first } = running
+    if (running.fresh === undefined) {
+      if (!this.#resolveNext(running)) return BEGUN
+      if (work.commands > this.#partCommands) return BEGUN
+    }
+    const from = group.count
     const { plain } = group
-    const { first } = this.#ledger.apply(request.batch)
-    const sequence = group.firstSequence + first
-    for (const key of request.keys) {
+    const isDone = this.#ledger.applyNext(this.#partCommands)
+    // Part by part: the indexes that others read know what the ledger knows. Nothing follows from a plain transfer: a part of nothing else is not walked through.
+    if (group.count - from > group.plain - plain) this.#followers.follow(group, from, group.count)
+    if (!isDone) return BEGUN
+    this.#running = undefined
+    this.#book.endResolve()
+    this.#addKeys(work.request, running.fresh ?? [], group.firstSequence + first)
+    group.add(work, first)
+    return DECIDED
+  }
+
+  /** @returns whether all is resolved. */
+  #resolveNext(running: Running): boolean {
+    try {
+      return this.#look(() => {
+        if (!this.#ledger.resolveNext(this.#partCommands * RESOLVED_PER_DECIDED)) return false
+        // Asked before the decision: afterwards nothing may fail for a disk that cannot be read.
+        running.fresh = this.#freshKeys(running.work.request)
+        return true
+      })
+    } catch (error) {
+      this.#running = undefined
+      this.#ledger.giveUp()
+      this.#book.endResolve()
+      throw error
+    }
+  }
+
+  #addKeys({ keys }: LedgerRequest, fresh: readonly LookUpKey[], sequence: number): void {
+    for (const key of keys) {
       this.#key.u64[0] = key.low
       this.#key.u64[1] = key.high
       this.#ledger.foldKey(this.#key, 0)
     }
     for (const key of fresh) this.#requests.add(key.low, key.high, sequence)
-    group.add(work, first)
-    // Nothing follows from a plain transfer: a batch of nothing else is not walked through again.
-    const others = group.count - first - (group.plain - plain)
-    if (others > 0) this.#followers.follow(group, first, group.count)
-    return DECIDED
   }
 
   /** The keys that no request has used before: it is theirs. */
@@ -121,10 +183,16 @@ export class Decider {
   }
 
   #dryRun(work: Work, group: OpenGroup): Decision {
-    const { first, count } = this.#ledger.apply(work.request.batch, { dryRun: true })
-    const body = copyEvents(group, first, count)
-    const outcome = new BodyOutcome(body, { first: 0, count }, work.request, { dryRun: true })
-    // What it saw may still be on its way to disk.
-    return { kind: 'waits', until: this.#ledger.lastSequence, outcome: () => outcome }
+    const { batch } = work.request
+    try {
+      this.#look(() => this.#ledger.resolve(batch))
+      const { first, count } = this.#ledger.apply(batch, { dryRun: true })
+      const body = copyEvents(group, first, count)
+      const outcome = new BodyOutcome(body, { first: 0, count }, work.request, { dryRun: true })
+      // What it saw may still be on its way to disk.
+      return { kind: 'waits', until: this.#ledger.lastSequence, outcome: () => outcome }
+    } finally {
+      this.#book.endResolve()
+    }
   }
 }

@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly idsPerGeneration: number
   /** The book is durable up to here. */
   readonly onDurable: (sequence: number) => void
+  /** Commands that are decided in one turn of the event loop. */
+  readonly partCommands: number
   readonly onFatal: (error: Error) => void
   readonly onNote: (note: string) => void
 }
@@ -58,7 +60,9 @@ export class Engine {
     })
     this.sequencer = new Sequencer({
       ...{ ledger, book, followers, writer: this.#writer },
-      decider: new Decider({ ledger, book, requests: keys, followers }),
+      decider: new Decider({
+        ...{ ledger, book, requests: keys, followers, partCommands: options.partCommands },
+      }),
       clock: new ClockGuard(options.clock),
       scheduler: options.scheduler,
       salts: new Salts(options.random),

@@ -8,7 +8,7 @@ import { LedgerAddresses } from './ledger-addresses.ts'
 import { LedgerHistory } from './ledger-history.ts'
 import type { TotalsFilter } from './filters.ts'
 import type { Follower } from './followers.ts'
-import { balanceAt } from './history/balance-at.ts'
+import { balanceAfter, balanceAt } from './history/balance-at.ts'
 import { entries } from './history/entries.ts'
 import { LateEntries } from './history/late-entries.ts'
 import { LimitChanges } from './history/limit-changes.ts'
@@ -69,6 +69,11 @@ export class Indexes implements Follower {
   /** @throws TooManyLateEntries by effective time. */
   balanceAt(slot: number, at: bigint, by: TimeOrder): PastBalance {
     return balanceAt(this.#books, slot, { at, by })
+  }
+
+  /** Of an account that was open then. */
+  balanceAfter(slot: number, sequence: number): PastBalance {
+    return balanceAfter(this.#books, slot, sequence)
   }
 
   /** @throws TooManyLateEntries by effective time. */

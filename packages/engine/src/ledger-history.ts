@@ -22,6 +22,6 @@ export class LedgerHistory implements HistorySource {
   }
 
   account(slot: number): HistoryAccount {
-    return this.#ledger.read.account(slot)
+    return this.#ledger.read.standing(slot)
   }
 }

@@ -16,6 +16,8 @@ export const EVENT_BYTES_MAX = 384
 export const GROUP_EVENTS_MAX = 32_768
 /** Commands that the requests of one lane may have in one group: interactive work waits for no more bulk than this. */
 export const GROUP_LANE_COMMANDS_MAX = COMMANDS_PER_BATCH_MAX
+/** Commands of one request that are decided in one turn of the event loop: reads wait for no more. */
+export const PART_COMMANDS = 512
 /** Groups with a body of at most this many bytes are written and synced on the main thread: it is quicker there. */
 export const INLINE_BODY_BYTES_MAX = 128 * 1024
 /** And with at most this many requests. */

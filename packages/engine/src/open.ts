@@ -99,6 +99,7 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
       snapshots: options.memory === true ? undefined : sinkFor(disk, place),
       snapshotEveryBytes: place.snapshotEveryBytes,
       idsPerGeneration: place.sizes.idsPerGeneration,
+      partCommands: place.sizes.partCommands,
     })
     return assemble(engine, { clock, random, proofs, onClosed: () => lock?.release() })
   } catch (error) {

@@ -41,6 +41,10 @@ export interface LedgerReader {
   record(sequence: number, cursor: RecordCursor): RecordCursor
   /** Balances at a moment (inclusive), as known now by that axis; undefined: no such account. */
   balanceAt(account: bigint, at: bigint, by?: TimeOrder): PastBalance | undefined
+  /** Balances of the account in a slot right after an event that is decided; undefined: it was not open yet. */
+  balanceAfter(slot: number, sequence: number): PastBalance | undefined
+  /** Whether the account in a slot has totals over a subtree: it has, or had, a child or a limit of its subtree. */
+  hasSubtree(slot: number): boolean
   /** @throws EngineError `invalid` for a filter that cannot be served. */
   entries(filter: EntryFilter): EntryList
   /**

@@ -9,7 +9,7 @@ import type { Book } from './book.ts'
 import { BookBody } from './book-body.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import { Committer, type Sealed } from './committer.ts'
-import type { Decider } from './decider.ts'
+import type { Decider, Decision } from './decider.ts'
 import { EngineError } from './errors.ts'
 import type { Followers } from './followers.ts'
 import { Lanes } from './lanes.ts'
@@ -46,6 +46,9 @@ export interface SequencerParts {
   readonly onNote: (note: string) => void
 }
 
+/** Between two parts of a request others get at most so many times what the part took. */
+const PAUSE_PER_PART_MAX = 4n
+
 export class Sequencer {
   readonly #parts: SequencerParts
   readonly #lanes = new Lanes()
@@ -54,6 +57,10 @@ export class Sequencer {
   readonly #offsets = new Uint32Array(GROUP_EVENTS_MAX)
   readonly #buffers = new Map<JournalGroup, Buffers>()
   #open: OpenGroup | undefined
+  /** The request of which a part is decided. */
+  #begun: Work | undefined
+  /** When its last part ended, ns. */
+  #pausedAt = 0n
   #state: LedgerState = 'open'
   #durable: number
   /** Its timestamp, ns. */
@@ -142,7 +149,9 @@ export class Sequencer {
       'the write failed after the decision: only a restart tells whether it is durable'
     const unknown = new EngineError('outcome_unknown', message, { cause })
     const lost = this.#committer.fail().flatMap(({ works }) => works)
-    for (const work of [...lost, ...(this.#open?.works ?? [])]) this.#tell(work, unknown)
+    const begun = this.#begun === undefined ? [] : [this.#begun]
+    this.#begun = undefined
+    for (const work of [...lost, ...(this.#open?.works ?? []), ...begun]) this.#tell(work, unknown)
     this.#waiters.fail(unknown)
     this.#refuseAll(new EngineError('unavailable', 'the ledger has stopped', { cause }))
     this.#onQuiet?.()
@@ -184,23 +193,45 @@ export class Sequencer {
     try {
       // Taking a group may have taken note of finished ones without a call back: what is durable is asked for here.
       this.durable(this.#parts.writer.poll())
-      if (this.#releaseDue && this.#open === undefined) this.#begin()
-      this.#releaseDue = false
-      this.#fill()
-      if (this.#open !== undefined && this.#committer.idle) this.#dispatch(this.#open)
-      if (this.#open === undefined) this.#parts.betweenGroups()
+      if (this.#isAtRest()) this.#advance()
       this.durable(this.#parts.writer.poll())
     } catch (error) {
       return this.fail(error instanceof Error ? error : new Error(String(error)))
     }
     // Between two turns the network is heard; while a group is on its way, its end calls the next turn.
+    if (this.#begun !== undefined) this.#schedule()
     if (this.#lanes.length > 0 && this.#committer.idle) this.#schedule()
     if (this.#quiet) this.#onQuiet?.()
   }
 
+  /** Does the next part of the request that is begun, if one is. @returns whether none is half decided: nothing else may happen while one is. */
+  #isAtRest(): boolean {
+    const { decider, clock } = this.#parts
+    if (this.#begun === undefined) return true
+    const from = clock.monotonic()
+    // However many others are heard between two parts, a share of the time is the request's.
+    const least = (from - this.#pausedAt) / PAUSE_PER_PART_MAX
+    do this.#decided(this.#begun, () => decider.proceed())
+    while (this.#begun !== undefined && clock.monotonic() - from < least)
+    return this.#begun === undefined
+  }
+
+  #advance(): void {
+    // The writer's news may have been that.
+    if (this.#state === 'failed') return
+    if (this.#releaseDue && this.#open === undefined) this.#begin()
+    this.#releaseDue = false
+    this.#fill()
+    if (this.#begun !== undefined) return
+    if (this.#open !== undefined && this.#committer.idle) this.#dispatch(this.#open)
+    if (this.#open === undefined) this.#parts.betweenGroups()
+  }
+
   /** Decides what waits and fits, in the order of the lanes. */
   #fill(): void {
-    for (let lane = this.#lanes.turn; lane !== undefined; lane = this.#lanes.turn) {
+    while (this.#begun === undefined) {
+      const lane = this.#lanes.turn
+      if (lane === undefined) return
       const work = this.#lanes.first(lane)
       const group = this.#open ?? this.#begin()
       if (work === undefined || group === undefined) return
@@ -215,9 +246,16 @@ export class Sequencer {
 
   #decide(work: Work, group: OpenGroup): void {
     if (this.#state === 'storage_full') this.#state = 'open'
+    this.#decided(work, () => this.#parts.decider.decide(work, group))
+  }
+
+  /** Takes note of what a part of deciding has come to. */
+  #decided(work: Work, decide: () => Decision): void {
+    this.#begun = undefined
     try {
-      const decision = this.#parts.decider.decide(work, group)
-      if (decision.kind === 'decided') return
+      const decision = decide()
+      if (decision.kind === 'begun') this.#pause(work)
+      if (decision.kind !== 'waits') return
       this.whenDurable(decision.until, (failure) => {
         this.#tell(work, failure ?? outcomeOf(decision.outcome))
       })
@@ -229,6 +267,11 @@ export class Sequencer {
       }
       this.#tell(work, error)
     }
+  }
+
+  #pause(work: Work): void {
+    this.#begun = work
+    this.#pausedAt = this.#parts.clock.monotonic()
   }
 
   /** Opens a group; undefined: there is no room, no free buffer or no trusted time. */

@@ -1,7 +1,7 @@
 /** How large the parts of a data directory are made. Simulations make them small, so that what is rare in life happens often. */
 import { SEGMENT_BYTES } from '@tallystick/journal'
 
-import { GROUP_BYTES, IDS_PER_GENERATION } from './limits.ts'
+import { GROUP_BYTES, IDS_PER_GENERATION, PART_COMMANDS } from './limits.ts'
 
 export interface Sizes {
   /** Size beyond which no segment of the journal grows; at least four groups and a header. */
@@ -10,10 +10,13 @@ export interface Sizes {
   readonly groupBytes: number
   /** Ids in memory before they go to a sealed run. */
   readonly idsPerGeneration: number
+  /** Commands of one request that are decided before the network is heard. */
+  readonly partCommands: number
 }
 
 export const SIZES: Sizes = {
   segmentBytes: SEGMENT_BYTES,
   groupBytes: GROUP_BYTES,
   idsPerGeneration: IDS_PER_GENERATION,
+  partCommands: PART_COMMANDS,
 }

@@ -31,6 +31,8 @@ export class Applier {
   readonly #changes: Changes
   /** Commands of the batch being applied whose accounts have been fetched. */
   #fetched = 0
+  /** Commands of it that are decided. */
+  #done = 0
 
   constructor(parts: { state: State; mover: Mover; resolver: Resolver; transfers: Transfers }) {
     this.#state = parts.state
@@ -43,32 +45,40 @@ export class Applier {
     this.#changes = new Changes(parts.state)
   }
 
-  /** Decides every command, and appends the records to the open group. */
-  apply(batch: PackedBatch, group: Group): void {
+  /** Before the first command of a batch. */
+  begin(batch: PackedBatch, group: Group): void {
     this.#transfers.begin(group.nextSequence)
-    this.#all(batch, group)
+    this.#plain.begin(batch, group)
+    this.#fetched = 0
+    this.#done = 0
+  }
+
+  /**
+   * Decides the next `most` commands of the batch, and the rest of the chain that the last of them is in; appends the records to the open group.
+   * @returns whether all are decided.
+   */
+  proceed(batch: PackedBatch, group: Group, most: number): boolean {
+    const { u16 } = batch.memory
+    const end = Math.min(this.#done + most, batch.count)
+    let index = this.#done
+    for (; index < end; index++) {
+      const flags = u16[(index * COMMAND_SIZE + CommandField.flags) >>> 1] as number
+      if ((flags & LINKED) === 0) this.#decideOne(batch, index, group)
+      else index = this.#chain(batch, index, group)
+    }
+    this.#done = index
+    return index === batch.count
   }
 
   /** The same, but nothing stays: the records can be read behind the group's end until it goes on. */
   dryRun(batch: PackedBatch, group: Group): void {
     const { undo } = this.#state
     const before = this.#point(group)
-    this.#transfers.begin(group.nextSequence)
+    this.begin(batch, group)
     undo.recording = true
-    this.#all(batch, group)
+    this.proceed(batch, group, batch.count)
     this.#return(group, before)
     undo.recording = false
-  }
-
-  #all(batch: PackedBatch, group: Group): void {
-    const { u16 } = batch.memory
-    this.#fetched = 0
-    this.#plain.begin(batch, group)
-    for (let index = 0; index < batch.count; index++) {
-      const flags = u16[(index * COMMAND_SIZE + CommandField.flags) >>> 1] as number
-      if ((flags & LINKED) === 0) this.#decideOne(batch, index, group)
-      else index = this.#chain(batch, index, group)
-    }
   }
 
   /** Fetches what the next stretch of commands will touch. */

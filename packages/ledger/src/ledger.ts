@@ -11,7 +11,7 @@ import { Group } from './group.ts'
 import { COMMANDS_PER_BATCH_MAX, RELEASES_PER_BATCH_MAX } from './limits.ts'
 import { Memory } from './memory.ts'
 import { Mover, R } from './move.ts'
-import type { OldIds, Recall } from './ports.ts'
+import type { OldIds, Recall, RecordReader } from './ports.ts'
 import { Reader } from './reader.ts'
 import { RecordCursor } from './record.ts'
 import { Releases } from './releases.ts'
@@ -61,6 +61,8 @@ export class Ledger {
   readonly #record = new RecordCursor(Memory.allocate(64))
   readonly #releasesMax: number
   #group: Group | undefined
+  /** The request that is being decided in parts. */
+  #batch: PackedBatch | undefined
   /** Whatever can be asked of the state, without changing it. */
   readonly read: Reader
 
@@ -124,8 +126,12 @@ export class Ledger {
 
   /** Finds what the request's ids stand for. May wait for a disk; call it right before `apply`. */
   resolve(batch: PackedBatch): void {
-    assert(batch.count <= COMMANDS_PER_BATCH_MAX, 'a batch within its limit')
-    this.#resolver.resolve(batch)
+    this.begin(batch)
+    try {
+      this.resolveNext(batch.count)
+    } finally {
+      this.giveUp()
+    }
   }
 
   /**
@@ -136,8 +142,47 @@ export class Ledger {
     const group = this.#open()
     const first = group.count
     if (options?.dryRun === true) this.#applier.dryRun(batch, group)
-    else this.#applier.apply(batch, group)
+    else {
+      this.#applier.begin(batch, group)
+      this.#applier.proceed(batch, group, batch.count)
+    }
     return { first, count: batch.count }
+  }
+
+  /**
+   * Begins a request that is resolved and applied in parts. Between two parts others may read: what they see is the ledger behind a command, never
+   * in the middle of a chain. They may not decide: everything else that changes the ledger fails its assertion until the last part.
+   */
+  begin(batch: PackedBatch): void {
+    assert(batch.count <= COMMANDS_PER_BATCH_MAX, 'a batch within its limit')
+    this.#open()
+    this.#batch = batch
+    this.#resolver.begin(batch)
+  }
+
+  /** `resolve` for the next `most` commands. @returns whether all are resolved. */
+  resolveNext(most: number): boolean {
+    const batch = this.#begun()
+    const isDone = this.#resolver.proceed(batch, most)
+    if (isDone) this.#applier.begin(batch, this.#group as Group)
+    return isDone
+  }
+
+  /** The request that is begun will not be decided. Only before its first `applyNext`. */
+  giveUp(): void {
+    this.#batch = undefined
+  }
+
+  /** `apply` for the next `most` commands and the rest of the chain that the last of them is in. @returns whether all are decided. */
+  applyNext(most: number): boolean {
+    const isDone = this.#applier.proceed(this.#begun(), this.#group as Group, most)
+    if (isDone) this.#batch = undefined
+    return isDone
+  }
+
+  #begun(): PackedBatch {
+    assert(this.#batch !== undefined, 'a request is begun')
+    return this.#batch
   }
 
   /** Folds a request's 128-bit look-up key at byte `offset` into the digest. */
@@ -155,8 +200,10 @@ export class Ledger {
     this.#group = undefined
   }
 
+  /** The open group, in which no request is half decided. */
   #open(): Group {
     assert(this.#group !== undefined, 'a group is open')
+    assert(this.#batch === undefined, 'one request at a time')
     return this.#group
   }
 
@@ -196,6 +243,7 @@ export class Ledger {
   }
   /** Starts a new generation of ids. @returns the last sequence of the older ones. */
   rotateIds(): number {
+    assert(this.#batch === undefined, 'ids are rotated between requests')
     this.#state.ids.rotate(this.#state.lastSequence)
     return this.#state.lastSequence
   }
@@ -204,12 +252,14 @@ export class Ledger {
     this.#state.ids.drop(throughSequence)
   }
 
-  /** Sequence of the transfer with the u128 id at byte `offset`; negative: burnt; 0: none. May wait for a disk. */
-  findTransfer(memory: Memory, offset: number): number {
+  /**
+   * Sequence of the transfer with the u128 id at byte `offset`; negative: burnt; 0: none. May wait for a disk.
+   * @param read of decided records. It may be asked between two parts of a request, whose own records it leaves alone.
+   */
+  findTransfer(memory: Memory, offset: number, read: RecordReader): number {
     const { ids } = this.#state
     return ids.find(memory, offset, (sequence, wanted, at) => {
-      this.#resolver.recall.load(sequence)
-      this.#resolver.recall.read(sequence, this.#record)
+      read(sequence, this.#record)
       return this.#record.hasId(wanted, at)
     })
   }

@@ -13,6 +13,9 @@ export interface Recall {
   read(sequence: number, cursor: RecordCursor): void
 }
 
+/** Points the cursor at any decided record; may read the disk. */
+export type RecordReader = (sequence: number, cursor: RecordCursor) => void
+
 /** Places of transfers that the ledger's table has let go: sealed runs. May read the disk. */
 export interface OldIds {
   /** Whether there is any: spares the question while everything is in the ledger's table. */

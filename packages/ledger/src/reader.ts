@@ -43,6 +43,10 @@ export interface AccountState extends FourBalances {
   readonly subtree: FourBalances | undefined
 }
 
+/** What an account's row says for a walk along its chain: a part of `AccountState` that reads no address and no metadata. */
+export type AccountStanding = FourBalances &
+  Pick<AccountState, 'flags' | 'limit' | 'timestamp' | 'entryCount' | 'newestSequence'>
+
 export class Reader {
   readonly #state: State
   readonly #scratch = Memory.allocate(16)
@@ -98,6 +102,33 @@ export class Reader {
     const at = accounts.base32(slot) + Row32.newest
     const row = accounts.row32(slot)
     return (row[at] as number) + (row[at + 1] as number) * 0x1_0000_0000
+  }
+
+  /** Sequence of the event that opened it. */
+  openedBy(slot: number): number {
+    const { accounts } = this.#state
+    const at = accounts.base32(slot) + Row32.createdBy
+    const row = accounts.row32(slot)
+    return (row[at] as number) + (row[at + 1] as number) * 0x1_0000_0000
+  }
+
+  /** Whether it has totals over a subtree: it has, or had, a child or a limit of its subtree. */
+  hasSubtree(slot: number): boolean {
+    return subtreeRow(this.#state, slot) >= 0
+  }
+
+  standing(slot: number): AccountStanding {
+    const { accounts } = this.#state
+    const row = accounts.row64(slot)
+    const at = accounts.base64(slot)
+    return {
+      ...balances(row, at + Row64.debitsPending),
+      flags: accounts.flags(slot) & ~CLOSED_BY_TRANSFER,
+      limit: big(row, at + Row64.limit),
+      timestamp: row[at + Row64.createdAt] as bigint,
+      entryCount: row[at + Row64.entryCount] as bigint,
+      newestSequence: this.newestSequence(slot),
+    }
   }
 
   account(slot: number): AccountState {

@@ -36,21 +36,32 @@ export class Resolver implements AskedIds {
   readonly touches = new Float64Array(COMMANDS_PER_BATCH_MAX)
   /** Holds that this request names more than once: the second may find them resolved by the first. */
   readonly #named = new Set<number>()
+  /** Commands of the request that are resolved. */
+  #done = 0
 
   constructor(state: State, recall: Recall) {
     this.#state = state
     this.recall = recall
   }
 
-  resolve(batch: PackedBatch): void {
+  /** Before the first command of a batch. */
+  begin(batch: PackedBatch): void {
     this.#named.clear()
+    this.#done = 0
     const ids = { at: 0, step: COMMAND_SIZE / 4, count: batch.count }
     this.#state.ids.hash(batch.memory.u32, ids, this)
-    for (let from = 0; from < batch.count; from += STRETCH) {
-      const to = Math.min(from + STRETCH, batch.count)
+  }
+
+  /** Resolves the next `most` commands. @returns whether all are resolved. */
+  proceed(batch: PackedBatch, most: number): boolean {
+    const end = Math.min(this.#done + most, batch.count)
+    for (let from = this.#done; from < end; from += STRETCH) {
+      const to = Math.min(from + STRETCH, end)
       this.fetch(from, to)
       this.#resolveStretch(batch, from, to)
     }
+    this.#done = end
+    return end === batch.count
   }
 
   /** Fetches the places of the ids of commands `from` to `to`. */

@@ -205,10 +205,13 @@ export class LedgerMachine implements StateMachine {
     }
   }
 
+  readonly #read = (sequence: number, cursor: RecordCursor): void => {
+    this.book.point(sequence, cursor)
+  }
+
   #find(id: bigint): number {
     writeU128(this.#id, 0, id)
-    this.book.forget()
-    return this.#ledger.findTransfer(this.#id, 0)
+    return this.#ledger.findTransfer(this.#id, 0, this.#read)
   }
 
   hold(id: bigint): HoldView | undefined {

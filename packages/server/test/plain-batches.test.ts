@@ -50,3 +50,39 @@ test('a batch of plain transfers can be tried without being done', async () => {
   })
   expect(facts(tried.json)).toEqual(facts(again.json))
 })
+
+test.each([
+  ['plain', 'parsed'],
+  ['parsed', 'plain'],
+] as const)('a transfer asked %s and again %s is one transfer', async (first, again) => {
+  const { call } = await testServer()
+  await openWallet(call)
+  const { code, ...others } = PAYMENT
+  const texts = {
+    plain: JSON.stringify(PAYMENT),
+    // Its default is given, and its fields come in another order.
+    parsed: JSON.stringify({ code, mode: 'exact', ...others }, null, 2),
+  }
+  const key = { 'idempotency-key': randomUUID() }
+  const one = await call('POST', '/v1/transfers', texts[first], key)
+  const two = await call('POST', '/v1/transfers', texts[again], key)
+  expect([one.status, one.json.amount, one.json.code]).toEqual([201, PAYMENT.amount, code])
+  expect([two.headers.get('idempotent-replayed'), two.text]).toEqual(['true', one.text])
+  const other = await call('POST', '/v1/transfers', texts[again].replace('2500', '2501'), key)
+  expect([other.status, other.json.code]).toEqual([422, 'idempotency_key_reused'])
+  // Of four payments in all the wallet covers each, of a fifth nothing is left.
+  for (let payment = 2; payment <= 4; payment++) {
+    expect((await call('POST', '/v1/transfers', texts[first])).status).toBe(201)
+  }
+  const refused = await call('POST', '/v1/transfers', texts[first])
+  expect([refused.status, refused.json.available]).toEqual([422, '0'])
+})
+
+test('a plain transfer can be tried without being done', async () => {
+  const { call, ledger } = await testServer()
+  await openWallet(call)
+  const before = await ledger.stateHash()
+  const tried = await call('POST', '/v1/transfers?dry_run=true', JSON.stringify(PAYMENT))
+  expect([tried.status, tried.json.dry_run, tried.json.amount]).toEqual([201, true, '2500'])
+  expect(await ledger.stateHash()).toBe(before)
+})

@@ -14,6 +14,7 @@ const SIZES = {
   groupBytes: GROUP_BYTES,
   segmentBytes: 4_096 + 4 * GROUP_BYTES,
   idsPerGeneration: 48,
+  partCommands: 3,
 } as const
 const SNAPSHOT_EVERY_BYTES = 400_000
 /** Turns without a task after which a promise will not be kept any more. */

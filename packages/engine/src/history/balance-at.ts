@@ -30,18 +30,39 @@ export function balanceAt(
     const shown = { balances, available: undefined, limit: undefined, entryCount: count }
     return { ...shown, newestSequence: 0, existed }
   }
-  const sequence = books.source.sequenceAt(at)
+  return ledgerBalance(books, chain, { sequence: books.source.sequenceAt(at), existed })
+}
+
+/** The balance right after the event `sequence`, in ledger order, of an account that was open then. */
+export function balanceAfter(books: Books, slot: number, sequence: number): PastBalance {
+  return ledgerBalance(books, new Chain(books.source, slot), { sequence, existed: true })
+}
+
+function ledgerBalance(
+  books: Books,
+  chain: Chain,
+  { sequence, existed }: { readonly sequence: number; readonly existed: boolean },
+): PastBalance {
+  const { account, slot } = chain
   const newest = chain.newestUpTo(sequence)
-  const balances = newest === 0 ? NO_BALANCES : balancesOf(chain, newest)
-  const entryCount = newest === 0 ? 0 : chain.number
+  const { balances, entryCount } = standingAt(chain, newest)
   const limit = existed ? books.limits.limitAfter(books.source, slot, sequence) : undefined
-  const available = limit === undefined ? undefined : availableOf(chain.account, balances, limit)
+  const available = limit === undefined ? undefined : availableOf(account, balances, limit)
   return { balances, available, limit, entryCount, newestSequence: newest, existed }
 }
 
-function balancesOf(chain: Chain, sequence: number): Balances {
-  chain.load(sequence)
-  return balancesAfter(chain.record, chain.direction)
+/** After the entry of that sequence; 0 = before the first. */
+function standingAt(chain: Chain, newest: number): { balances: Balances; entryCount: number } {
+  const { account } = chain
+  if (newest === 0) return { balances: NO_BALANCES, entryCount: 0 }
+  // The row says it: its record may lie on disk.
+  if (newest === account.newestSequence) {
+    const { debitsPending, debitsPosted, creditsPending, creditsPosted, entryCount } = account
+    const balances = { debitsPending, debitsPosted, creditsPending, creditsPosted }
+    return { balances, entryCount: Number(entryCount) }
+  }
+  chain.load(newest)
+  return { balances: balancesAfter(chain.record, chain.direction), entryCount: chain.number }
 }
 
 /** What the account's own flag and a limit allow to be taken; undefined: no flag limits it. */

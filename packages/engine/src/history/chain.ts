@@ -14,13 +14,16 @@ export interface Place {
   readonly sequence: number
 }
 
+/** Where a cursor points that has not been anywhere: memory of its own costs more than a short walk. */
+const NOWHERE = Memory.allocate(8)
+
 export const NO_PLACE: Place = { number: 0, sequence: 0 }
 
 export class Chain {
   readonly account: HistoryAccount
   readonly slot: number
   /** Points at the entry that was loaded last. */
-  readonly record = new RecordCursor(Memory.allocate(8))
+  readonly record = new RecordCursor(NOWHERE)
   /** Records read so far. */
   reads = 0
   readonly #source: HistorySource

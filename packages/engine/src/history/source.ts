@@ -4,7 +4,7 @@
  */
 import type { RecordCursor } from '@tallystick/ledger'
 
-/** The part of an account's state that its history needs. `AccountState` of the ledger fits. */
+/** The part of an account's state that its history needs. `AccountState` of the ledger and its `AccountStanding` fit. */
 export interface HistoryAccount {
   /** `AccountFlags`. */
   readonly flags: number

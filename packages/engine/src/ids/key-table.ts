@@ -30,7 +30,7 @@ class Shard {
     if (this.#count >= this.#slots * this.#loadMax) this.#double()
     const at = this.#place(key, home)
     if (this.#sequenceAt(at) !== 0) return false
-    this.#words.set(key, at)
+    for (let word = 0; word < 4; word++) this.#words[at + word] = key[word] as number
     this.#words[at + 4] = sequence >>> 0
     this.#words[at + 5] = Math.floor(sequence / WORD)
     this.#count++
@@ -67,13 +67,22 @@ class Shard {
   #double(): void {
     const before = this.#words
     this.#slots *= 2
-    this.#words = new Uint32Array(this.#slots * SLOT_WORDS)
-    for (let at = 0; at < before.length; at += SLOT_WORDS) {
-      const entry = before.subarray(at, at + SLOT_WORDS)
-      if (entry[4] === 0 && entry[5] === 0) continue
-      hashKey(entry, 0, this.#seed)
-      this.#words.set(entry, this.#place(entry, hashed[0] ?? 0))
+    const words = new Uint32Array(this.#slots * SLOT_WORDS)
+    this.#words = words
+    for (let from = 0; from < before.length; from += SLOT_WORDS) {
+      if (before[from + 4] === 0 && before[from + 5] === 0) continue
+      hashKey(before, from, this.#seed)
+      const to = this.#free(hashed[0] as number)
+      for (let word = 0; word < SLOT_WORDS; word++) words[to + word] = before[from + word] as number
     }
+  }
+
+  /** Word index of the free slot for a key that is not here. */
+  #free(home: number): number {
+    const mask = this.#slots - 1
+    let slot = home & mask
+    while (this.#sequenceAt(slot * SLOT_WORDS) !== 0) slot = (slot + 1) & mask
+    return slot * SLOT_WORDS
   }
 }
 
@@ -104,13 +113,9 @@ export class KeyTable {
     this.#generations = [new Generation(base, seed)]
   }
 
-  get #newest(): Generation {
-    return this.#generations[0] as Generation
-  }
-
   /** Keys in the newest generation. */
   get count(): number {
-    return this.#newest.count
+    return (this.#generations[0] as Generation).count
   }
 
   /** Remembers the sequence (> 0) of the first event of a request. A key that is known keeps its first request. */
@@ -118,10 +123,11 @@ export class KeyTable {
     this.#hash(low, high)
     const home = hashed[0] ?? 0
     const shard = (hashed[1] ?? 0) % SHARDS
-    for (const generation of this.#generations.slice(1)) {
-      if (generation.shards[shard]?.find(this.#key, home) !== 0) return
+    for (let older = 1; older < this.#generations.length; older++) {
+      if (this.#generations[older]?.shards[shard]?.find(this.#key, home) !== 0) return
     }
-    if (this.#newest.shards[shard]?.add(this.#key, home, sequence) === true) this.#newest.count++
+    const newest = this.#generations[0] as Generation
+    if (newest.shards[shard]?.add(this.#key, home, sequence) === true) newest.count++
   }
 
   /** Sequence of the first event of the first request with that key, as far as it is in memory; 0: none. */

@@ -92,6 +92,17 @@ export class BookReader implements LedgerReader {
     return slot < 0 ? undefined : served(() => this.#parts.indexes.balanceAt(slot, at, by))
   }
 
+  balanceAfter(slot: number, sequence: number): PastBalance | undefined {
+    const { ledger, indexes } = this.#parts
+    if (slot < 0 || slot >= this.accountCount || ledger.read.openedBy(slot) > sequence)
+      return undefined
+    return indexes.balanceAfter(slot, sequence)
+  }
+
+  hasSubtree(slot: number): boolean {
+    return this.#parts.ledger.read.hasSubtree(slot)
+  }
+
   entries(filter: EntryFilter): EntryList {
     checkLimit(filter.limit)
     return served(() => this.#entries.list(filter))
@@ -150,8 +161,12 @@ export class BookReader implements LedgerReader {
 
   #find(id: bigint): number {
     writeU128(this.#id, 0, id)
-    this.#parts.book.beginResolve()
-    return this.#parts.ledger.findTransfer(this.#id, 0)
+    return this.#parts.ledger.findTransfer(this.#id, 0, this.#read)
+  }
+
+  /** Not the book's `load`: what that has loaded belongs to the request that is being decided. */
+  readonly #read = (sequence: number, cursor: RecordCursor): void => {
+    this.#parts.book.record(sequence, cursor)
   }
 
   #knows(sequence: number): boolean {

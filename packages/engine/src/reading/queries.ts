@@ -87,11 +87,13 @@ export class Queries {
   }
 
   async transfers(filter: QueryFilter): Promise<TransferView[]> {
-    const { reader, book } = this.#parts
+    const { reader, book, ledger } = this.#parts
     const { min, max, reversed } = checked(filter)
+    const through = ledger.lastSequence
     await this.#durable()
     const first = (min === 0n ? 0 : book.sequenceAt(min - 1n)) + 1
-    const last = book.sequenceAt(max)
+    // What was decided since is in no frame yet.
+    const last = Math.min(book.sequenceAt(max), through)
     const found: TransferView[] = []
     let sequence = reversed ? last : first
     while (sequence >= first && sequence <= last && found.length < filter.limit) {

@@ -58,6 +58,7 @@ export class Redecision {
     this.#book.beginResolve()
     ledger.resolve(batch)
     ledger.apply(batch)
+    this.#book.endResolve()
     for (let index = 0; index < request.keyCount; index++) {
       ledger.foldKey(request.memory, request.keyAt(index))
     }

@@ -23,7 +23,6 @@ export class Exchange {
   readonly id: OperationId
   readonly route: Route
   readonly nowMs = Date.now()
-  readonly requestId: Uint8Array
   /** Undefined on routes that need no key. */
   principal: Principal | undefined
   /** Bytes of the body that count as in flight. */
@@ -31,6 +30,7 @@ export class Exchange {
   /** The body's memory, when it is the pool's, and the digest that was made on the way. */
   pooled: { readonly memory: Buffer; readonly digest: Uint8Array } | undefined
   readonly #started = performance.now()
+  #requestId: Uint8Array | undefined
   #requestIdText: string | undefined
   #answered = false
 
@@ -44,7 +44,12 @@ export class Exchange {
     this.reply = reply
     this.id = id
     this.route = route
-    this.requestId = newRequestId(this.nowMs)
+  }
+
+  /** Made when it is asked for: most reads never show it. */
+  get requestId(): Uint8Array {
+    this.#requestId ??= newRequestId(this.nowMs)
+    return this.#requestId
   }
 
   get requestIdText(): string {

@@ -3,6 +3,8 @@ import type { BalanceQuery, TotalsQuery } from '@tallystick/contract'
 import type { AccountView, TotalsView } from '@tallystick/engine'
 import { NO_SUBTREE_LIMIT } from '@tallystick/engine'
 
+import { notFound } from '../http/refused.ts'
+import type { KnownAccount } from '../known-accounts.ts'
 import type { FourBalances } from '../render/text.ts'
 import { timeText } from '../render/text.ts'
 import type { Service } from '../service.ts'
@@ -22,13 +24,14 @@ interface Shown {
 }
 
 export const getBalance: Read = (service, _exchange, { params, query }) => {
-  const account = accountOfPath(service, params)
   const { at, by = 'ledger' } = query as BalanceQuery
-  const { lastTimestamp } = service.ledger
   if (at === undefined && by === 'ledger') {
-    return durableBalance(service, account) ?? newestBalance(service, account)
+    const { address } = params as { address: string }
+    const known = service.accounts.find(address) ?? notFound('account', 'address')
+    return durableBalance(service, known) ?? newestBalance(service, accountOfPath(service, params))
   }
-  const moment = at === undefined ? lastTimestamp : timeOf(at, 'at')
+  const account = accountOfPath(service, params)
+  const moment = at === undefined ? service.ledger.lastTimestamp : timeOf(at, 'at')
   const { reader } = service.ledger
   const past = reader.balanceAt(account.id, moment, by)
   if (past === undefined) throw new Error('an account that was there is gone')
@@ -42,14 +45,13 @@ export const getBalance: Read = (service, _exchange, { params, query }) => {
 }
 
 /**
- * The balance as of the newest durable event, while later ones are on their way to disk: whoever asks for balances waits for nobody's
- * batch. undefined: nothing is on its way, or only the newest state has what is to be shown.
+ * The balance as of the newest durable event, whatever is on its way to disk or half decided behind it: whoever asks for balances waits for
+ * nobody's batch. undefined: only the newest state has what is to be shown.
  */
-function durableBalance(service: Service, account: AccountView): DurableText | undefined {
-  const { durableSequence: sequence, durableTimestamp: at, lastSequence, reader } = service.ledger
-  const hasSubtree = account.subtree !== undefined || account.subtreeLimit !== NO_SUBTREE_LIMIT
-  if (lastSequence === sequence || account.sequence > sequence || hasSubtree) return undefined
-  const past = reader.balanceAt(account.id, at, 'ledger')
+function durableBalance(service: Service, account: KnownAccount): DurableText | undefined {
+  const { durableSequence: sequence, durableTimestamp: at, reader } = service.ledger
+  if (reader.hasSubtree(account.slot)) return undefined
+  const past = reader.balanceAfter(account.slot, sequence)
   if (past === undefined) return undefined
   const { balances, available, entryCount: entries, newestSequence } = past
   const shown = { at, by: 'ledger', balances, available, entries } as const
@@ -65,7 +67,11 @@ function newestBalance(service: Service, account: AccountView): string {
   })
 }
 
-function balanceText(account: AccountView, { assets }: Service, shown: Shown): string {
+function balanceText(
+  account: Pick<AccountView, 'address' | 'asset'>,
+  { assets }: Service,
+  shown: Shown,
+): string {
   const { at, by, balances, available, entries, sequence, subtree } = shown
   const { debitsPending, debitsPosted, creditsPending, creditsPosted } = balances
   // Holds have no value date.

@@ -19,6 +19,22 @@ const cursor = new RecordCursor(Memory.allocate(8))
 
 type Show = (service: Service, id: bigint) => string | undefined
 
+/** Shows at once what is durable. What is on its way is shown when it is: until then nothing names the request that made it. */
+function shown(
+  show: Show,
+  service: Service,
+  id: bigint,
+): string | undefined | Promise<string | undefined> {
+  const { ledger } = service
+  if (ledger.lastSequence > ledger.durableSequence) {
+    const sequence = ledger.reader.transfer(id)?.sequence ?? 0
+    if (sequence > ledger.durableSequence) {
+      return ledger.whenDurable(sequence).then(() => show(service, id))
+    }
+  }
+  return show(service, id)
+}
+
 const showTransfer: Show = (service, id) => {
   const view = service.ledger.reader.transfer(id)
   if (view === undefined) return undefined
@@ -72,7 +88,9 @@ const showTransaction: Show = (service, id) => {
 function byId(show: Show, what: string): Read {
   return (service, _exchange, { params }) => {
     const id = parseId((params as { id: string }).id) ?? 0n
-    return show(service, id) ?? notFound(what, 'id')
+    const text = shown(show, service, id)
+    if (text instanceof Promise) return text.then((late) => late ?? notFound(what, 'id'))
+    return text ?? notFound(what, 'id')
   }
 }
 
@@ -81,8 +99,10 @@ function byReference(show: Show, kind: ReferenceKind): Read {
   return (service, exchange, { query }) => {
     const { reference } = query as { reference: string }
     const id = referenceId(exchange.principal?.name ?? '', kind, reference)
-    const text = show(service, id)
-    return pageText(service, kind, text === undefined ? [] : [text], undefined)
+    const page = (text: string | undefined): string =>
+      pageText(service, kind, text === undefined ? [] : [text], undefined)
+    const text = shown(show, service, id)
+    return text instanceof Promise ? text.then(page) : page(text)
   }
 }
 

@@ -30,7 +30,9 @@ export function writeHandler(writer: Writer, id: OperationId, operation: WriteOp
   return (exchange) => {
     const manner = mannerOf(exchange, queryOf(exchange))
     const params = paramsOf(exchange)
-    const body = jsonBody(exchange, id, bodyForm(exchange))
+    const form = bodyForm(exchange)
+    if (id === 'createTransfer' && form === 'json' && writer.writeAlone(exchange, manner)) return
+    const body = jsonBody(exchange, id, form)
     writer.write(exchange, operation, { params, body }, manner)
   }
 }

@@ -18,10 +18,29 @@ type Transfer = Extract<Command, { operation: typeof Operation.createTransfer }>
 /** Bytes for one command and the metadata that most transfers have. */
 const POOLED_BYTES = 512
 const POOLED_METADATA_MAX = POOLED_BYTES - COMMAND_SIZE
-/** Memories that wait to be used again. */
-const POOL_MAX = 1_024
 
-const pool: Memory[] = []
+/** Memories of one size that wait to be used again. */
+export class MemoryPool {
+  readonly #bytes: number
+  readonly #idle: Memory[] = []
+
+  constructor(bytes: number) {
+    this.#bytes = bytes
+  }
+
+  /** With anything in it that was in it before. */
+  take(): Memory {
+    return this.#idle.pop() ?? Memory.allocate(this.#bytes)
+  }
+
+  /** Nobody reads it any more. */
+  give(memory: Memory): void {
+    if (this.#idle.length < IDLE_MAX) this.#idle.push(memory)
+  }
+}
+
+const IDLE_MAX = 1_024
+const pool = new MemoryPool(POOLED_BYTES)
 
 export interface Packed {
   readonly batch: PackedBatch
@@ -40,7 +59,7 @@ export function pack(commands: readonly Command[]): Packed {
   ) {
     return { batch: packBatch(commands), pooled: undefined }
   }
-  const memory = pool.pop() ?? Memory.allocate(POOLED_BYTES)
+  const memory = pool.take()
   write(memory, only)
   const dataLength = (only.metadata.length + 7) & ~7
   return { batch: { memory, count: 1, dataOffset: COMMAND_SIZE, dataLength }, pooled: memory }
@@ -48,7 +67,7 @@ export function pack(commands: readonly Command[]): Packed {
 
 /** The ledger no longer reads it. */
 export function unpack({ pooled }: Packed): void {
-  if (pooled !== undefined && pool.length < POOL_MAX) pool.push(pooled)
+  if (pooled !== undefined) pool.give(pooled)
 }
 
 /** What does not fit is left to `packBatch`, which says so. */

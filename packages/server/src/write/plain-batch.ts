@@ -5,7 +5,8 @@
  *
  *   {"commands":[{"operation":"create_transfer","id":…,"debit_account":…,"credit_account":…,"amount":…,"asset":…,"code":…},…]}
  *
- * with the fields of a command in any order, `code` or not, spaces between tokens, no escapes, and accounts that are known already.
+ * with the fields of a command in any order, `code` or not, spaces between tokens, no escapes, and accounts that are known already. A single transfer is
+ * read in the same way, if it has just the other fields: no operation, and an id that is left to the server.
  */
 import { BATCH_COMMANDS_MAX, CODE_MAX } from '@tallystick/contract'
 import { Operation, type PackedBatch } from '@tallystick/engine'
@@ -41,10 +42,14 @@ const FIELDS: readonly (Field | undefined)[] = fieldsByLength([
   ...['operation', 'id', 'debit_account', 'credit_account', 'amount', 'asset', 'code'],
 ])
 const SEEN_ALL = 0b111_1111
+/** Of a transfer that stands alone. */
+const SEEN_ALONE = 0b111_1100
 const SEEN_CODE = 0b100_0000
 
 interface Field {
   readonly bit: number
+  /** Where its value's first place is noted. */
+  readonly place: number
   readonly bytes: Uint8Array
 }
 
@@ -73,6 +78,8 @@ export class PlainBatchReader {
   /** Of the asset before: nearly always the next one too. */
   #assetText = Buffer.alloc(0)
   #asset = 0
+  /** Where the values of the command that was read last lie in the body, quotes included: from and to, in the order of `FIELDS`. */
+  readonly places = new Int32Array(14)
 
   constructor(names: PlainNames) {
     this.#names = names
@@ -95,6 +102,18 @@ export class PlainBatchReader {
     return undefined
   }
 
+  /** Reads one transfer into 128 bytes that hold nothing but such a transfer, or nothing. @returns false: it is not plain, or not right. */
+  readAlone(body: Buffer, memory: Memory): boolean {
+    this.#bytes = body
+    this.#memory = memory
+    this.#u32 = memory.u32
+    this.#at = 0
+    this.places.fill(0)
+    if (!this.#command(0, SEEN_ALONE)) return false
+    this.#skip()
+    return this.#at === body.length
+  }
+
   /** 0: it is not what is read here. */
   #commands(most: number): number {
     const bytes = this.#bytes
@@ -104,7 +123,7 @@ export class PlainBatchReader {
       if (!this.#takes(token)) return 0
     }
     for (let count = 0; count < most;) {
-      if (!this.#command(count++ * WORDS)) return 0
+      if (!this.#command(count++ * WORDS, SEEN_ALL)) return 0
       this.#skip()
       const next = bytes[this.#at++]
       if (next === COMMA) continue
@@ -117,8 +136,8 @@ export class PlainBatchReader {
     return 0
   }
 
-  /** @param word where the packed command begins. */
-  #command(word: number): boolean {
+  /** @param word where the packed command begins. @param all the fields that it has. */
+  #command(word: number, all: number): boolean {
     const bytes = this.#bytes
     this.#skip()
     if (bytes[this.#at++] !== OPEN_BRACE) return false
@@ -134,11 +153,13 @@ export class PlainBatchReader {
       this.#skip()
       if (bytes[this.#at++] !== COLON) return false
       this.#skip()
+      this.places[field.place] = this.#at
       if (!this.#value(field.bit, word)) return false
+      this.places[field.place + 1] = this.#at
       this.#skip()
       const next = bytes[this.#at++]
       if (next === COMMA) continue
-      return next === CLOSE_BRACE && (seen | SEEN_CODE) === SEEN_ALL
+      return next === CLOSE_BRACE && (seen | SEEN_CODE) === all
     }
   }
 
@@ -321,7 +342,8 @@ function fieldsByLength(names: readonly string[]): (Field | undefined)[] {
   const fields: (Field | undefined)[] = []
   for (let length = 0; length <= FIELD_LENGTH_MAX; length++) {
     const index = names.findIndex((name) => name.length === length)
-    fields.push(index < 0 ? undefined : { bit: 1 << index, bytes: Buffer.from(names[index] ?? '') })
+    const bytes = Buffer.from(names[index] ?? '')
+    fields.push(index < 0 ? undefined : { bit: 1 << index, place: index * 2, bytes })
   }
   return fields
 }

@@ -20,19 +20,20 @@ import {
   type PackedBatch,
   requestKey,
 } from '@tallystick/engine'
-import { packBatch } from '@tallystick/ledger'
+import { COMMAND_SIZE, CommandField, packBatch, writeU128 } from '@tallystick/ledger'
 
 import { bytesOf } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { newId } from '../http/ids.ts'
 import { allow, Refused } from '../http/refused.ts'
 import { WRITES_IN_FLIGHT_MAX } from '../limits.ts'
 import type { Answer, Render } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
-import { digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
+import { aloneDigest, digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
 import { OPERATIONS } from './operations.ts'
-import { pack, unpack } from './pack.ts'
+import { MemoryPool, pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
 import { giveBack, PlainBatchReader } from './plain-batch.ts'
 import { isPlainBatch, plainNames } from './plain-names.ts'
@@ -46,6 +47,8 @@ const RENDERS: ReadonlyMap<number, Render> = new Map(
   }),
 )
 
+/** Nothing but plain transfers was ever in them. */
+const plainTransfers = new MemoryPool(COMMAND_SIZE)
 const MS = 1_000_000n
 const NO_KEY = ''
 const NO_KEYS: readonly LookUpKey[] = []
@@ -148,6 +151,26 @@ export class Writer {
       ended: () => giveBack(batch),
       answer: (outcome) => this.#answer(exchange, outcome, manner),
     })
+  }
+
+  /** A plain transfer that stands alone, if the body is one. @returns false: it is left to the general way. */
+  writeAlone(exchange: Exchange, manner: Manner): boolean {
+    const body = bytesOf(exchange.request.body)
+    const memory = plainTransfers.take()
+    if (!this.plainBatches.readAlone(body, memory)) {
+      plainTransfers.give(memory)
+      return false
+    }
+    if (this.#service.metrics.writesInFlight >= WRITES_IN_FLIGHT_MAX) throw overloaded()
+    const digest = aloneDigest(body, this.plainBatches.places)
+    writeU128(memory, CommandField.id, newId(exchange.nowMs))
+    const batch = { memory, count: 1, dataOffset: COMMAND_SIZE, dataLength: 0 }
+    const request = this.#request(exchange, manner, { digest, batch, keys: NO_KEYS, body: NO_BODY })
+    this.#submit(exchange, request, {
+      ended: () => plainTransfers.give(memory),
+      answer: (outcome) => this.#answer(exchange, outcome, manner),
+    })
+    return true
   }
 
   #digest(exchange: Exchange, asked: Asked, plan: Plan, manner: Manner): Uint8Array {
