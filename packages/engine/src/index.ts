@@ -27,6 +27,8 @@ export type {
   EntryFilter,
   EntryList,
   QueryFilter,
+  RequestList,
+  RequestsFilter,
   TotalsFilter,
 } from './filters.ts'
 export {
@@ -42,7 +44,7 @@ export type { DirectoryOptions, MemoryOptions, OpenOptions, OpenProgress } from 
 export type { Outcome } from './outcome.ts'
 export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
-export type { SavedRequest } from './saved-request.ts'
+export type { RequestHead, SavedRequest } from './saved-request.ts'
 export type {
   CallOptions,
   EventResult,
@@ -60,6 +62,8 @@ export type {
   AccountView,
   EntryView,
   EventView,
+  LaterEvent,
+  LaterEventList,
   RefusalView,
   TransferState,
   TransferView,
