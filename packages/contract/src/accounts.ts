@@ -13,6 +13,7 @@ import {
   Id,
   Metadata,
   PageLimit,
+  RequestId,
   Time,
 } from './scalars.ts'
 import { noted, nullable, page, strict } from './schema.ts'
@@ -53,6 +54,10 @@ export const Account = strict(
     }),
     metadata: Metadata,
     created_at: Time,
+    request_id: noted(RequestId, {
+      description:
+        'The request that opened it. Those that changed it since: `GET /v1/requests?account=`.',
+    }),
     dry_run: Type.Optional(DryRun),
   },
   { title: 'Account' },

@@ -11,6 +11,7 @@ import {
   Id,
   Metadata,
   PageLimit,
+  RequestId,
   Sequence,
   SignedAmount,
   Time,
@@ -39,6 +40,10 @@ const entryFields = {
   effective_at: Time,
   timestamp: Time,
   metadata: Metadata,
+  request_id: nullable(RequestId, {
+    description:
+      'Who asked for it. null: the hold expired by itself; `transfer_id` is the hold, whose own request made it.',
+  }),
 }
 
 export const Entry = strict(
@@ -123,4 +128,5 @@ export const STATEMENT_COLUMNS = [
   'code',
   'transfer_id',
   'metadata',
+  'request_id',
 ] as const

@@ -7,12 +7,14 @@ import {
   AssetText,
   Code,
   CodeOrDefault,
+  Cursor,
   DryRun,
   EffectiveAt,
   Id,
   Metadata,
   Mode,
   OpenMissing,
+  PageLimit,
   Reference,
   RequestId,
   Sequence,
@@ -151,3 +153,31 @@ export type ReferenceQuery = Static<typeof ReferenceQuery>
 
 export const TransferList = page(Transfer, 'TransferList')
 export type TransferList = Static<typeof TransferList>
+
+/** Something that happened to a transfer later. */
+export const LaterEvent = strict(
+  {
+    object: Type.Literal('transfer_event'),
+    kind: Type.Enum(['captured', 'voided', 'expired', 'reversed'], { title: 'LaterKind' }),
+    transfer_id: nullable(Id, {
+      description: 'The capture, void or reversal; null: the hold expired by itself.',
+    }),
+    amount: noted(Amount, { description: 'Captured, released or moved back by it.' }),
+    total: noted(Amount, { description: 'Captured or moved back in all, this included.' }),
+    remaining: noted(Amount, { description: 'Still held; of what moved: not moved back yet.' }),
+    timestamp: Time,
+    sequence: Sequence,
+    request_id: nullable(RequestId, { description: 'null: nobody asked for an expiry.' }),
+  },
+  { title: 'TransferEvent' },
+)
+export type LaterEvent = Static<typeof LaterEvent>
+
+export const LaterEventsQuery = strict({
+  limit: Type.Optional(PageLimit),
+  cursor: Type.Optional(Cursor),
+})
+export type LaterEventsQuery = Static<typeof LaterEventsQuery>
+
+export const LaterEventList = page(LaterEvent, 'TransferEventList')
+export type LaterEventList = Static<typeof LaterEventList>

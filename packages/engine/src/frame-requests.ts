@@ -39,6 +39,8 @@ export class RequestFinder {
   /** Of frames that were read from the journal, the latest last. */
   readonly #kept = new Map<number, FrameRequests>()
   #keptBytes = 0
+  /** Of one of the newest bodies. */
+  #newest: { readonly body: BookBody; readonly requests: FrameRequests } | undefined
   readonly #head = Memory.allocate(BodyField.records)
   readonly #headBytes = Buffer.from(this.#head.u8.buffer)
 
@@ -60,8 +62,13 @@ export class RequestFinder {
       return new FrameRequests(open.firstSequence, open.heads(), 0)
     }
     const body = recent.find(sequence)
-    if (body !== undefined) return ofBody(body)
-    return this.#read(sequence)
+    if (body === undefined) return this.#read(sequence)
+    // The memory of a body that was let go is used again: what was read of it counts as long as it is the same body.
+    if (this.#newest?.body !== body) {
+      const heads = [...savedRequests(body)]
+      this.#newest = { body, requests: new FrameRequests(body.firstSequence, heads, 0) }
+    }
+    return this.#newest.requests
   }
 
   #read(sequence: number): FrameRequests {
@@ -96,8 +103,4 @@ export class RequestFinder {
     }
     return read
   }
-}
-
-function ofBody(body: BookBody): FrameRequests {
-  return new FrameRequests(body.firstSequence, [...savedRequests(body)], 0)
 }

@@ -33,6 +33,7 @@ type Whole =
   | 'entries'
   | 'held'
   | 'limit'
+  | 'limit_before'
   | 'needed'
   | 'number'
   | 'record_count'
@@ -41,6 +42,8 @@ type Whole =
   | 'reversed_amount'
   | 'sequence'
   | 'subtree_limit'
+  | 'subtree_limit_before'
+  | 'total'
 
 type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until'
 
@@ -97,6 +100,8 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.Asset>>().toEqualTypeOf<Out<Wire.Asset>>()
   expectTypeOf<Plain<Administration.Books>>().toEqualTypeOf<Out<Wire.Books>>()
   expectTypeOf<Plain<Administration.SavedRequest>>().toEqualTypeOf<Out<Wire.SavedRequest>>()
+  expectTypeOf<Plain<Administration.RequestSummary>>().toEqualTypeOf<Out<Wire.RequestSummary>>()
+  expectTypeOf<Plain<Movement.LaterEvent>>().toEqualTypeOf<Out<Wire.LaterEvent>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
 })
 
@@ -109,6 +114,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
     Omit<In<Wire.StatementQuery>, 'format'>
   >()
+  expectTypeOf<Plain<Administration.RequestsQuery>>().toEqualTypeOf<In<Wire.RequestsQuery>>()
   expectTypeOf<Plain<Account.TotalsQuery>>().toEqualTypeOf<In<Wire.TotalsQuery>>()
   expectTypeOf<Plain<Movement.CreateTransfer>>().toEqualTypeOf<In<Wire.CreateTransfer>>()
   expectTypeOf<Plain<Movement.ChangeBalance>>().toEqualTypeOf<In<Wire.ChangeBalance>>()

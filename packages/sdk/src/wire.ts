@@ -17,6 +17,7 @@ const WHOLE = new Set([
   'entries',
   'held',
   'limit',
+  'limitBefore',
   'needed',
   'number',
   'recordCount',
@@ -25,6 +26,8 @@ const WHOLE = new Set([
   'reversedAmount',
   'sequence',
   'subtreeLimit',
+  'subtreeLimitBefore',
+  'total',
 ])
 
 /** What people wrote themselves: never looked into. */

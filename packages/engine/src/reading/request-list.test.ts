@@ -4,7 +4,7 @@ import { Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
 import { ask, request, SECOND, TestClock, transfer } from '../../test/fixtures.ts'
-import { RandomCommands } from '../../test/random-commands.ts'
+import { fillLedger } from '../../test/fill-ledger.ts'
 import { openLedger, requestKey, type RequestsFilter, type TallyLedger } from '../index.ts'
 import { REQUESTS_LOOKED_AT_MAX } from '../limits.ts'
 
@@ -22,6 +22,16 @@ interface Noted {
 }
 
 const cursor = new RecordCursor(Memory.allocate(8))
+
+/** What an event opened, changed, debited or credited. */
+function accountsOf({ reader }: TallyLedger, record: RecordCursor): readonly bigint[] {
+  const { kind, status, id } = record
+  if (status !== 0 || kind === Operation.registerAsset) return []
+  if (kind !== Operation.createTransfer) return id === 0n ? [] : [id]
+  return [record.debitSlot, record.creditSlot].map(
+    (slot) => reader.accountBySlot(slot)?.id ?? NOBODY,
+  )
+}
 
 function naiveScan(ledger: TallyLedger): Noted[] {
   const { reader } = ledger
@@ -43,12 +53,7 @@ function naiveScan(ledger: TallyLedger): Noted[] {
         transfers.add(id)
         named.add(id)
       }
-      if (record.status !== 0) continue
-      if (isTransfer) {
-        for (const slot of [record.debitSlot, record.creditSlot]) {
-          accounts.add(reader.accountBySlot(slot)?.id ?? NOBODY)
-        }
-      } else if (kind !== Operation.registerAsset && id !== 0n) accounts.add(id)
+      for (const account of accountsOf(ledger, record)) accounts.add(account)
     }
     notes.push({
       ...{ first: saved.firstSequence, last: saved.lastSequence, accounts, transfers },
@@ -95,18 +100,6 @@ function filters(prng: Prng, ledger: TallyLedger, notes: readonly Noted[]): Requ
   }
 }
 
-async function fill(ledger: TallyLedger, prng: Prng, clock: TestClock): Promise<void> {
-  const random = new RandomCommands(prng)
-  for (let round = 0; round < 25; round++) {
-    clock.advance(BigInt(prng.below(1_500)) * 1_000_000n)
-    const asked = Array.from({ length: 1 + prng.below(6) }, () =>
-      ledger.applyCommands(random.batch(clock.now()), { source: prng.pick(SOURCES) }),
-    )
-    await Promise.all(asked)
-    if (prng.once(8)) await ledger.snapshot()
-  }
-}
-
 const seeds = [11, 12, 13, 14, 15, 16]
 test.each(seeds)(
   'every filter and combination finds what a scan of the journal finds (seed %i)',
@@ -117,7 +110,7 @@ test.each(seeds)(
     const open = (): Promise<TallyLedger> => openLedger({ directory: '/data', disk, clock })
     let ledger = await open()
     for (const life of ['from memory', 'from the journal', 'from both']) {
-      if (life !== 'from the journal') await fill(ledger, prng, clock)
+      if (life !== 'from the journal') await fillLedger(ledger, { prng, clock, sources: SOURCES })
       else {
         await ledger.close()
         ledger = await open()
@@ -140,7 +133,7 @@ test('every event leads to the request that its own frame names', async () => {
   const clock = new TestClock(1_000_000n * SECOND)
   const disk = new MemoryDisk()
   const ledger = await openLedger({ directory: '/data', disk, clock })
-  await fill(ledger, prng, clock)
+  await fillLedger(ledger, { prng, clock, sources: SOURCES })
   await ledger.close()
   const again = await openLedger({ directory: '/data', disk, clock })
   for (let sequence = 1; sequence <= again.lastSequence; sequence++) {

@@ -134,7 +134,8 @@ class Page {
     const { account } = this.#filter
     if (account === undefined) return true
     const slot = this.#parts.ledger.read.findAccount(account)
-    for (let sequence = firstSequence; slot >= 0 && sequence <= lastSequence; sequence++) {
+    if (slot < 0) return false
+    for (let sequence = firstSequence; sequence <= lastSequence; sequence++) {
       if (changesAccount(this.#parts.book.record(sequence, this.#cursor), slot)) return true
     }
     return false

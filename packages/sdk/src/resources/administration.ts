@@ -7,6 +7,8 @@ import type {
   Books,
   CloseBooks,
   RegisterAsset,
+  RequestsQuery,
+  RequestSummary,
   SavedRequest,
 } from '../shapes/administration.ts'
 import { Resource, segment } from './resource.ts'
@@ -36,7 +38,12 @@ export class ClosedBooks extends Resource {
 }
 
 export class Requests extends Resource {
-  /** What was asked, by whom, and every record it caused. @throws NotFound */
+  /** Newest first. */
+  list(query: RequestsQuery = {}, options: ReadOptions = {}): List<RequestSummary> {
+    return this.rows('/v1/requests', query, options)
+  }
+
+  /** What was asked, by whom, what was answered, and every record it caused. @throws NotFound */
   get(id: string, options: ReadOptions = {}): Promise<SavedRequest> {
     return this.read(`/v1/requests/${segment(id)}`, {}, options)
   }

@@ -30,6 +30,8 @@ export interface Account {
   readonly entries: bigint
   readonly metadata: Metadata
   readonly createdAt: Time
+  /** Opened it. */
+  readonly requestId: string
   readonly dryRun?: true
 }
 
@@ -104,6 +106,8 @@ export interface Entry {
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly metadata: Metadata
+  /** null: the hold expired by itself; `transferId` is the hold. */
+  readonly requestId: string | null
   /** This and the next two with `kind: 'all'`. */
   readonly kind?: Kind
   readonly sequence?: bigint

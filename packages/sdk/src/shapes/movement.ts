@@ -162,3 +162,26 @@ export interface CaptureHold extends Naming {
   /** `false` keeps the rest held. Default `true`. */
   readonly final?: boolean
 }
+
+/** Something that happened to a transfer later. */
+export interface LaterEvent {
+  readonly object: 'transfer_event'
+  readonly kind: 'captured' | 'voided' | 'expired' | 'reversed'
+  /** null: the hold expired by itself. */
+  readonly transferId: Id | null
+  /** Captured, released or moved back by it. */
+  readonly amount: bigint
+  /** Captured or moved back in all, this included. */
+  readonly total: bigint
+  readonly remaining: bigint
+  readonly timestamp: Time
+  readonly sequence: bigint
+  /** null: nobody asked for an expiry. */
+  readonly requestId: string | null
+}
+
+export interface PageQuery {
+  /** Rows per page, 1 … 1,000. */
+  readonly limit?: number
+  readonly cursor?: string
+}

@@ -15,9 +15,10 @@ import {
   getHold,
   getTransaction,
   getTransfer,
+  listTransferEvents,
 } from './money.ts'
 import { answerRead, type Question, type Read } from './reading.ts'
-import { getRequest } from './requests.ts'
+import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
 
 const READS: Partial<Record<OperationId, Read>> = {
@@ -34,6 +35,8 @@ const READS: Partial<Record<OperationId, Read>> = {
   getTransaction,
   findTransactions,
   getRequest,
+  listRequests,
+  listTransferEvents,
 }
 
 /** @throws Refused */

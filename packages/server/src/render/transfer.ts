@@ -25,7 +25,8 @@ export interface TransferNotes {
   readonly facts?: Facts
 }
 
-function kindOf(flags: number): string {
+/** The word of the wire for what a transfer did. */
+export function kindOf(flags: number): string {
   if ((flags & TransferFlags.pending) !== 0) return 'held'
   if ((flags & TransferFlags.postPendingTransfer) !== 0) return 'captured'
   if ((flags & TransferFlags.voidPendingTransfer) !== 0) return 'voided'
@@ -66,10 +67,10 @@ export function originOf(
   book: Book,
   sequence: number,
 ): { readonly requestId: string; readonly index: number; readonly body: Uint8Array } {
-  const request = book.reader.requestOf(sequence)
-  if (request === undefined) return { requestId: NOBODY, index: 0, body: NOTHING }
-  const { requestId, body } = request.envelope
-  const index = sequence - request.firstSequence
+  const head = book.reader.originOf(sequence)
+  if (head === undefined) return { requestId: NOBODY, index: 0, body: NOTHING }
+  const { requestId, body } = head.envelope
+  const index = sequence - head.firstSequence
   return { requestId: formatRequestId(requestId), index, body }
 }
 

@@ -5,8 +5,6 @@ import {
   formatRequestId,
   headersRefusal,
   MediaType,
-  OPERATION_IDS,
-  ROUTES,
 } from '@tallystick/contract'
 import {
   type Command,
@@ -26,25 +24,17 @@ import { bytesOf } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { allow, Refused } from '../http/refused.ts'
 import { WRITES_IN_FLIGHT_MAX } from '../limits.ts'
-import type { Answer, Render } from '../render/answer.ts'
+import type { Answer } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
 import { digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
-import { OPERATIONS } from './operations.ts'
+import { renderOf } from './operations.ts'
 import { pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
 import { giveBack, PlainBatchReader } from './plain-batch.ts'
 import { isPlainBatch, plainNames } from './plain-names.ts'
 import type { Asked, Plan, Planning, WriteOperation } from './plan.ts'
-
-/** By the operation's number in the book. */
-const RENDERS: ReadonlyMap<number, Render> = new Map(
-  OPERATION_IDS.flatMap((id) => {
-    const render = OPERATIONS[id]?.render
-    return render === undefined ? [] : [[ROUTES[id].number, render] as const]
-  }),
-)
 
 const MS = 1_000_000n
 const NO_KEY = ''
@@ -272,7 +262,7 @@ export class Writer {
   /** The same for a first answer and for one that is given again. */
   render(outcome: Outcome, requestId: string): Answer {
     const { operation, body } = outcome.saved
-    const render = RENDERS.get(operation)
+    const render = renderOf(operation)
     if (render === undefined) throw new Error(`no answer is made for operation ${operation}`)
     return render(this.#service.book, outcome, { requestId, body: readBody(body) })
   }
