@@ -13,6 +13,7 @@ import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
 import { addTail } from './commands/tail.ts'
+import { addTrace } from './commands/trace.ts'
 import { addVerify } from './commands/verify.ts'
 import { ExitCode } from './exit-code.ts'
 import { PROGRAM_HELP } from './help.ts'
@@ -41,6 +42,7 @@ function buildProgram(shell: Shell): Command {
     addTotals,
     addStatement,
     addTail,
+    addTrace,
     addImport,
     addExport,
     addVerify,
