@@ -5,6 +5,7 @@ import { addAccount } from './commands/account.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
 import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addErase } from './commands/erase.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addMovements } from './commands/movements.ts'
@@ -43,6 +44,7 @@ function buildProgram(shell: Shell): Command {
     addStatement,
     addTail,
     addTrace,
+    addErase,
     addImport,
     addExport,
     addVerify,

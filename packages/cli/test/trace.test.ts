@@ -117,6 +117,36 @@ test('a refused transfer is traced to the request that was refused', async () =>
   expect(stdout).toMatch(/limit +users:1042:wallet had \d+ of 999900 minor units/)
 })
 
+test('private data is shown until its subject is erased', async () => {
+  const given = { subject: 'customer-17', data: { name: 'Ada Lovelace' } }
+  const reply = await fetch(`${ledger.server.url}/v1/transfers`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${ledger.server.rootKey}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      ...{ debit_account: WALLET, credit_account: SHOP, amount: '1', asset: 'EUR/2' },
+      ...{ reference: 'private-1', private: given },
+    }),
+  })
+  expect(reply.status).toBe(201)
+  const before = await ledger.run('trace', 'private-1')
+  expect(before.stdout).toContain('private: customer-17 {"name":"Ada Lovelace"}')
+  const erased = await ledger.run('erase', 'customer-17')
+  expect(erased).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('customer-17 is erased'),
+  })
+  const after = await ledger.run('trace', 'private-1')
+  expect(after.stdout).toContain('private: erased')
+  expect(after.stdout).not.toContain('Ada')
+  expect(await ledger.json('erase', 'nobody')).toEqual({
+    ...{ object: 'subject', subject: 'nobody', status: 'erased' },
+  })
+  expect((await ledger.run('erase', 'a b')).code).toBe(2)
+})
+
 test.each([
   [['trace', 'nobody:here'], 5, 'There is no account or reference "nobody:here" here.'],
   [['trace', 'req_01KAHWAZ9EFH0SP3HZD99DG701'], 5, 'There is no request or reference'],

@@ -13,6 +13,7 @@ import {
   PageLimit,
   RequestId,
   Sequence,
+  ShownPrivate,
   SignedAmount,
   Time,
 } from './scalars.ts'
@@ -40,6 +41,7 @@ const entryFields = {
   effective_at: Time,
   timestamp: Time,
   metadata: Metadata,
+  private: Type.Optional(ShownPrivate),
   request_id: nullable(RequestId, {
     description:
       'Who asked for it. null: the hold expired by itself; `transfer_id` is the hold, whose own request made it.',

@@ -395,6 +395,7 @@ export const ANSWER_EXAMPLES: Readonly<Partial<Record<OperationId, object>>> = {
   registerAsset: asset,
   closeBooks: books,
   getRequest: request,
+  eraseSubject: { object: 'subject', subject: 'customer-17', status: 'erased' },
   listRequests: requests,
   listTransferEvents: laterEvents,
   getHealth: health,

@@ -13,6 +13,7 @@ import {
   PageLimit,
   RequestId,
   Sequence,
+  ShownPrivate,
   Time,
 } from './scalars.ts'
 import { noted, nullable, page, strict } from './schema.ts'
@@ -74,6 +75,7 @@ export const LedgerRecord = strict(
     metadata: Type.Optional(
       noted(Metadata, { description: 'Left out when the event has none of its own.' }),
     ),
+    private: Type.Optional(ShownPrivate),
     closed_until: Type.Optional(nullable(Time, { description: 'Of closed books; null = opened.' })),
     closed_until_before: Type.Optional(nullable(Time, { description: 'Of closed books.' })),
   },

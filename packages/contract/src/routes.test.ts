@@ -24,6 +24,7 @@ test('a number never changes: the journal has it', () => {
       "createTransaction": 50,
       "createTransfer": 42,
       "decrement": 41,
+      "eraseSubject": 82,
       "findHolds": 62,
       "findTransactions": 52,
       "findTransfers": 44,

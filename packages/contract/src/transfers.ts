@@ -15,9 +15,11 @@ import {
   Mode,
   OpenMissing,
   PageLimit,
+  PrivateData,
   Reference,
   RequestId,
   Sequence,
+  ShownPrivate,
   Time,
 } from './scalars.ts'
 import { noted, nullable, page, strict } from './schema.ts'
@@ -59,6 +61,7 @@ export const Transfer = strict(
     }),
     timeout_seconds: nullable(Type.Integer({ minimum: 1 })),
     metadata: Metadata,
+    private: Type.Optional(ShownPrivate),
     effective_at: noted(Time, { description: 'Value date: as asked, or the timestamp.' }),
     timestamp: noted(Time, { description: 'When the ledger decided it.' }),
     sequence: Sequence,
@@ -87,6 +90,7 @@ export const Naming = {
   ),
   reference: Type.Optional(Reference),
   metadata: Type.Optional(Metadata),
+  private: Type.Optional(PrivateData),
   effective_at: Type.Optional(EffectiveAt),
 }
 

@@ -52,7 +52,7 @@ type Output<Value> = Value extends readonly (infer Item)[]
   : Value extends object
     ? { [Name in keyof Value as Camel<Name>]: OutputField<Name, Value[Name]> }
     : Value
-type OutputField<Name, Value> = Name extends 'metadata' | 'body'
+type OutputField<Name, Value> = Name extends 'metadata' | 'private' | 'body'
   ? Value
   : Value extends string
     ? Name extends Whole
@@ -65,7 +65,7 @@ type Input<Value> = Value extends readonly (infer Item)[]
   : Value extends object
     ? { [Name in keyof Value as Camel<Name>]: InputField<Name, Value[Name]> }
     : Value
-type InputField<Name, Value> = Name extends 'metadata'
+type InputField<Name, Value> = Name extends 'metadata' | 'private'
   ? Value
   : Value extends string
     ? Name extends Whole
@@ -102,6 +102,7 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.SavedRequest>>().toEqualTypeOf<Out<Wire.SavedRequest>>()
   expectTypeOf<Plain<Administration.RequestSummary>>().toEqualTypeOf<Out<Wire.RequestSummary>>()
   expectTypeOf<Plain<Movement.LaterEvent>>().toEqualTypeOf<Out<Wire.LaterEvent>>()
+  expectTypeOf<Plain<Administration.ErasedSubject>>().toEqualTypeOf<Out<Wire.ErasedSubject>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
 })
 

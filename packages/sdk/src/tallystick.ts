@@ -1,7 +1,13 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
 import { Accounts } from './resources/accounts.ts'
-import { Assets, BalanceTotals, ClosedBooks, Requests } from './resources/administration.ts'
+import {
+  Assets,
+  BalanceTotals,
+  ClosedBooks,
+  Requests,
+  Subjects,
+} from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
 import type { Readiness } from './shapes/administration.ts'
@@ -23,6 +29,7 @@ export class Tallystick {
   readonly assets: Assets
   readonly books: ClosedBooks
   readonly requests: Requests
+  readonly subjects: Subjects
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -37,6 +44,7 @@ export class Tallystick {
     this.assets = new Assets(transport)
     this.books = new ClosedBooks(transport)
     this.requests = new Requests(transport)
+    this.subjects = new Subjects(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

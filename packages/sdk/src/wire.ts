@@ -31,7 +31,7 @@ const WHOLE = new Set([
 ])
 
 /** What people wrote themselves: never looked into. */
-const OPAQUE = new Set(['metadata', 'body'])
+const OPAQUE = new Set(['metadata', 'private', 'body'])
 
 type Fields = Record<string, unknown>
 

@@ -1,6 +1,6 @@
 /** A trace as a tree: who asked, what was answered, what it caused, and what became of that. */
 import type { Balances, LaterEvent } from '@tallystick/sdk'
-import { balanceText, metadataText, timeText } from '../commands/show.ts'
+import { balanceText, metadataText, privateText, timeText } from '../commands/show.ts'
 import { countText, moneyText } from '../output/money-text.ts'
 import type { Output } from '../output/output.ts'
 import { printable } from '../output/printable.ts'
@@ -95,13 +95,15 @@ function amountText({ amount, asset }: TracedRecord): string {
   return `${asset === undefined ? amount.toString() : moneyText(amount, asset)}  `
 }
 
-function changeText({ operation, limit, limitBefore, metadata }: TracedRecord): string {
+function changeText(record: TracedRecord): string {
+  const { operation, limit, limitBefore, metadata } = record
   let text = ''
   if (operation === 'change_limit' && limit !== undefined) {
     text += `  limit ${limitBefore ?? 0n} to ${limit} minor units`
   }
   const shown = metadata === undefined ? '' : metadataText(metadata)
-  return shown === '' ? text : `${text}  ${shown}`
+  if (shown !== '') text += `  ${shown}`
+  return record.private === undefined ? text : `${text}  private: ${privateText(record.private)}`
 }
 
 /** Both accounts with their balances right after it; of a refusal what was needed. */

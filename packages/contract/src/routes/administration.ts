@@ -4,6 +4,7 @@ import { MediaType } from '../media-types.ts'
 import { Health, Readiness } from '../operations.ts'
 import { RequestList, RequestParams, RequestsQuery, SavedRequest } from '../requests.ts'
 import { strict } from '../schema.ts'
+import { ErasedSubject, SubjectParams } from '../subjects.ts'
 import { read, received, shows, write, wrote } from './define.ts'
 
 const open = { scope: null, lane: 'interactive', headers: strict({}), problems: [] } as const
@@ -37,6 +38,23 @@ export const administrationRoutes = {
     lane: 'interactive',
     query: RequestsQuery,
     answers: { 200: shows(RequestList, 'Requests that fit.') },
+  }),
+  eraseSubject: read({
+    number: 82,
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}',
+    resource: 'subjects',
+    summary: 'Erase the private data of a subject',
+    description:
+      'Destroys the subject’s key: what was encrypted under it can be read by nobody any more, in backups of the data neither, and shows as `erased`. Proofs and answers stay what they are. What is written of the subject later gets a new key. Cannot be taken back.',
+    example: { path: '/subjects/customer-17' },
+    scope: 'subjects:erase',
+    lane: 'interactive',
+    headers: strict({}),
+    params: SubjectParams,
+    answers: {
+      200: { description: 'Erased.', content: { [MediaType.json]: ErasedSubject } },
+    },
   }),
   closeBooks: write({
     number: 90,

@@ -1,5 +1,15 @@
 /** Assets, closed books, saved requests, readiness. */
-import type { Address, AssetText, Balances, Id, Kind, Metadata, Moment, Time } from './values.ts'
+import type {
+  Address,
+  AssetText,
+  Balances,
+  Id,
+  Kind,
+  Metadata,
+  Moment,
+  ShownPrivate,
+  Time,
+} from './values.ts'
 
 export interface Asset {
   readonly object: 'asset'
@@ -73,6 +83,7 @@ export interface LedgerRecord {
   readonly subtreeLimit?: bigint | null
   readonly subtreeLimitBefore?: bigint | null
   readonly metadata?: Metadata
+  readonly private?: ShownPrivate
   readonly closedUntil?: Time | null
   readonly closedUntilBefore?: Time | null
 }
@@ -120,6 +131,13 @@ export interface RequestsQuery {
   /** Rows per page, 1 … 1,000. */
   readonly limit?: number
   readonly cursor?: string
+}
+
+export interface ErasedSubject {
+  readonly object: 'subject'
+  readonly subject: string
+  /** The same whether or not there was anything to erase. */
+  readonly status: 'erased'
 }
 
 export interface Readiness {

@@ -9,6 +9,7 @@ import type {
   Metadata,
   Mode,
   Naming,
+  ShownPrivate,
   Time,
 } from './values.ts'
 
@@ -28,6 +29,7 @@ export interface Transfer {
   readonly pendingId: Id | null
   readonly timeoutSeconds: number | null
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly sequence: bigint
@@ -99,6 +101,7 @@ export interface Transaction {
   /** The transaction that this one takes back. */
   readonly reverses?: Id
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly sequence: bigint
@@ -130,6 +133,7 @@ export interface Hold {
   readonly closeDebitAccount?: boolean
   readonly closeCreditAccount?: boolean
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly sequence: bigint

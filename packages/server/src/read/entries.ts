@@ -83,7 +83,7 @@ export function entryText(
   const { counterparty, counterpartyAddress, balances, timestamp, sequence } = entry
   const other = counterpartyAddress === '' ? formatId(counterparty) : counterpartyAddress
   const amount = all ? entry.amount : entry.posted
-  const text = `{"object":"entry","account":"${address}","number":"${entry.number}","direction":"${entry.direction}","amount":"${amount}","balance":"${entry.balance}","transfer_id":${idText(entry.transferId)},"counterparty":"${other}","code":${entry.code},"effective_at":${timeText(entry.effectiveAt)},"timestamp":${timeText(timestamp)},"metadata":${metadataText(entry.metadata)},"request_id":${requestIdText(book, sequence)}`
+  const text = `{"object":"entry","account":"${address}","number":"${entry.number}","direction":"${entry.direction}","amount":"${amount}","balance":"${entry.balance}","transfer_id":${idText(entry.transferId)},"counterparty":"${other}","code":${entry.code},"effective_at":${timeText(entry.effectiveAt)},"timestamp":${timeText(timestamp)},${book.privacy.fields(metadataText(entry.metadata))},"request_id":${requestIdText(book, sequence)}`
   if (!all) return `${text}}`
   const limit = own?.limits === undefined ? 0n : book.limits.at(own, sequence, timestamp)
   const available = availableText(own?.limits, limit, balances)

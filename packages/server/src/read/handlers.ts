@@ -20,6 +20,7 @@ import {
 import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
+import { eraseSubject } from '../write/subjects.ts'
 
 const READS: Partial<Record<OperationId, Read>> = {
   getAccount,
@@ -55,6 +56,7 @@ export function readHandler(id: OperationId): Handler | undefined {
       )
     }
   }
+  if (id === 'eraseSubject') return eraseSubject
   const read = READS[id]
   if (read === undefined) return undefined
   return (exchange) => answerRead(exchange, read, questionOf(exchange))

@@ -115,7 +115,7 @@ function csv(service: Service, { account, from, to }: Asked): Form {
             : entry.counterpartyAddress,
         ),
         ...[`${entry.code}`, formatId(entry.transferId)],
-        entry.metadata.length === 0 ? '' : cell(metadataText(entry.metadata)),
+        entry.metadata.length === 0 ? '' : cell(service.privacy.own(metadataText(entry.metadata))),
         requestIdOf(service.book, entry.sequence) ?? '',
       ]),
     tail: (closing) => edge('closing', to, closing),

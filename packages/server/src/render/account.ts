@@ -44,7 +44,7 @@ export function accountText(book: Book, parts: AccountParts, dryRun = false): st
   const name = address === '' ? formatId(parts.id) : address
   const balances = balancesText(parts.balances, available === undefined ? 'null' : `"${available}"`)
   const tail = dryRun ? ',"dry_run":true}' : '}'
-  return `{"object":"account","address":"${name}","id":${idText(parts.id)},"asset":"${book.assets.text(parts.asset)}","code":${parts.code},"flags":${flagsText(parts.flags)},"parent":${quoted(parent)},"limit":"${parts.limit}","subtree_limit":${quoted(subtreeLimit)},"closed":${parts.closed},"balances":${balances},"entries":"${parts.entries}","metadata":${parts.metadata},"created_at":${timeText(parts.createdAt)},"request_id":"${parts.requestId}"${tail}`
+  return `{"object":"account","address":"${name}","id":${idText(parts.id)},"asset":"${book.assets.text(parts.asset)}","code":${parts.code},"flags":${flagsText(parts.flags)},"parent":${quoted(parent)},"limit":"${parts.limit}","subtree_limit":${quoted(subtreeLimit)},"closed":${parts.closed},"balances":${balances},"entries":"${parts.entries}",${book.privacy.fields(parts.metadata)},"created_at":${timeText(parts.createdAt)},"request_id":"${parts.requestId}"${tail}`
 }
 
 function quoted(text: string | null): string {

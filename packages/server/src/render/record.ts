@@ -40,7 +40,7 @@ function factsText(book: Book, record: RecordCursor): string {
     case Operation.closeBooks:
       return booksText(book, record)
     default:
-      return accountText(book, record) + ownMetadataText(record)
+      return accountText(book, record) + ownMetadataText(book, record)
   }
 }
 
@@ -53,25 +53,26 @@ function movedText(book: Book, record: RecordCursor): string {
   const kind = record.kind === Operation.releaseHold ? 'expired' : kindOf(flags)
   const of = pendingId === 0n ? 'null' : idText(pendingId)
   const what = `"amount":"${record.amount}","asset":"${assets.text(record.asset)}","code":${code},"kind":"${kind}","pending_id":${of}`
-  return `,"debit_account":"${debit.address}","credit_account":"${credit.address}",${what}${ownMetadataText(record)},"balances":${balancesAfterText(book, record, debit, credit)}`
+  return `,"debit_account":"${debit.address}","credit_account":"${credit.address}",${what}${ownMetadataText(book, record)},"balances":${balancesAfterText(book, record, debit, credit)}`
 }
 
-function refusedText({ accounts }: Book, record: RecordCursor): string {
+function refusedText(book: Book, record: RecordCursor): string {
+  const { accounts } = book
   const debit = accounts.addressOf(record.u128(RefusedField.debitAccountId))
   const credit = accounts.addressOf(record.u128(RefusedField.creditAccountId))
-  const asked = `,"debit_account":"${debit}","credit_account":"${credit}","amount":"${record.amount}"${ownMetadataText(record)}`
+  const asked = `,"debit_account":"${debit}","credit_account":"${credit}","amount":"${record.amount}"${ownMetadataText(book, record)}`
   const { refusal } = record
   if (refusal === undefined) return asked
   const { needed, available, limit, account } = refusal
   return `${asked},"account":"${accounts.addressOf(account)}","needed":"${needed}","available":"${available}","limit":"${limit}"`
 }
 
-function openingText({ assets }: Book, record: RecordCursor): string {
+function openingText(book: Book, record: RecordCursor): string {
   const { address, asset, code } = record
   const name = address === '' ? '' : `,"account":"${address}"`
-  const what = `,"asset":"${assets.text(asset)}"`
+  const what = `,"asset":"${book.assets.text(asset)}"`
   const limits = `,"limit":"${record.u128(AccountField.limit)}","subtree_limit":${limitOrNull(record.u128(AccountField.subtreeLimit))}`
-  return `${name}${what}${code === 0 ? '' : `,"code":${code}`}${limits}${ownMetadataText(record)}`
+  return `${name}${what}${code === 0 ? '' : `,"code":${code}`}${limits}${ownMetadataText(book, record)}`
 }
 
 function accountText({ accounts }: Book, record: RecordCursor): string {
@@ -118,6 +119,6 @@ function timeOrNull(ns: bigint): string {
   return ns === 0n ? 'null' : timeText(ns)
 }
 
-function ownMetadataText({ metadata }: RecordCursor): string {
-  return metadata.length === 0 ? '' : `,"metadata":${metadataText(metadata)}`
+function ownMetadataText({ privacy }: Book, { metadata }: RecordCursor): string {
+  return metadata.length === 0 ? '' : `,${privacy.fields(metadataText(metadata))}`
 }

@@ -45,7 +45,7 @@ export function transferText(book: Book, record: RecordCursor, notes: TransferNo
       : ''
   const dryRun = facts?.dryRun === true
   const sequence = dryRun ? facts.firstSequence - 1 : record.sequence
-  return `{"object":"transfer","id":${idText(record.id)},"status":"${notes.status}","debit_account":"${debit.address}","credit_account":"${credit.address}","amount":"${record.amount}",${asked}"asset":"${book.assets.text(record.asset)}","code":${record.code},"kind":"${kindOf(flags)}","pending_id":${pendingId === 0n ? 'null' : idText(pendingId)},"timeout_seconds":${timeout === 0 ? 'null' : timeout},"metadata":${metadataText(notes.metadata ?? record.metadata)},"effective_at":${timeText(record.effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${notes.requestId}"${tailText(book, record, notes, { debit, credit })}`
+  return `{"object":"transfer","id":${idText(record.id)},"status":"${notes.status}","debit_account":"${debit.address}","credit_account":"${credit.address}","amount":"${record.amount}",${asked}"asset":"${book.assets.text(record.asset)}","code":${record.code},"kind":"${kindOf(flags)}","pending_id":${pendingId === 0n ? 'null' : idText(pendingId)},"timeout_seconds":${timeout === 0 ? 'null' : timeout},${book.privacy.fields(metadataText(notes.metadata ?? record.metadata))},"effective_at":${timeText(record.effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${notes.requestId}"${tailText(book, record, notes, { debit, credit })}`
 }
 
 function tailText(

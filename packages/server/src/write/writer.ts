@@ -34,7 +34,9 @@ import { pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
 import { giveBack, PlainBatchReader } from './plain-batch.ts'
 import { isPlainBatch, plainNames } from './plain-names.ts'
-import type { Asked, Plan, Planning, WriteOperation } from './plan.ts'
+import type { Asked, Asking, Plan, Planning, WriteOperation } from './plan.ts'
+import { privateOf } from './private-body.ts'
+import { type AskedWrite, PrivateWrite } from './private-write.ts'
 
 const MS = 1_000_000n
 const NO_KEY = ''
@@ -91,19 +93,27 @@ export class Writer {
   }
 
   write(exchange: Exchange, operation: WriteOperation, asked: Asked, manner: Manner): void {
+    const { allowCardNumbers } = this.#planning
+    const given = privateOf(exchange.id, asked.body, allowCardNumbers)
+    if (given.length === 0) return this.#write(exchange, operation, asked, manner)
+    const privacy = new PrivateWrite(this.#service, exchange, asked, given)
+    const plan = privacy.preview((trial) =>
+      operation.plan(this.#planning, askingOf(exchange, manner), trial),
+    )
+    const kept = privacy.keep(this.#keysOf(exchange, manner, plan.keys), manner.dryRun)
+    privacy.guard(() => this.#write(exchange, operation, kept, manner))
+  }
+
+  #write(exchange: Exchange, operation: WriteOperation, asked: AskedWrite, manner: Manner): void {
     const { inFlight, metrics } = this.#service
     if (metrics.writesInFlight >= WRITES_IN_FLIGHT_MAX) throw overloaded()
-    const asking = {
-      owner: exchange.principal?.name ?? '',
-      nowMs: exchange.nowMs,
-      hasIdempotencyKey: manner.idempotencyKey !== NO_KEY,
-    }
-    const plan = operation.plan(this.#planning, asking, asked)
+    const plan = operation.plan(this.#planning, askingOf(exchange, manner), asked)
     if (inFlight.isBusy(plan.touches)) {
       inFlight.wait(() => {
         try {
-          this.write(exchange, operation, asked, manner)
+          this.#write(exchange, operation, asked, manner)
         } catch (error) {
+          asked.ended?.()
           exchange.fail(error)
         }
       })
@@ -112,7 +122,10 @@ export class Writer {
     const digest = this.#digest(exchange, asked, plan, manner)
     const packed = pack(plan.commands)
     const { batch } = packed
-    const body = writeBody(plan.body)
+    const { commitments } = asked
+    const body = writeBody(
+      commitments === undefined ? plan.body : { ...plan.body, private: commitments },
+    )
     const request = this.#request(exchange, manner, { digest, batch, keys: plan.keys, body })
     this.#tellOfLimits(plan)
     inFlight.begin(plan.touches)
@@ -120,6 +133,7 @@ export class Writer {
       ended: () => {
         unpack(packed)
         inFlight.end(plan.touches)
+        asked.ended?.()
       },
       answer: (outcome) => this.#answer(exchange, outcome, manner),
     })
@@ -140,8 +154,10 @@ export class Writer {
     })
   }
 
-  #digest(exchange: Exchange, asked: Asked, plan: Plan, manner: Manner): Uint8Array {
+  #digest(exchange: Exchange, asked: AskedWrite, plan: Plan, manner: Manner): Uint8Array {
     const { id } = exchange
+    // A digest of private data as it was sent would let a guess be tested.
+    if (asked.commitments !== undefined) return digestOfAsked(id, asked)
     const isKeyed = manner.idempotencyKey !== NO_KEY || plan.keys.length > 0
     if (id === 'createBatch' && isKeyed && isPlainBatch(asked.body as CreateBatch)) {
       const { balances } = asked.body as { balances: boolean }
@@ -159,8 +175,10 @@ export class Writer {
   ): LedgerRequest {
     const { principal, requestId, request } = exchange
     const owner = principal?.name ?? ''
-    const keys = [...parts.keys, requestKey(requestId)]
-    if (key !== NO_KEY) keys.unshift(idempotencyKey(owner, key))
+    const keys = [
+      ...this.#keysOf(exchange, { idempotencyKey: key }, parts.keys),
+      requestKey(requestId),
+    ]
     return {
       operation: exchange.route.number,
       contractVersion: CONTRACT_VERSION,
@@ -178,6 +196,15 @@ export class Writer {
       lane,
       dryRun,
     }
+  }
+
+  /** Under which the request happens once. */
+  #keysOf(
+    { principal }: Exchange,
+    { idempotencyKey: key }: Pick<Manner, 'idempotencyKey'>,
+    keys: readonly LookUpKey[],
+  ): readonly LookUpKey[] {
+    return key === NO_KEY ? keys : [idempotencyKey(principal?.name ?? '', key), ...keys]
   }
 
   /** A packed batch: no plan, the commands are as they came. */
@@ -287,6 +314,14 @@ export class Writer {
       location,
       'preference-applied': 'respond-async',
     })
+  }
+}
+
+function askingOf(exchange: Exchange, manner: Manner): Asking {
+  return {
+    owner: exchange.principal?.name ?? '',
+    nowMs: exchange.nowMs,
+    hasIdempotencyKey: manner.idempotencyKey !== NO_KEY,
   }
 }
 

@@ -1,0 +1,177 @@
+/**
+ * Keys of subjects, one file each, outside of the data: whoever has the data has no key, and whoever destroys the file has erased
+ * the subject. Files are made whole and durable, or not at all; before one is removed it is overwritten.
+ *
+ *   0 `TALLYSK1` · 8 CRC-32 of bytes 12 … 80 · 12 version u32, 1 · 16 key id 16 · 32 secret 32 · 64 name 16
+ */
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+import { type Disk, diskErrorCode } from '@tallystick/journal'
+
+import { SUBJECT_KEYS_KEPT } from '../limits.ts'
+
+const MAGIC = Buffer.from('TALLYSK1', 'latin1')
+const VERSION = 1
+const FILE_BYTES = 80
+const SECRET_BYTES = 32
+
+/** What is made of a subject's secret, and from which of its keys. */
+export interface SubjectKey {
+  /** 16 bytes, random: a subject that was erased gets another one. */
+  readonly id: Buffer
+  /** AES-256. */
+  readonly encryption: Buffer
+  /** HMAC-SHA-256. */
+  readonly commitment: Buffer
+}
+
+/** The file is there, and is not what was written. */
+export class DamagedSubjectKey extends Error {
+  override readonly name = 'DamagedSubjectKey'
+}
+
+export class SubjectKeys {
+  readonly #disk: Disk
+  readonly #directory: string
+  readonly #kept = new Map<string, SubjectKey>()
+
+  constructor(disk: Disk, directory: string) {
+    this.#disk = disk
+    this.#directory = directory
+  }
+
+  /** @param name of the subject, hex. undefined: it has none, or not any more. @throws DamagedSubjectKey */
+  find(name: string): SubjectKey | undefined {
+    const kept = this.#kept.get(name)
+    if (kept !== undefined) return kept
+    const bytes = this.#read(name)
+    // Zeros: its erasure was on the way when the process ended.
+    if (bytes === undefined || bytes.every((byte) => byte === 0)) return undefined
+    const isWhole =
+      bytes.length === FILE_BYTES &&
+      bytes.subarray(0, MAGIC.length).equals(MAGIC) &&
+      bytes.readUInt32LE(8) === crc32(bytes.subarray(12)) &&
+      bytes.readUInt32LE(12) === VERSION &&
+      bytes.toString('hex', 64, FILE_BYTES) === name
+    if (!isWhole) throw new DamagedSubjectKey(`the key ${this.#path(name)} is damaged`)
+    return this.#keep(name, bytes)
+  }
+
+  /** New keys for subjects that have none, durable when this returns. */
+  make(names: Iterable<string>): void {
+    const directories = new Set<string>()
+    for (const name of names) {
+      const bytes = fileOf(name)
+      const path = this.#path(name)
+      directories.add(this.#directoryOf(name))
+      this.#disk.makeDirectory(this.#directoryOf(name))
+      const file = this.#disk.open(`${path}.new`, 'create')
+      try {
+        this.#disk.truncate(file, 0)
+        write(this.#disk, file, bytes)
+        this.#disk.fdatasync(file)
+      } finally {
+        this.#disk.close(file)
+      }
+      this.#disk.rename(`${path}.new`, path)
+      this.#keep(name, bytes)
+      bytes.fill(0)
+    }
+    for (const directory of directories) this.#disk.syncDirectory(directory)
+  }
+
+  /** Nobody can read what was encrypted under it once this returns. Fine when there is none. */
+  destroy(name: string): void {
+    const kept = this.#kept.get(name)
+    kept?.encryption.fill(0)
+    kept?.commitment.fill(0)
+    this.#kept.delete(name)
+    const path = this.#path(name)
+    const isGone = [path, `${path}.new`].filter((each) => this.#remove(each)).length === 0
+    if (!isGone) this.#disk.syncDirectory(this.#directoryOf(name))
+  }
+
+  /** @returns whether it was there. */
+  #remove(path: string): boolean {
+    try {
+      const file = this.#disk.open(path, 'write')
+      try {
+        write(this.#disk, file, Buffer.alloc(this.#disk.size(file)))
+        this.#disk.fdatasync(file)
+      } finally {
+        this.#disk.close(file)
+      }
+      this.#disk.unlink(path)
+      return true
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return false
+      throw error
+    }
+  }
+
+  #read(name: string): Buffer | undefined {
+    try {
+      const file = this.#disk.open(this.#path(name), 'read')
+      try {
+        const bytes = Buffer.alloc(this.#disk.size(file))
+        this.#disk.pread(file, bytes, 0)
+        return bytes
+      } finally {
+        this.#disk.close(file)
+      }
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return undefined
+      throw error
+    }
+  }
+
+  #keep(name: string, bytes: Buffer): SubjectKey {
+    const secret = bytes.subarray(32, 32 + SECRET_BYTES)
+    const key: SubjectKey = {
+      id: Buffer.from(bytes.subarray(16, 32)),
+      encryption: derived(secret, 'tallystick/private/encryption/v1'),
+      commitment: derived(secret, 'tallystick/private/commitment/v1'),
+    }
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size < SUBJECT_KEYS_KEPT) break
+      this.#kept.delete(oldest)
+    }
+    this.#kept.set(name, key)
+    return key
+  }
+
+  #directoryOf(name: string): string {
+    return `${this.#directory}/${name.slice(0, 2)}`
+  }
+
+  #path(name: string): string {
+    return `${this.#directoryOf(name)}/${name}.key`
+  }
+}
+
+/** A key that is kept nowhere: what is made with it cannot be read again. */
+export function passingKey(): SubjectKey {
+  const secret = randomBytes(SECRET_BYTES)
+  return { id: randomBytes(16), encryption: secret, commitment: secret }
+}
+
+function fileOf(name: string): Buffer {
+  const bytes = Buffer.alloc(FILE_BYTES)
+  MAGIC.copy(bytes)
+  bytes.writeUInt32LE(VERSION, 12)
+  randomBytes(16 + SECRET_BYTES).copy(bytes, 16)
+  bytes.write(name, 64, 'hex')
+  bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8)
+  return bytes
+}
+
+function derived(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), purpose, 32))
+}
+
+/** @throws Error for a write that fell short, as a full disk may do. */
+function write(disk: Disk, file: number, bytes: Uint8Array): void {
+  if (disk.pwrite(file, bytes, 0) === bytes.length) return
+  throw Object.assign(new Error('a key was not written whole'), { code: 'ENOSPC' })
+}
