@@ -69,7 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   try {
     const { data, disk, log = silentLog } = options
     const privacy = openPrivateStore({
-      ...{ data, disk, keys: options.keys, secret: keys.cursorSecret },
+      ...{ data, disk, keys: options.keys },
       onNote: (note) => log.warn(note),
     })
     const service = makeService({ ledger, privacy }, keys, options)

@@ -12,18 +12,16 @@ export interface PrivatePlaces {
   readonly disk: Disk | undefined
   /** Keys directory; undefined: in memory. */
   readonly keys: string | undefined
-  readonly secret: Buffer
   readonly onNote: (note: string) => void
 }
 
 /** @throws JournalCorrupt for ciphertexts that were damaged. */
 export function openPrivateStore(places: PrivatePlaces): PrivateStore {
-  const { data, keys, secret, onNote } = places
+  const { data, keys, onNote } = places
   const disk = data === undefined ? new MemoryDisk() : (places.disk ?? new RealDisk())
   const keysDisk = keys === undefined ? new MemoryDisk() : new RealDisk()
-  return new PrivateStore({
-    keys: new SubjectKeys(keysDisk, `${keys ?? 'keys'}/subjects`),
-    file: new PrivateFile(disk, `${data ?? 'data'}/private`, onNote),
-    secret,
-  })
+  return new PrivateStore(
+    new SubjectKeys(keysDisk, `${keys ?? 'keys'}/subjects`),
+    new PrivateFile(disk, `${data ?? 'data'}/private`, onNote),
+  )
 }

@@ -1,5 +1,11 @@
-import { type Disk, JournalCorrupt, MemoryDisk } from '@tallystick/journal'
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { type Disk, JournalCorrupt, MemoryDisk, RealDisk } from '@tallystick/journal'
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+import { StartRefused } from '../start/setting.ts'
 
 import { PrivateStore } from './private-data.ts'
 import { PrivateFile } from './private-file.ts'
@@ -30,11 +36,10 @@ class Disks {
 }
 
 function storeOf(data: Disk, keys: Disk, notes: string[] = []): PrivateStore {
-  return new PrivateStore({
-    keys: new SubjectKeys(keys, 'keys/subjects'),
-    file: new PrivateFile(data, 'data/private', (note) => void notes.push(note)),
-    secret: Buffer.from('secret'),
-  })
+  return new PrivateStore(
+    new SubjectKeys(keys, 'keys/subjects'),
+    new PrivateFile(data, 'data/private', (note) => void notes.push(note)),
+  )
 }
 
 /** What is shown in place of a commitment. */
@@ -131,19 +136,20 @@ test('a repetition of what was erased keeps its commitment, and makes no key', (
 test('erasing what never was is the same, and leaves nothing', () => {
   const disks = new Disks()
   const store = disks.open()
+  const used = disks.keys.usedBytes
   expect(store.erase(OWNER, 'nobody')).toBeUndefined()
-  expect(disks.keys.usedBytes).toBe(0)
+  expect(disks.keys.usedBytes).toBe(used)
 })
 
 test('a preview shows what would be, and keeps nothing', () => {
   const disks = new Disks()
   const store = disks.open()
-  const used = disks.data.usedBytes
+  const used = disks.data.usedBytes + disks.keys.usedBytes
   const [commitment] = store.preview(OWNER, [ada])
   expect(shown(store, commitment)).toEqual(ada)
   store.forget([commitment ?? ''])
   expect(shown(store, commitment)).toBe('missing')
-  expect([disks.data.usedBytes, disks.keys.usedBytes]).toEqual([used, 0])
+  expect(disks.data.usedBytes + disks.keys.usedBytes).toBe(used)
 })
 
 describe('a crash at any call', () => {
@@ -227,6 +233,18 @@ test('a damaged key is said to be damaged, not erased', () => {
     }
   }
   expect(() => shown(disks.open(), commitment)).toThrow(DamagedSubjectKey)
+})
+
+test('a start without what names the keys is refused, since nothing could be found or erased', () => {
+  const root = mkdtempSync(join(tmpdir(), 'tally-keys-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  const directory = join(root, 'subjects')
+  const keys = new SubjectKeys(new RealDisk(), directory)
+  keys.make([keys.nameOf(OWNER, 'customer-17')])
+  const again = new SubjectKeys(new RealDisk(), directory)
+  expect(again.find(again.nameOf(OWNER, 'customer-17'))).toBeDefined()
+  rmSync(join(directory, 'names.secret'))
+  expect(() => new SubjectKeys(new RealDisk(), directory)).toThrow(StartRefused)
 })
 
 test('a full disk refuses, and what was there stays', () => {

@@ -29,15 +29,12 @@ export function isCommitment(value: unknown): value is Commitment {
 export class PrivateStore {
   readonly #keys: SubjectKeys
   readonly #file: PrivateFile
-  /** Names subjects in files: without it nobody can test a guess at one. */
-  readonly #secret: Buffer
   /** Of dry runs, until they are answered. */
   readonly #passing = new Map<Commitment, string>()
 
-  constructor(parts: { keys: SubjectKeys; file: PrivateFile; secret: Buffer }) {
-    this.#keys = parts.keys
-    this.#file = parts.file
-    this.#secret = createHmac('sha256', parts.secret).update('subjects').digest()
+  constructor(keys: SubjectKeys, file: PrivateFile) {
+    this.#keys = keys
+    this.#file = file
   }
 
   /**
@@ -49,7 +46,7 @@ export class PrivateStore {
   keep(owner: string, given: readonly Given[], earlier: readonly Commitment[]): Commitment[] {
     try {
       const fresh = given.filter((_, index) => !this.#isErased(earlier[index]))
-      const names = new Set(fresh.map(({ subject }) => this.#nameOf(owner, subject)))
+      const names = new Set(fresh.map(({ subject }) => this.#keys.nameOf(owner, subject)))
       this.#keys.make([...names].filter((name) => this.#keys.find(name) === undefined))
       const entries = new Map<Commitment, SealedEntry>()
       const commitments = given.map((piece, index) => {
@@ -70,7 +67,7 @@ export class PrivateStore {
   /** The same, and keeps nothing. What it gives can be shown until `forget`. */
   preview(owner: string, given: readonly Given[]): Commitment[] {
     return given.map((piece) => {
-      const key = this.#keys.find(this.#nameOf(owner, piece.subject)) ?? passingKey()
+      const key = this.#keys.find(this.#keys.nameOf(owner, piece.subject)) ?? passingKey()
       const text = canonicalJson(piece)
       const commitment = PREFIX + commitmentOf(key, text).toString('base64url')
       this.#passing.set(commitment, text)
@@ -85,7 +82,7 @@ export class PrivateStore {
   /** The same whether or not there was anything. @throws Refused 503 when it is not known to be gone. */
   erase(owner: string, subject: string): void {
     try {
-      this.#keys.destroy(this.#nameOf(owner, subject))
+      this.#keys.destroy(this.#keys.nameOf(owner, subject))
     } catch (error) {
       throw refusalOf(error)
     }
@@ -93,7 +90,7 @@ export class PrivateStore {
 
   /** How logs name a subject: nothing of it can be read from that. */
   logNameOf(owner: string, subject: string): string {
-    return this.#nameOf(owner, subject)
+    return this.#keys.nameOf(owner, subject)
   }
 
   close(): void {
@@ -136,7 +133,7 @@ export class PrivateStore {
   }
 
   #seal(owner: string, piece: Given): SealedEntry {
-    const name = this.#nameOf(owner, piece.subject)
+    const name = this.#keys.nameOf(owner, piece.subject)
     const key = this.#keys.find(name)
     if (key === undefined) throw new Error('a key that was made is gone')
     const text = canonicalJson(piece)
@@ -148,12 +145,6 @@ export class PrivateStore {
       ...{ commitment, name: Buffer.from(name, 'hex'), keyId: key.id, nonce },
       sealed: Buffer.concat(sealed),
     }
-  }
-
-  /** 16 bytes, hex. */
-  #nameOf(owner: string, subject: string): string {
-    const text = `${Buffer.byteLength(owner)}\n${owner}\n${subject}`
-    return createHmac('sha256', this.#secret).update(text).digest('hex').slice(0, 32)
   }
 }
 

@@ -4,17 +4,21 @@
  *
  *   0 `TALLYSK1` · 8 CRC-32 of bytes 12 … 80 · 12 version u32, 1 · 16 key id 16 · 32 secret 32 · 64 name 16
  */
-import { hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 import { type Disk, diskErrorCode } from '@tallystick/journal'
 
 import { SUBJECT_KEYS_KEPT } from '../limits.ts'
+import { StartRefused } from '../start/setting.ts'
 
 const MAGIC = Buffer.from('TALLYSK1', 'latin1')
 const VERSION = 1
 const FILE_BYTES = 80
 const SECRET_BYTES = 32
+
+/** In the same directory: names the files. Without it no key would be found, and nothing erased. */
+const NAMES_SECRET = 'names.secret'
 
 /** What is made of a subject's secret, and from which of its keys. */
 export interface SubjectKey {
@@ -35,17 +39,27 @@ export class SubjectKeys {
   readonly #disk: Disk
   readonly #directory: string
   readonly #kept = new Map<string, SubjectKey>()
+  readonly #secret: Buffer
 
+  /** @throws StartRefused when keys are there and what names them is not. */
   constructor(disk: Disk, directory: string) {
     this.#disk = disk
     this.#directory = directory
+    disk.makeDirectory(directory)
+    this.#secret = this.#openSecret()
+  }
+
+  /** 16 bytes, hex: nobody without the keys can test a guess at a subject. */
+  nameOf(owner: string, subject: string): string {
+    const text = `${Buffer.byteLength(owner)}\n${owner}\n${subject}`
+    return createHmac('sha256', this.#secret).update(text).digest('hex').slice(0, 32)
   }
 
   /** @param name of the subject, hex. undefined: it has none, or not any more. @throws DamagedSubjectKey */
   find(name: string): SubjectKey | undefined {
     const kept = this.#kept.get(name)
     if (kept !== undefined) return kept
-    const bytes = this.#read(name)
+    const bytes = this.#readFile(this.#path(name))
     // Zeros: its erasure was on the way when the process ended.
     if (bytes === undefined || bytes.every((byte) => byte === 0)) return undefined
     const isWhole =
@@ -63,18 +77,9 @@ export class SubjectKeys {
     const directories = new Set<string>()
     for (const name of names) {
       const bytes = fileOf(name)
-      const path = this.#path(name)
       directories.add(this.#directoryOf(name))
       this.#disk.makeDirectory(this.#directoryOf(name))
-      const file = this.#disk.open(`${path}.new`, 'create')
-      try {
-        this.#disk.truncate(file, 0)
-        write(this.#disk, file, bytes)
-        this.#disk.fdatasync(file)
-      } finally {
-        this.#disk.close(file)
-      }
-      this.#disk.rename(`${path}.new`, path)
+      this.#place(this.#path(name), bytes)
       this.#keep(name, bytes)
       bytes.fill(0)
     }
@@ -90,6 +95,35 @@ export class SubjectKeys {
     const path = this.#path(name)
     const isGone = [path, `${path}.new`].filter((each) => this.#remove(each)).length === 0
     if (!isGone) this.#disk.syncDirectory(this.#directoryOf(name))
+  }
+
+  #openSecret(): Buffer {
+    const path = `${this.#directory}/${NAMES_SECRET}`
+    const there = this.#readFile(path)
+    if (there?.length === SECRET_BYTES) return there
+    const others = this.#disk.readdir(this.#directory).filter((name) => /^[0-9a-f]{2}$/.test(name))
+    if (there !== undefined || others.length > 0) {
+      throw new StartRefused(
+        `${path} is missing or damaged, and keys of subjects are there that cannot be found without it: restore it from a backup of the keys.`,
+      )
+    }
+    const secret = randomBytes(SECRET_BYTES)
+    this.#place(path, secret)
+    this.#disk.syncDirectory(this.#directory)
+    return secret
+  }
+
+  /** A file that is whole or not there; its name is durable once its directory is synced. */
+  #place(path: string, bytes: Uint8Array): void {
+    const file = this.#disk.open(`${path}.new`, 'create')
+    try {
+      this.#disk.truncate(file, 0)
+      write(this.#disk, file, bytes)
+      this.#disk.fdatasync(file)
+    } finally {
+      this.#disk.close(file)
+    }
+    this.#disk.rename(`${path}.new`, path)
   }
 
   /** @returns whether it was there. */
@@ -110,9 +144,9 @@ export class SubjectKeys {
     }
   }
 
-  #read(name: string): Buffer | undefined {
+  #readFile(path: string): Buffer | undefined {
     try {
-      const file = this.#disk.open(this.#path(name), 'read')
+      const file = this.#disk.open(path, 'read')
       try {
         const bytes = Buffer.alloc(this.#disk.size(file))
         this.#disk.pread(file, bytes, 0)

@@ -101,8 +101,7 @@ test('results that are written as bytes are those that the general way joins fro
   const { reader } = ledger
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
-  const secret = Buffer.from('secret')
-  const places = { data: undefined, disk: undefined, keys: undefined, secret, onNote: () => {} }
+  const places = { data: undefined, disk: undefined, keys: undefined, onNote: () => {} }
   const limits = new PastLimits(reader, 0)
   const book = { reader, accounts, assets, limits, privacy: openPrivateStore(places) }
   const opening = [
