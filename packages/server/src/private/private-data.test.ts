@@ -141,6 +141,15 @@ test('erasing what never was is the same, and leaves nothing', () => {
   expect(disks.keys.usedBytes).toBe(used)
 })
 
+test('a server that keeps nothing private writes nothing', () => {
+  const disks = new Disks(new MemoryDisk({ limitBytes: 0 }), new MemoryDisk({ limitBytes: 0 }))
+  const store = disks.open()
+  store.erase(OWNER, 'nobody')
+  expect(shown(store, `pd1_${'A'.repeat(43)}`)).toBe('missing')
+  store.close()
+  expect(disks.data.usedBytes + disks.keys.usedBytes).toBe(0)
+})
+
 test('a preview shows what would be, and keeps nothing', () => {
   const disks = new Disks()
   const store = disks.open()

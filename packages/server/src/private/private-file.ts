@@ -8,7 +8,7 @@
  */
 import { crc32 } from 'node:zlib'
 
-import { type Disk, type FileHandle, JournalCorrupt } from '@tallystick/journal'
+import { type Disk, diskErrorCode, type FileHandle, JournalCorrupt } from '@tallystick/journal'
 import { align8 } from '@tallystick/ledger'
 
 import { CommitmentIndex } from './commitment-index.ts'
@@ -33,8 +33,10 @@ export interface SealedEntry {
 
 export class PrivateFile {
   readonly #disk: Disk
-  readonly #file: FileHandle
+  readonly #directory: string
   readonly #path: string
+  /** undefined: nothing was kept yet. A server that keeps nothing writes nothing, and starts on a full disk. */
+  #file: FileHandle | undefined
   readonly #index = new CommitmentIndex()
   readonly #commitment = Buffer.alloc(32)
   #end = 0
@@ -42,12 +44,11 @@ export class PrivateFile {
 
   /** @throws JournalCorrupt for damage before the end. */
   constructor(disk: Disk, directory: string, onNote: (note: string) => void) {
-    disk.makeDirectory(directory)
     this.#disk = disk
+    this.#directory = directory
     this.#path = `${directory}/${FILE_NAME}`
-    this.#file = disk.open(this.#path, 'create')
-    disk.syncDirectory(directory)
-    const cut = this.#recover()
+    this.#file = this.#existing()
+    const cut = this.#file === undefined ? 0 : this.#recover(this.#file)
     if (cut > 0) onNote(`an unfinished write of ${cut} bytes is cut from ${this.#path}`)
   }
 
@@ -72,17 +73,18 @@ export class PrivateFile {
   /** Durable when this returns; otherwise nothing of it counts. */
   append(entries: readonly SealedEntry[]): void {
     if (this.#failed) throw new Error(`${this.#path} cannot be written since an earlier failure`)
+    const file = (this.#file ??= this.#create())
     const frame = frameOf(entries)
     try {
-      if (this.#disk.pwrite(this.#file, frame, this.#end) < frame.length) {
+      if (this.#disk.pwrite(file, frame, this.#end) < frame.length) {
         throw Object.assign(new Error(`${this.#path} was not written whole`), { code: 'ENOSPC' })
       }
     } catch (error) {
-      this.#disk.truncate(this.#file, this.#end)
+      this.#disk.truncate(file, this.#end)
       throw error
     }
     try {
-      this.#disk.fdatasync(this.#file)
+      this.#disk.fdatasync(file)
     } catch (error) {
       // What the disk has now, nobody knows: only a restart tells.
       this.#failed = true
@@ -93,25 +95,45 @@ export class PrivateFile {
   }
 
   close(): void {
-    this.#disk.close(this.#file)
+    if (this.#file !== undefined) this.#disk.close(this.#file)
+  }
+
+  #existing(): FileHandle | undefined {
+    try {
+      return this.#disk.open(this.#path, 'write')
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return undefined
+      throw error
+    }
+  }
+
+  #create(): FileHandle {
+    this.#disk.makeDirectory(this.#directory)
+    const file = this.#disk.open(this.#path, 'create')
+    this.#disk.syncDirectory(this.#directory)
+    return file
   }
 
   #place(commitment: Buffer): number {
     return this.#index.find(commitment, (at) => {
-      this.#disk.pread(this.#file, this.#commitment, at)
+      this.#pread(this.#commitment, at)
       return this.#commitment.equals(commitment)
     })
   }
 
   #read(at: number, length: number): Buffer {
     const bytes = Buffer.alloc(length)
-    this.#disk.pread(this.#file, bytes, at)
+    this.#pread(bytes, at)
     return bytes
   }
 
+  #pread(into: Buffer, at: number): void {
+    if (this.#file !== undefined) this.#disk.pread(this.#file, into, at)
+  }
+
   /** @returns the bytes that were cut from the end. */
-  #recover(): number {
-    const size = this.#disk.size(this.#file)
+  #recover(file: FileHandle): number {
+    const size = this.#disk.size(file)
     while (this.#end < size) {
       const frame = this.#frameAt(this.#end, size)
       if (frame === undefined) break
@@ -124,8 +146,8 @@ export class PrivateFile {
       const reason = 'a frame of private data is broken, and a later one is whole'
       throw new JournalCorrupt({ file: this.#path, offset: this.#end, reason })
     }
-    this.#disk.truncate(this.#file, this.#end)
-    this.#disk.fdatasync(this.#file)
+    this.#disk.truncate(file, this.#end)
+    this.#disk.fdatasync(file)
     return size - this.#end
   }
 

@@ -40,13 +40,16 @@ export class SubjectKeys {
   readonly #directory: string
   readonly #kept = new Map<string, SubjectKey>()
   readonly #secret: Buffer
+  /** Nothing is written before there is a key: a server starts on a full disk. */
+  #isSecretSaved: boolean
 
   /** @throws StartRefused when keys are there and what names them is not. */
   constructor(disk: Disk, directory: string) {
     this.#disk = disk
     this.#directory = directory
-    disk.makeDirectory(directory)
-    this.#secret = this.#openSecret()
+    const saved = this.#savedSecret()
+    this.#secret = saved ?? randomBytes(SECRET_BYTES)
+    this.#isSecretSaved = saved !== undefined
   }
 
   /** 16 bytes, hex: nobody without the keys can test a guess at a subject. */
@@ -76,6 +79,7 @@ export class SubjectKeys {
   make(names: Iterable<string>): void {
     const directories = new Set<string>()
     for (const name of names) {
+      if (!this.#isSecretSaved) this.#saveSecret()
       const bytes = fileOf(name)
       directories.add(this.#directoryOf(name))
       this.#disk.makeDirectory(this.#directoryOf(name))
@@ -97,20 +101,32 @@ export class SubjectKeys {
     if (!isGone) this.#disk.syncDirectory(this.#directoryOf(name))
   }
 
-  #openSecret(): Buffer {
+  /** undefined: there is none yet. */
+  #savedSecret(): Buffer | undefined {
     const path = `${this.#directory}/${NAMES_SECRET}`
     const there = this.#readFile(path)
     if (there?.length === SECRET_BYTES) return there
-    const others = this.#disk.readdir(this.#directory).filter((name) => /^[0-9a-f]{2}$/.test(name))
-    if (there !== undefined || others.length > 0) {
-      throw new StartRefused(
-        `${path} is missing or damaged, and keys of subjects are there that cannot be found without it: restore it from a backup of the keys.`,
-      )
-    }
-    const secret = randomBytes(SECRET_BYTES)
-    this.#place(path, secret)
+    if (there === undefined && this.#shards().length === 0) return undefined
+    throw new StartRefused(
+      `${path} is missing or damaged, and keys of subjects cannot be found without it: restore it from a backup of the keys.`,
+    )
+  }
+
+  #saveSecret(): void {
+    this.#disk.makeDirectory(this.#directory)
+    this.#place(`${this.#directory}/${NAMES_SECRET}`, this.#secret)
     this.#disk.syncDirectory(this.#directory)
-    return secret
+    this.#isSecretSaved = true
+  }
+
+  /** Names of the directories that hold keys. */
+  #shards(): readonly string[] {
+    try {
+      return this.#disk.readdir(this.#directory).filter((name) => /^[0-9a-f]{2}$/.test(name))
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return []
+      throw error
+    }
   }
 
   /** A file that is whole or not there; its name is durable once its directory is synced. */
