@@ -152,7 +152,7 @@ class Page {
 }
 
 /** Whether an event opened, changed, debited or credited the account of a slot. */
-export function changesAccount(record: RecordCursor, slot: number): boolean {
+function changesAccount(record: RecordCursor, slot: number): boolean {
   if (record.status !== 0) return false
   if (record.moved) return record.debitSlot === slot || record.creditSlot === slot
   if (record.kind !== Operation.createAccount && !isAccountChange(record)) return false
