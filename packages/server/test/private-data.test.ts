@@ -17,9 +17,11 @@ import {
   openWallet,
   PAYMENT,
   type Reply,
+  ROOT_KEY,
   testServer,
   WALLET,
 } from './harness.ts'
+import { places, scratchDirectory, startProcess, urlOf } from './server-process.ts'
 
 /** Nothing else has this text: where it is found, private data is. */
 const MARKER = 'zQ7-marker-Lovelace'
@@ -165,6 +167,43 @@ test('a restart shows it as before', async () => {
   const second = await place.start()
   expect((await second.call('GET', `/v1/transfers/${json.id}`)).json).toEqual(json)
   await second.server.close()
+})
+
+test('a server that is killed under load has the private data of every write that it answered', async () => {
+  const path = scratchDirectory()
+  const first = startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })
+  const call = callerOf(await urlOf(first))
+  await openWallet(call)
+  const answered = new Map<string, unknown>()
+  const erased = new Set<string>()
+  const client = async (n: number): Promise<void> => {
+    for (let round = 0; ; round++) {
+      const given = about(`text ${n} ${round}`, `subject-${n}-${round % 3}`)
+      const { json } = await call('POST', '/v1/transfers', {
+        ...PAYMENT,
+        amount: '1',
+        private: given,
+      })
+      answered.set(json.id, given)
+      if (round % 10 !== 9) continue
+      const reply = await erase(call, given.subject)
+      if (reply.status === 200) erased.add(`${n} ${round}`)
+    }
+  }
+  // Each ends with the connection that the killed server breaks.
+  const clients = [0, 1, 2, 3].map((n) => client(n).catch(() => undefined))
+  while (answered.size < 150) await new Promise((resolve) => setTimeout(resolve, 5))
+  first.child.kill('SIGKILL')
+  await Promise.all([...clients, first.exit])
+  const second = callerOf(await urlOf(startProcess(places(path), { TALLY_ROOT_KEY: ROOT_KEY })))
+  expect(erased.size).toBeGreaterThan(0)
+  let whole = 0
+  for (const [id, given] of answered) {
+    const { json } = await second('GET', `/v1/transfers/${id}`)
+    expect([given, 'erased']).toContainEqual(json.private)
+    if (json.private !== 'erased') whole++
+  }
+  expect(whole).toBeGreaterThan(0)
 })
 
 test.each([
