@@ -5,6 +5,7 @@ import { addAccount } from './commands/account.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
 import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addErase } from './commands/erase.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addMovements } from './commands/movements.ts'
@@ -13,6 +14,7 @@ import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
 import { addTail } from './commands/tail.ts'
+import { addTrace } from './commands/trace.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWitness } from './commands/witness.ts'
 import { ExitCode } from './exit-code.ts'
@@ -42,6 +44,8 @@ function buildProgram(shell: Shell): Command {
     addTotals,
     addStatement,
     addTail,
+    addTrace,
+    addErase,
     addImport,
     addExport,
     addVerify,

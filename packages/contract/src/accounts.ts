@@ -13,6 +13,9 @@ import {
   Id,
   Metadata,
   PageLimit,
+  PrivateData,
+  RequestId,
+  ShownPrivate,
   Time,
 } from './scalars.ts'
 import { noted, nullable, page, strict } from './schema.ts'
@@ -52,7 +55,12 @@ export const Account = strict(
       description: 'Links of its chain: posted, held, released and voided alike.',
     }),
     metadata: Metadata,
+    private: Type.Optional(ShownPrivate),
     created_at: Time,
+    request_id: noted(RequestId, {
+      description:
+        'The request that opened it. Those that changed it since: `GET /v1/requests?account=`.',
+    }),
     dry_run: Type.Optional(DryRun),
   },
   { title: 'Account' },
@@ -72,6 +80,7 @@ export const CreateAccount = strict(
     subtree_limit: Type.Optional(subtreeLimit),
     closed: Type.Optional(Type.Boolean({ description: 'Open it closed.', default: false })),
     metadata: Type.Optional(Metadata),
+    private: Type.Optional(PrivateData),
   },
   { title: 'CreateAccount' },
 )
@@ -81,7 +90,12 @@ export const ChangeAccount = strict(
   {
     limit: Type.Optional(limit),
     subtree_limit: Type.Optional(subtreeLimit),
-    metadata: Type.Optional(noted(Metadata, { description: 'Takes the place of all metadata.' })),
+    metadata: Type.Optional(
+      noted(Metadata, { description: 'Takes the place of all metadata, and of private data.' }),
+    ),
+    private: Type.Optional(
+      noted(PrivateData, { description: 'Together with `metadata`, whose place it shares.' }),
+    ),
   },
   {
     title: 'ChangeAccount',

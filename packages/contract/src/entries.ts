@@ -11,7 +11,9 @@ import {
   Id,
   Metadata,
   PageLimit,
+  RequestId,
   Sequence,
+  ShownPrivate,
   SignedAmount,
   Time,
 } from './scalars.ts'
@@ -39,6 +41,11 @@ const entryFields = {
   effective_at: Time,
   timestamp: Time,
   metadata: Metadata,
+  private: Type.Optional(ShownPrivate),
+  request_id: nullable(RequestId, {
+    description:
+      'Who asked for it. null: the hold expired by itself; `transfer_id` is the hold, whose own request made it.',
+  }),
 }
 
 export const Entry = strict(
@@ -123,4 +130,5 @@ export const STATEMENT_COLUMNS = [
   'code',
   'transfer_id',
   'metadata',
+  'request_id',
 ] as const

@@ -8,10 +8,10 @@ import type { EntryList } from './entries.ts'
 import type { Hold } from './holds.ts'
 import type { Health, Readiness } from './operations.ts'
 import type { Problem } from './problems.ts'
-import type { SavedRequest } from './requests.ts'
+import type { RequestList, SavedRequest } from './requests.ts'
 import type { OperationId } from './routes.ts'
 import type { Transaction } from './transactions.ts'
-import type { Transfer } from './transfers.ts'
+import type { LaterEventList, Transfer } from './transfers.ts'
 
 const NOTHING: Balances = {
   debits_pending: '0',
@@ -38,6 +38,7 @@ const account: Account = {
   entries: '0',
   metadata: {},
   created_at: '2026-11-21T09:00:00.123456789Z',
+  request_id: 'req_01KAHWAY4QX3M5T0N7C2E9R8V6',
 }
 
 const moved = {
@@ -193,6 +194,7 @@ const entries: EntryList = {
       effective_at: order.effective_at,
       timestamp: order.timestamp,
       metadata: {},
+      request_id: order.request_id,
     },
   ],
   has_more: false,
@@ -275,7 +277,7 @@ const batch: Batch = {
   ],
 }
 
-const request: SavedRequest = {
+const summary = {
   object: 'request',
   id: order.request_id,
   status: 'done',
@@ -285,10 +287,17 @@ const request: SavedRequest = {
   source: '127.0.0.1',
   initiator: null,
   idempotency_key: 'order-17',
-  received_at: '2026-11-21T09:00:00.999100000Z',
+  received_at: '2026-11-21T09:00:00.999000000Z',
+  timestamp: order.timestamp,
+  sequence: order.sequence,
   digest: '5f1d7a84db00d2fce00b31a7fc73224f9b5e2e0e4f6d0c8ab8b3c9a1d2e4f607',
-  body: null,
   record_count: '1',
+} as const
+
+const request: SavedRequest = {
+  ...summary,
+  body: {},
+  answer: { status: 201, body: order },
   records: [
     {
       object: 'record',
@@ -300,8 +309,38 @@ const request: SavedRequest = {
       debit_account: order.debit_account,
       credit_account: order.credit_account,
       amount: order.amount,
+      asset: order.asset,
+      code: order.code,
+      kind: order.kind,
+      pending_id: null,
+      balances: order.balances,
     },
   ],
+}
+
+const requests: RequestList = {
+  data: [summary],
+  has_more: false,
+  next_cursor: null,
+  searched_back_to: null,
+}
+
+const laterEvents: LaterEventList = {
+  data: [
+    {
+      object: 'transfer_event',
+      kind: 'captured',
+      transfer_id: '019aa3c7-6a1c-7d3e-92b8-0f4d5e6a7b8c',
+      amount: '1000',
+      total: '1000',
+      remaining: '2000',
+      timestamp: '2026-11-21T09:03:00.000000000Z',
+      sequence: '11',
+      request_id: 'req_01KAHWG6N0V4B8ZQ2J5C7D9E1F',
+    },
+  ],
+  has_more: false,
+  next_cursor: null,
 }
 
 const health: Health = { status: 'ok', version: '0.1.0' }
@@ -356,6 +395,9 @@ export const ANSWER_EXAMPLES: Readonly<Partial<Record<OperationId, object>>> = {
   registerAsset: asset,
   closeBooks: books,
   getRequest: request,
+  eraseSubject: { object: 'subject', subject: 'customer-17', status: 'erased' },
+  listRequests: requests,
+  listTransferEvents: laterEvents,
   getHealth: health,
   getReadiness: readiness,
 }

@@ -7,7 +7,7 @@ import { Problem } from './problems.ts'
 import type { OperationId } from './routes.ts'
 import { Transfer } from './transfers.ts'
 
-/* What a newcomer sends and gets in the first five minutes, as it was promised before there was any code. */
+/* What a newcomer sends and gets in the first five minutes, as it was promised before there was any code; `request_id` of accounts and entries came later. */
 
 test.each<[OperationId, string]>([
   [
@@ -46,7 +46,7 @@ test.each([
     `{"object":"account","address":"users:1042:wallet","id":"${ID}","asset":"EUR/2","code":100,
      "flags":["debits_must_not_exceed_credits"],"parent":null,"limit":"0","subtree_limit":null,"closed":false,
      "balances":{"debits_pending":"0","debits_posted":"0","credits_pending":"0","credits_posted":"0","balance":"0","available":"0"},
-     "entries":"0","metadata":{},"created_at":"${TIME}"}`,
+     "entries":"0","metadata":{},"created_at":"${TIME}","request_id":"${REQUEST}"}`,
   ],
   [
     Transfer,
@@ -59,7 +59,8 @@ test.each([
   [
     EntryList,
     `{"data":[{"object":"entry","account":"users:1042:wallet","number":"3","direction":"debit","amount":"900","balance":"6600",
-        "transfer_id":"${ID}","counterparty":"merchants:books","code":1,"effective_at":"${TIME}","timestamp":"${TIME}","metadata":{}}],
+        "transfer_id":"${ID}","counterparty":"merchants:books","code":1,"effective_at":"${TIME}","timestamp":"${TIME}","metadata":{},
+        "request_id":"${REQUEST}"}],
        "has_more":false,"next_cursor":null}`,
   ],
   [

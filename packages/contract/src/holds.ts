@@ -15,6 +15,7 @@ import {
   Reference,
   RequestId,
   Sequence,
+  ShownPrivate,
   Time,
   TimeoutSeconds,
 } from './scalars.ts'
@@ -57,6 +58,7 @@ export const Hold = strict(
     close_debit_account: Type.Optional(closesDebit),
     close_credit_account: Type.Optional(closesCredit),
     metadata: Metadata,
+    private: Type.Optional(ShownPrivate),
     effective_at: Time,
     timestamp: noted(Time, { description: 'When the ledger decided the hold.' }),
     sequence: noted(Sequence, { description: 'Of the hold itself.' }),

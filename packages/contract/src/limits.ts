@@ -26,6 +26,10 @@ export const JSON_DEPTH_MAX = 32
 
 /** Bytes of metadata in its canonical form, see `metadata.ts`. */
 export const METADATA_BYTES_MAX = 4_096
+/** Bytes of private data in its canonical form, the subject's name included. */
+export const PRIVATE_BYTES_MAX = 4_096
+/** Private data in one request: each new subject is a key to be made safe. */
+export const PRIVATE_PER_REQUEST_MAX = 32
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255
 export const REFERENCE_LENGTH_MAX = 255
 export const CURSOR_LENGTH_MAX = 1_024

@@ -1,6 +1,7 @@
 /** Metadata's rules beyond its schema, and the one byte form of a JSON value, which digests and the ledger compare. */
-import { JSON_DEPTH_MAX, METADATA_BYTES_MAX } from './limits.ts'
+import { JSON_DEPTH_MAX, METADATA_BYTES_MAX, PRIVATE_BYTES_MAX } from './limits.ts'
 import type { Refusal } from './refusal.ts'
+import type { PrivateData } from './scalars.ts'
 
 /**
  * JSON without spaces, keys sorted by UTF-16 code units: equal values have equal text, in whatever order they were sent.
@@ -31,7 +32,7 @@ export function utf8Length(text: string): number {
 /** Why metadata cannot be kept; undefined: it can. @param param the field's name, like `postings[0].metadata`. */
 export function metadataRefusal(metadata: object, param = 'metadata'): Refusal | undefined {
   if (Object.hasOwn(metadata, 'private')) {
-    return reserved(`${param}.private`, '`private` is kept for a later version.')
+    return reserved(`${param}.private`, '`private` stands beside metadata, not in it.')
   }
   const found = valueRefusal(metadata, param, 1)
   if (found !== undefined) return found
@@ -39,6 +40,20 @@ export function metadataRefusal(metadata: object, param = 'metadata'): Refusal |
   if (bytes <= METADATA_BYTES_MAX) return undefined
   const detail = `${param} takes ${bytes} bytes; ${METADATA_BYTES_MAX} is the most.`
   return { code: 'metadata_too_large', param, detail }
+}
+
+/** Why private data cannot be kept; names nothing of what is in it. @param param like `commands[3].private`. */
+export function privateRefusal(given: PrivateData, param: string): Refusal | undefined {
+  const data = `${param}.data`
+  const found = valueRefusal(given.data, data, 1)
+  if (found !== undefined) {
+    const detail = `${data} has a name, a text or a number that cannot be kept, or is nested too deeply.`
+    return { code: found.code, param: data, detail }
+  }
+  const bytes = utf8Length(canonicalJson(given))
+  if (bytes <= PRIVATE_BYTES_MAX) return undefined
+  const detail = `${param} takes ${bytes} bytes; ${PRIVATE_BYTES_MAX} is the most.`
+  return { code: 'private_too_large', param, detail }
 }
 
 function valueRefusal(value: unknown, param: string, depth: number): Refusal | undefined {

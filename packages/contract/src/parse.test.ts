@@ -12,7 +12,8 @@ test.each<[OperationId, unknown, string, string]>([
   ['createTransfer', undefined, 'missing_body', 'body'],
   ['createTransfer', [], 'invalid_field', ''],
   ['createTransfer', { ...TRANSFER, sequence: '1' }, 'unknown_field', 'sequence'],
-  ['createTransfer', { ...TRANSFER, private: {} }, 'unknown_field', 'private'],
+  ['createTransfer', { ...TRANSFER, private: {} }, 'missing_field', 'private.subject'],
+  ['closeAccount', { private: {} }, 'unknown_field', 'private'],
   ['createTransfer', { ...TRANSFER, amount: undefined }, 'invalid_field', 'amount'],
   [
     'createTransfer',

@@ -2,7 +2,7 @@
 import type { Type } from 'typebox'
 import type { AnswerHeader } from './headers.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** `interactive` goes first; `bulk` is cut into slices and keeps at least a tenth. `Priority` overrules it. */
 export type RouteLane = 'interactive' | 'bulk'
@@ -27,6 +27,7 @@ export type Scope =
   | 'batches:create'
   | 'books:close'
   | 'requests:read'
+  | 'subjects:erase'
   | 'metrics:read'
   | 'log:read'
 
@@ -41,6 +42,7 @@ export type Resource =
   | 'log'
   | 'operations'
   | 'requests'
+  | 'subjects'
   | 'transactions'
   | 'transfers'
 

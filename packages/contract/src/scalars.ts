@@ -1,9 +1,10 @@
 /** The words of the wire: amounts, ids, addresses, assets, times and the other texts that every resource is made of. */
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import {
   CODE_MAX,
   CURSOR_LENGTH_MAX,
   METADATA_BYTES_MAX,
+  PRIVATE_BYTES_MAX,
   PAGE_ROWS_DEFAULT,
   PAGE_ROWS_MAX,
   REFERENCE_LENGTH_MAX,
@@ -119,11 +120,49 @@ export const Reference = Type.String({
 export const Metadata = Type.Unsafe<Record<string, unknown>>({
   title: 'Metadata',
   type: 'object',
-  description: `Any JSON object, kept as it is and never looked into; at most ${METADATA_BYTES_MAX} bytes. A field named \`private\` is refused: a later version gives it a meaning.`,
+  description: `Any JSON object, kept as it is and never looked into; at most ${METADATA_BYTES_MAX} bytes. For what must be forgettable there is \`private\`, beside it; a field of that name is refused here.`,
   propertyNames: { not: { enum: ['private', '__proto__', 'constructor', 'prototype'] } },
   additionalProperties: true,
   examples: [{ cart: 'c-7' }],
 })
+
+export const Subject = Type.String({
+  title: 'Subject',
+  description:
+    'Your own name for the person that private data is about: an id, never a name or an address that says who it is.',
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}$',
+  examples: ['customer-17'],
+})
+
+export const PrivateData = Type.Object(
+  {
+    subject: Subject,
+    data: Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      description: 'Any JSON object.',
+      propertyNames: { not: { enum: ['__proto__', 'constructor', 'prototype'] } },
+      additionalProperties: true,
+    }),
+  },
+  {
+    title: 'PrivateData',
+    additionalProperties: false,
+    description: `Personal data, kept outside of the log and encrypted under a key of its subject; at most ${PRIVATE_BYTES_MAX} bytes. The log has only an HMAC under that key. Erasing the subject makes it unreadable everywhere, in backups too.`,
+    examples: [{ subject: 'customer-17', data: { name: 'Ada Lovelace' } }],
+  },
+)
+export type PrivateData = Static<typeof PrivateData>
+
+export const ShownPrivate = Type.Union(
+  [
+    PrivateData,
+    Type.Enum(['erased', 'missing'], {
+      description: '`erased`: its subject was. `missing`: the file that should hold it does not.',
+    }),
+  ],
+  { title: 'ShownPrivate' },
+)
+export type ShownPrivate = Static<typeof ShownPrivate>
 
 export const OpenMissing = Type.Boolean({
   description: 'Open accounts that do not exist yet, without flags and limits, in the same step.',

@@ -15,6 +15,7 @@ import {
   Reference,
   RequestId,
   Sequence,
+  ShownPrivate,
   Time,
 } from './scalars.ts'
 import { noted, page, strict } from './schema.ts'
@@ -74,6 +75,7 @@ export const Transaction = strict(
       noted(Id, { description: 'The transaction that this one takes back.' }),
     ),
     metadata: Metadata,
+    private: Type.Optional(ShownPrivate),
     effective_at: Time,
     timestamp: noted(Time, { description: 'When its first posting was decided.' }),
     sequence: noted(Sequence, { description: 'Sequence of its first posting.' }),

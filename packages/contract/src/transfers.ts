@@ -7,15 +7,19 @@ import {
   AssetText,
   Code,
   CodeOrDefault,
+  Cursor,
   DryRun,
   EffectiveAt,
   Id,
   Metadata,
   Mode,
   OpenMissing,
+  PageLimit,
+  PrivateData,
   Reference,
   RequestId,
   Sequence,
+  ShownPrivate,
   Time,
 } from './scalars.ts'
 import { noted, nullable, page, strict } from './schema.ts'
@@ -57,6 +61,7 @@ export const Transfer = strict(
     }),
     timeout_seconds: nullable(Type.Integer({ minimum: 1 })),
     metadata: Metadata,
+    private: Type.Optional(ShownPrivate),
     effective_at: noted(Time, { description: 'Value date: as asked, or the timestamp.' }),
     timestamp: noted(Time, { description: 'When the ledger decided it.' }),
     sequence: Sequence,
@@ -85,6 +90,7 @@ export const Naming = {
   ),
   reference: Type.Optional(Reference),
   metadata: Type.Optional(Metadata),
+  private: Type.Optional(PrivateData),
   effective_at: Type.Optional(EffectiveAt),
 }
 
@@ -151,3 +157,31 @@ export type ReferenceQuery = Static<typeof ReferenceQuery>
 
 export const TransferList = page(Transfer, 'TransferList')
 export type TransferList = Static<typeof TransferList>
+
+/** Something that happened to a transfer later. */
+export const LaterEvent = strict(
+  {
+    object: Type.Literal('transfer_event'),
+    kind: Type.Enum(['captured', 'voided', 'expired', 'reversed'], { title: 'LaterKind' }),
+    transfer_id: nullable(Id, {
+      description: 'The capture, void or reversal; null: the hold expired by itself.',
+    }),
+    amount: noted(Amount, { description: 'Captured, released or moved back by it.' }),
+    total: noted(Amount, { description: 'Captured or moved back in all, this included.' }),
+    remaining: noted(Amount, { description: 'Still held; of what moved: not moved back yet.' }),
+    timestamp: Time,
+    sequence: Sequence,
+    request_id: nullable(RequestId, { description: 'null: nobody asked for an expiry.' }),
+  },
+  { title: 'TransferEvent' },
+)
+export type LaterEvent = Static<typeof LaterEvent>
+
+export const LaterEventsQuery = strict({
+  limit: Type.Optional(PageLimit),
+  cursor: Type.Optional(Cursor),
+})
+export type LaterEventsQuery = Static<typeof LaterEventsQuery>
+
+export const LaterEventList = page(LaterEvent, 'TransferEventList')
+export type LaterEventList = Static<typeof LaterEventList>

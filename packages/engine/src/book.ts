@@ -16,6 +16,7 @@ import { assert } from '@tallystick/money'
 import { BookBody } from './book-body.ts'
 import { RECENT_BYTES, RECENT_FRAMES_MAX, RECORDS_READ_MEBIBYTES } from './limits.ts'
 import { Recent } from './recent.ts'
+import type { RequestHead } from './saved-request.ts'
 import { Scratch } from './scratch.ts'
 
 /** The part of the group being filled that reading needs. */
@@ -26,6 +27,10 @@ export interface OpenFrame {
   /** Events so far. */
   readonly count: number
   recordAt(index: number): number
+  /** The requests that are in it so far, in order. */
+  heads(): RequestHead[]
+  /** The request that has event `sequence`; undefined: a release. */
+  headOf(sequence: number): RequestHead | undefined
 }
 
 export class Book implements Recall {

@@ -1,5 +1,6 @@
 /** What lists are asked for. TigerBeetle's two filters, and our own. */
 import type { TimeOrder } from './history/queries.ts'
+import type { RequestHead } from './saved-request.ts'
 import type { AccountView, EntryView } from './views.ts'
 
 /** `flags` of an `AccountFilter`. Without debits and credits nothing would be found: that is refused. */
@@ -73,6 +74,33 @@ export interface EntryList {
   /**
    * `after` of the next page; undefined: the list is complete. A page can be short, even empty, and still have a next one: a
    * filter that lets little pass ends a call early.
+   */
+  readonly next: number | undefined
+}
+
+/** Saved requests, newest first; times are ledger times of a request's first event. */
+export interface RequestsFilter {
+  /** Requests that opened, changed, debited or credited this account. A refusal changes nothing. */
+  readonly account?: bigint
+  /** The request that made this transfer, or whose refusal burnt its id. */
+  readonly transfer?: bigint
+  /** Exactly this source. */
+  readonly source?: string
+  /** ns, inclusive; absent = from the beginning. */
+  readonly from?: bigint
+  /** ns, exclusive; absent = up to now. */
+  readonly to?: bigint
+  /** Where the page before ended: `next` of that page. */
+  readonly after?: number
+  /** 1 … 8,190. */
+  readonly limit: number
+}
+
+export interface RequestList {
+  readonly requests: readonly RequestHead[]
+  /**
+   * `after` of the next page: every request from this sequence on was looked at. undefined: the list is complete. A page can be
+   * short, even empty, and still have a next one.
    */
   readonly next: number | undefined
 }

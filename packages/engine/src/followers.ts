@@ -1,5 +1,12 @@
 /** What follows from a decided event besides the ledger's own state: the address index and the back-dated entries. */
-import { LIMIT_GIVEN, MovedForm, Operation, RecordCursor, RecordField } from '@tallystick/ledger'
+import {
+  LIMIT_GIVEN,
+  MovedForm,
+  NO_SLOT,
+  Operation,
+  RecordCursor,
+  RecordField,
+} from '@tallystick/ledger'
 
 import type { OpenFrame } from './book.ts'
 
@@ -11,6 +18,8 @@ export interface Follower {
   late(record: RecordCursor, side: 'debit' | 'credit'): void
   /** An account's limit was changed. */
   limited(slot: number, sequence: number): void
+  /** An account was changed in any way but by money: limits, metadata, closing, reopening, its books. */
+  changed(slot: number, sequence: number): void
 }
 
 const LATE = MovedForm.lateDebit | MovedForm.lateCredit
@@ -45,8 +54,17 @@ export class Followers {
       if (record.late('credit')) this.#follower.late(record, 'credit')
     } else if (record.kind === Operation.createAccount) {
       this.#follower.opened(record.slot)
-    } else if (record.kind === Operation.changeLimit && (record.form & LIMIT_GIVEN) !== 0) {
+    } else if (isAccountChange(record)) {
+      this.#follower.changed(record.slot, record.sequence)
+      if (record.kind !== Operation.changeLimit || (record.form & LIMIT_GIVEN) === 0) return
       this.#follower.limited(record.slot, record.sequence)
     }
   }
+}
+
+/** Whether a record changes an account that was there: not its balances, and not the books of an asset. */
+export function isAccountChange(record: RecordCursor): boolean {
+  const { kind } = record
+  if (kind === Operation.closeBooks) return record.slot !== NO_SLOT
+  return kind >= Operation.changeLimit && kind <= Operation.reopenAccount
 }

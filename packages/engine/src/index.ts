@@ -27,6 +27,8 @@ export type {
   EntryFilter,
   EntryList,
   QueryFilter,
+  RequestList,
+  RequestsFilter,
   TotalsFilter,
 } from './filters.ts'
 export {
@@ -43,7 +45,7 @@ export type { Outcome } from './outcome.ts'
 export type { ProofHead, ProofLog } from './proofs/proof-log.ts'
 export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
-export type { SavedRequest } from './saved-request.ts'
+export type { RequestHead, SavedRequest } from './saved-request.ts'
 export type {
   CallOptions,
   EventResult,
@@ -61,6 +63,8 @@ export type {
   AccountView,
   EntryView,
   EventView,
+  LaterEvent,
+  LaterEventList,
   RefusalView,
   TransferState,
   TransferView,

@@ -1,4 +1,4 @@
-/** The indexes over the book that live in memory: addresses, back-dated entries, changes of limits. All of it can be made again. */
+/** The indexes over the book that live in memory: addresses, back-dated entries, changes of accounts and their limits. All of it can be made again. */
 import type { Ledger, RecordCursor } from '@tallystick/ledger'
 
 import { AddressIndex } from './addresses/address-index.ts'
@@ -12,6 +12,7 @@ import { balanceAfter, balanceAt } from './history/balance-at.ts'
 import { entries } from './history/entries.ts'
 import { LateEntries } from './history/late-entries.ts'
 import { LimitChanges } from './history/limit-changes.ts'
+import { SlotSequences } from './history/slot-sequences.ts'
 import type { EntryPage, EntryQuery, PastBalance, TimeOrder } from './history/queries.ts'
 import type { IndexBytes } from './snapshots/index-pieces.ts'
 
@@ -21,6 +22,7 @@ export type SavedIndexes = ReadonlyMap<number, Uint8Array>
 const LATE = 1
 const LIMITS = 2
 const ADDRESSES = 3
+const CHANGES = 4
 
 const NOTHING = new Uint8Array(0)
 
@@ -29,6 +31,7 @@ export class Indexes implements Follower {
   readonly #addressSource: LedgerAddresses
   readonly #late: LateEntries
   readonly #limits: LimitChanges
+  readonly #changes: SlotSequences
   readonly #addresses: AddressIndex
 
   /** @param ledger as the snapshot has it. @param saved may know more than the snapshot: that is left out. */
@@ -39,6 +42,7 @@ export class Indexes implements Follower {
     const late = saved?.get(LATE)
     this.#late = late === undefined ? new LateEntries() : LateEntries.load(late, through)
     this.#limits = LimitChanges.load(saved?.get(LIMITS) ?? NOTHING, through)
+    this.#changes = SlotSequences.load(saved?.get(CHANGES) ?? NOTHING, through)
     this.#addresses = AddressIndex.load(
       this.#addressSource,
       saved?.get(ADDRESSES) ?? NOTHING,
@@ -51,6 +55,7 @@ export class Indexes implements Follower {
       [LATE, this.#late.save()],
       [LIMITS, [this.#limits.save()]],
       [ADDRESSES, this.#addresses.save()],
+      [CHANGES, [this.#changes.save()]],
     ]
   }
 
@@ -64,6 +69,15 @@ export class Indexes implements Follower {
 
   limited(slot: number, sequence: number): void {
     this.#limits.add(slot, sequence)
+  }
+
+  changed(slot: number, sequence: number): void {
+    this.#changes.add(slot, sequence)
+  }
+
+  /** Sequences of the events that changed an account's settings, its state or its books, newest first. */
+  changesOf(slot: number): Generator<number> {
+    return this.#changes.newestFirst(slot)
   }
 
   /** @throws TooManyLateEntries by effective time. */

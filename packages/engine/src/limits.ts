@@ -81,6 +81,14 @@ export const QUERY_LIMIT_MAX = COMMANDS_PER_BATCH_MAX
 export const TOTALS_AT_ONCE_MAX = 131_072
 /** Accounts that one call of a list looks at. */
 export const SCAN_MAX = 65_536
+/** Requests that one call of a list looks at. */
+export const REQUESTS_LOOKED_AT_MAX = 10_000
+/** Bytes of requests that one call of a list reads from the journal. */
+export const REQUESTS_READ_BYTES_MAX = 4 * 1024 * 1024
+/** Bytes of requests that were read from the journal and stay in memory. */
+export const REQUESTS_KEPT_BYTES = 8 * 1024 * 1024
+/** Entries that one call looks at to find what became of a transfer. */
+export const LATER_LOOKED_AT_MAX = 4_096
 /** Events or accounts that a scan looks at before it lets others run. */
 export const SCAN_SLICE = 4_096
 

@@ -14,6 +14,7 @@ import type { OpenFrame } from './book.ts'
 import { GROUP_EVENTS_MAX, GROUP_LANE_COMMANDS_MAX } from './limits.ts'
 import type { Lane } from './request.ts'
 import { requestBytes, writeRequest } from './requests.ts'
+import type { RequestHead } from './saved-request.ts'
 import type { Work } from './work.ts'
 
 /** A journal buffer in the views of the ledger; made once per buffer. */
@@ -102,6 +103,28 @@ export class OpenGroup implements OpenFrame {
       else high = middle
     }
     return this.works[low - 1]
+  }
+
+  heads(): RequestHead[] {
+    return this.works.map((work) => this.#head(work))
+  }
+
+  headOf(sequence: number): RequestHead | undefined {
+    const work = this.workOf(sequence)
+    return work === undefined ? undefined : this.#head(work)
+  }
+
+  #head({ request, firstEvent, commands }: Work): RequestHead {
+    const firstSequence = this.firstSequence + firstEvent
+    return {
+      firstSequence,
+      firstTimestamp: this.firstTimestamp + BigInt(firstEvent),
+      count: commands,
+      lastSequence: firstSequence + commands - 1,
+      source: request.source,
+      requestId: request.requestId,
+      envelope: request,
+    }
   }
 
   /** Completes the body: requests, offsets, header. @returns its length in bytes. */

@@ -10,12 +10,14 @@ import type {
   AccountsFilter,
   EntryFilter,
   EntryList,
+  RequestList,
+  RequestsFilter,
   TotalsFilter,
 } from './filters.ts'
 import type { PastBalance, TimeOrder } from './history/queries.ts'
 import type { LookUpKey } from './request.ts'
-import type { SavedRequest } from './saved-request.ts'
-import type { AccountView, EventView, TransferView } from './views.ts'
+import type { RequestHead, SavedRequest } from './saved-request.ts'
+import type { AccountView, EventView, LaterEventList, TransferView } from './views.ts'
 
 export type TotalsView = GroupTotals
 
@@ -52,9 +54,21 @@ export interface LedgerReader {
    * steps.
    */
   totals(filter: TotalsFilter): readonly TotalsView[]
+  /** What became of a created transfer, newest first; undefined: there is no such transfer. */
+  laterEvents(
+    id: bigint,
+    page: { readonly after?: number; readonly limit: number },
+  ): LaterEventList | undefined
   /** The saved request with that look-up key, or the one that caused that event. */
   request(key: LookUpKey): SavedRequest | undefined
   requestOf(sequence: number): SavedRequest | undefined
+  /**
+   * Who asked for an event, without the records of the request; undefined: a release, which nobody asked for. Knows events of the
+   * group that is being decided too.
+   */
+  originOf(sequence: number): RequestHead | undefined
+  /** @throws EngineError `invalid` for a filter that cannot be served. */
+  requests(filter: RequestsFilter): RequestList
   /** Registered assets; those of ISO 4217 are in `money`. */
   assets(): readonly AssetView[]
   assetName(number: number): string | undefined

@@ -6,23 +6,44 @@ import type { BookBody } from './book-body.ts'
 import type { Envelope } from './request.ts'
 import { REQUEST_HEADER_BYTES, REQUEST_KEY_BYTES, RequestField } from './requests.ts'
 
-/** Readable until control returns to the event loop. */
-export class SavedRequest {
-  readonly #body: BookBody
-  readonly #at: number
+/** What the book says of a request besides its records. */
+export interface RequestHead {
   readonly firstSequence: number
   readonly firstTimestamp: bigint
   /** Events. */
   readonly count: number
+  readonly lastSequence: number
+  /** From where it came, read without the rest. */
+  readonly source: string
+  /** 16 bytes: a copy. */
+  readonly requestId: Uint8Array
+  /** A copy: it stays what it is. */
+  readonly envelope: Envelope
+}
+
+/** Where a frame's events begin. */
+export interface FrameStart {
+  readonly memory: Memory
+  readonly firstSequence: number
+  readonly firstTimestamp: bigint
+}
+
+/** A request's own bytes in a frame. Readable until control returns to the event loop. */
+export class WrittenRequest implements RequestHead {
+  readonly memory: Memory
+  readonly #at: number
+  readonly firstSequence: number
+  readonly firstTimestamp: bigint
+  readonly count: number
   #envelope: Envelope | undefined
 
-  /** @param at byte offset of the request in the body's memory. */
-  constructor(body: BookBody, at: number) {
-    this.#body = body
+  /** @param at byte offset of the request in the frame's memory. */
+  constructor(frame: FrameStart, at: number) {
+    this.memory = frame.memory
     this.#at = at
     const index = this.#u32(RequestField.firstEvent)
-    this.firstSequence = body.firstSequence + index
-    this.firstTimestamp = body.firstTimestamp + BigInt(index)
+    this.firstSequence = frame.firstSequence + index
+    this.firstTimestamp = frame.firstTimestamp + BigInt(index)
     this.count = this.#u32(RequestField.eventCount)
   }
 
@@ -40,6 +61,15 @@ export class SavedRequest {
     return this.#bytes(RequestField.digest, 32)
   }
 
+  get requestId(): Uint8Array {
+    return this.#bytes(RequestField.requestId, 16).slice()
+  }
+
+  get source(): string {
+    const before = this.#u16(RequestField.principalLength) + this.#u16(RequestField.keyIdLength)
+    return this.#text(this.#textsAt + before, this.#u16(RequestField.sourceLength))
+  }
+
   get keyCount(): number {
     return this.#u16(RequestField.keyCount)
   }
@@ -49,10 +79,6 @@ export class SavedRequest {
     return this.#at + REQUEST_HEADER_BYTES + index * REQUEST_KEY_BYTES
   }
 
-  get memory(): Memory {
-    return this.#body.memory
-  }
-
   get keys(): { low: bigint; high: bigint }[] {
     return Array.from({ length: this.keyCount }, (_, index) => ({
       low: readU64(this.memory, this.keyAt(index)),
@@ -60,23 +86,22 @@ export class SavedRequest {
     }))
   }
 
-  /** A copy: it stays what it is. */
   get envelope(): Envelope {
     this.#envelope ??= this.#readEnvelope()
     return this.#envelope
   }
 
   #readEnvelope(): Envelope {
-    let at = REQUEST_HEADER_BYTES + this.keyCount * REQUEST_KEY_BYTES
+    let at = this.#textsAt
     const text = (lengthField: number): string => {
       const length = this.#u16(lengthField)
       at += length
-      return Buffer.from(this.#bytes(at - length, length)).toString('utf8')
+      return this.#text(at - length, length)
     }
     return {
       operation: this.#u16(RequestField.operation),
       contractVersion: this.#u16(RequestField.contractVersion),
-      requestId: this.#bytes(RequestField.requestId, 16).slice(),
+      requestId: this.requestId,
       digest: this.digest.slice(),
       receivedAt: readU64(this.memory, this.#at + RequestField.receivedAt),
       principal: text(RequestField.principalLength),
@@ -86,6 +111,33 @@ export class SavedRequest {
       initiator: text(RequestField.initiatorLength),
       body: this.#bytes(at, this.#u32(RequestField.bodyLength)).slice(),
     }
+  }
+
+  get #textsAt(): number {
+    return REQUEST_HEADER_BYTES + this.keyCount * REQUEST_KEY_BYTES
+  }
+  #text(at: number, length: number): string {
+    return Buffer.from(this.#bytes(at, length)).toString('utf8')
+  }
+  #u16(field: number): number {
+    return this.memory.u16[(this.#at + field) >>> 1] ?? 0
+  }
+  #u32(field: number): number {
+    return this.memory.u32[(this.#at + field) >>> 2] ?? 0
+  }
+  #bytes(field: number, length: number): Uint8Array {
+    return this.memory.u8.subarray(this.#at + field, this.#at + field + length)
+  }
+}
+
+/** A request with its records. Readable until control returns to the event loop. */
+export class SavedRequest extends WrittenRequest {
+  readonly #body: BookBody
+
+  /** @param at byte offset of the request in the body's memory. */
+  constructor(body: BookBody, at: number) {
+    super(body, at)
+    this.#body = body
   }
 
   status(index: number): number {
@@ -98,16 +150,6 @@ export class SavedRequest {
   record(index: number, cursor: RecordCursor): RecordCursor {
     assert(index >= 0 && index < this.count, 'the request has that event')
     return this.#body.point(this.firstSequence - this.#body.firstSequence + index, cursor)
-  }
-
-  #u16(field: number): number {
-    return this.#body.memory.u16[(this.#at + field) >>> 1] ?? 0
-  }
-  #u32(field: number): number {
-    return this.#body.memory.u32[(this.#at + field) >>> 2] ?? 0
-  }
-  #bytes(field: number, length: number): Uint8Array {
-    return this.#body.memory.u8.subarray(this.#at + field, this.#at + field + length)
   }
 }
 

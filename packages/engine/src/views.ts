@@ -129,6 +129,30 @@ export interface EntryView {
   readonly metadata: Uint8Array
 }
 
+/** An event that refers to a transfer: it captured, voided or released the hold, or moved back what was moved. */
+export interface LaterEvent {
+  readonly sequence: number
+  readonly timestamp: bigint
+  /** Of the transfer; of a release: the hold's. */
+  readonly id: bigint
+  readonly operation: number
+  /** `TransferFlags`. */
+  readonly flags: number
+  /** Captured, voided, released or reversed by it. */
+  readonly amount: bigint
+  /** Captured or reversed in all, this one included. */
+  readonly captured: bigint
+  /** Still held, or not reversed yet. */
+  readonly remaining: bigint
+}
+
+export interface LaterEventList {
+  /** Newest first. */
+  readonly events: readonly LaterEvent[]
+  /** `after` of the next page; undefined: the list is complete. A page can be short, even empty, and still have a next one. */
+  readonly next: number | undefined
+}
+
 /** TigerBeetle's AccountBalance: the four balances after one transfer. */
 export interface AccountBalance extends Balances {
   readonly timestamp: bigint

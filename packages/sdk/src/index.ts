@@ -24,7 +24,13 @@ export { List, type Page } from './list.ts'
 export type { CallOptions, ReadOptions, TallystickOptions, WriteOptions } from './options.ts'
 export type { ProblemCode } from './problem-code.ts'
 export type { Accounts } from './resources/accounts.ts'
-export type { Assets, BalanceTotals, ClosedBooks, Requests } from './resources/administration.ts'
+export type {
+  Assets,
+  BalanceTotals,
+  ClosedBooks,
+  Requests,
+  Subjects,
+} from './resources/administration.ts'
 export type { Batches, BatchOptions } from './resources/batches.ts'
 export type { Holds, Transactions, Transfers } from './resources/movements.ts'
 export type * from './shapes/account.ts'

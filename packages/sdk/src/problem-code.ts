@@ -65,6 +65,7 @@ export type ProblemCode =
   | 'malformed_batch'
   | 'malformed_json'
   | 'metadata_too_large'
+  | 'private_too_large'
   | 'method_not_allowed'
   | 'missing_body'
   | 'missing_field'

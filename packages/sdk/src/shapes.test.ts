@@ -38,6 +38,7 @@ type Whole =
   | 'size'
   | 'held'
   | 'limit'
+  | 'limit_before'
   | 'needed'
   | 'number'
   | 'record_count'
@@ -46,6 +47,8 @@ type Whole =
   | 'reversed_amount'
   | 'sequence'
   | 'subtree_limit'
+  | 'subtree_limit_before'
+  | 'total'
 
 type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until'
 
@@ -54,7 +57,7 @@ type Output<Value> = Value extends readonly (infer Item)[]
   : Value extends object
     ? { [Name in keyof Value as Camel<Name>]: OutputField<Name, Value[Name]> }
     : Value
-type OutputField<Name, Value> = Name extends 'metadata' | 'body'
+type OutputField<Name, Value> = Name extends 'metadata' | 'private' | 'body'
   ? Value
   : Value extends string
     ? Name extends Whole
@@ -67,7 +70,7 @@ type Input<Value> = Value extends readonly (infer Item)[]
   : Value extends object
     ? { [Name in keyof Value as Camel<Name>]: InputField<Name, Value[Name]> }
     : Value
-type InputField<Name, Value> = Name extends 'metadata'
+type InputField<Name, Value> = Name extends 'metadata' | 'private'
   ? Value
   : Value extends string
     ? Name extends Whole
@@ -102,6 +105,9 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.Asset>>().toEqualTypeOf<Out<Wire.Asset>>()
   expectTypeOf<Plain<Administration.Books>>().toEqualTypeOf<Out<Wire.Books>>()
   expectTypeOf<Plain<Administration.SavedRequest>>().toEqualTypeOf<Out<Wire.SavedRequest>>()
+  expectTypeOf<Plain<Administration.RequestSummary>>().toEqualTypeOf<Out<Wire.RequestSummary>>()
+  expectTypeOf<Plain<Movement.LaterEvent>>().toEqualTypeOf<Out<Wire.LaterEvent>>()
+  expectTypeOf<Plain<Administration.ErasedSubject>>().toEqualTypeOf<Out<Wire.ErasedSubject>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
   expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
@@ -115,6 +121,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
     Omit<In<Wire.StatementQuery>, 'format'>
   >()
+  expectTypeOf<Plain<Administration.RequestsQuery>>().toEqualTypeOf<In<Wire.RequestsQuery>>()
   expectTypeOf<Plain<Account.TotalsQuery>>().toEqualTypeOf<In<Wire.TotalsQuery>>()
   expectTypeOf<Plain<Movement.CreateTransfer>>().toEqualTypeOf<In<Wire.CreateTransfer>>()
   expectTypeOf<Plain<Movement.ChangeBalance>>().toEqualTypeOf<In<Wire.ChangeBalance>>()

@@ -1,7 +1,13 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
 import { Accounts } from './resources/accounts.ts'
-import { Assets, BalanceTotals, ClosedBooks, Requests } from './resources/administration.ts'
+import {
+  Assets,
+  BalanceTotals,
+  ClosedBooks,
+  Requests,
+  Subjects,
+} from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
@@ -25,6 +31,7 @@ export class Tallystick {
   readonly books: ClosedBooks
   readonly requests: Requests
   readonly log: Log
+  readonly subjects: Subjects
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -40,6 +47,7 @@ export class Tallystick {
     this.books = new ClosedBooks(transport)
     this.requests = new Requests(transport)
     this.log = new Log(transport)
+    this.subjects = new Subjects(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

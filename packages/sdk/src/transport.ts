@@ -12,7 +12,7 @@ import { uuidv7 } from './uuid.ts'
 import { fromWire, queryText, toWire } from './wire.ts'
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** From `/v1` on, encoded, without a query. */
   readonly path: string
   readonly query?: object
@@ -48,7 +48,8 @@ export class Transport {
 
   async bytes(call: Call, accept: string): Promise<Uint8Array> {
     const { timeoutMs = this.settings.timeoutMs, signal } = call.options
-    const key = call.method === 'GET' ? undefined : (call.options.idempotencyKey ?? uuidv7())
+    const isAsked = call.method === 'GET' || call.method === 'DELETE'
+    const key = isAsked ? undefined : (call.options.idempotencyKey ?? uuidv7())
     const request = this.#request(call, accept, key)
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), Math.min(timeoutMs, TIMER_MS_MAX))

@@ -21,6 +21,7 @@ const WHOLE = new Set([
   'size',
   'held',
   'limit',
+  'limitBefore',
   'needed',
   'number',
   'recordCount',
@@ -29,10 +30,12 @@ const WHOLE = new Set([
   'reversedAmount',
   'sequence',
   'subtreeLimit',
+  'subtreeLimitBefore',
+  'total',
 ])
 
 /** What people wrote themselves: never looked into. */
-const OPAQUE = new Set(['metadata', 'body'])
+const OPAQUE = new Set(['metadata', 'private', 'body'])
 
 type Fields = Record<string, unknown>
 

@@ -64,6 +64,11 @@ export const READ_ROWS = 1_000
 /** Records of one saved request that are shown. A batch has at most 8,190. */
 export const REQUEST_RECORDS_MAX = 8_192
 
+/** Subject keys that stay in memory. */
+export const SUBJECT_KEYS_KEPT = 16_384
+/** Private text is padded to a multiple of this, so that its length tells little once it is erased. */
+export const PRIVATE_PADDING_BYTES = 64
+
 /** Bits that a root key has at least. */
 export const ROOT_KEY_BITS_MIN = 128
 /** Bytes of a root key made here. */

@@ -39,6 +39,8 @@ export interface SavedBody {
   /** Of a batch, by event. */
   readonly references?: Readonly<Record<string, string>>
   readonly transactions?: readonly SavedTransaction[]
+  /** What stands for the private data of the request, in its order: to know it again when its subject is erased. */
+  readonly private?: readonly string[]
 }
 
 const EMPTY: SavedBody = {}

@@ -9,6 +9,7 @@ import type { KnownAccounts } from './known-accounts.ts'
 import type { KnownAssets } from './known-assets.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Book } from './render/book.ts'
+import type { PrivateStore } from './private/private-data.ts'
 import type { Log } from './start/log.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
@@ -20,6 +21,7 @@ export interface Service {
   readonly accounts: KnownAccounts
   readonly assets: KnownAssets
   readonly inFlight: InFlight
+  readonly privacy: PrivateStore
   readonly authorize: Authorize
   readonly tokens: SequenceTokens
   readonly cursors: Cursors

@@ -15,6 +15,8 @@ import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
+import { openPrivateStore } from './private/open-private-store.ts'
+import type { PrivateStore } from './private/private-data.ts'
 import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
@@ -76,7 +78,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const ledger = await openLedgerOf(options)
   try {
     const trust = await openTrustOf(ledger, options)
-    const service = makeService({ ledger, trust }, keys, options)
+    const { data, disk, log = silentLog } = options
+    const privacy = openPrivateStore({
+      ...{ data, disk, keys: options.keys },
+      onNote: (note) => log.warn(note),
+    })
+    const service = makeService({ ledger, trust, privacy }, keys, options)
     return await serve(service, keys, options)
   } catch (error) {
     await ledger.close()
@@ -122,7 +129,15 @@ function openTrustOf(ledger: TallyLedger, options: ServerOptions): Promise<Trust
 }
 
 function makeService(
-  { ledger, trust }: { ledger: TallyLedger; trust: TrustLog | undefined },
+  {
+    ledger,
+    trust,
+    privacy,
+  }: {
+    readonly ledger: TallyLedger
+    readonly trust: TrustLog | undefined
+    readonly privacy: PrivateStore
+  },
   { rootKey, cursorSecret }: Pick<Keys, 'rootKey' | 'cursorSecret'>,
   options: ServerOptions,
 ): Service {
@@ -135,7 +150,8 @@ function makeService(
     ledger,
     accounts,
     assets,
-    book: { reader, accounts, assets, limits },
+    book: { reader, accounts, assets, limits, privacy },
+    privacy,
     inFlight: new InFlight(),
     authorize: rootKeyOnly(rootKey),
     tokens: new SequenceTokens(cursorSecret),
@@ -189,6 +205,7 @@ async function drain(service: Service, apps: readonly FastifyInstance[]): Promis
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await service.ledger.close()
+  service.privacy.close()
 }
 
 /** Every request that waited for the ledger has its answer by now; a client that is slow to send or read is not waited for. */

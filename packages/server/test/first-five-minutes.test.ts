@@ -17,9 +17,10 @@ test('an account opens empty', async () => {
     ...{ object: 'account', address: WALLET, asset: 'EUR/2', code: 100, flags, parent: null },
     ...{ limit: '0', subtree_limit: null, closed: false, balances: EMPTY, entries: '0' },
     ...{ metadata: {}, id: expect.any(String), created_at: expect.any(String) },
+    request_id: expect.stringMatching(/^req_/),
   })
   expect(Object.keys(json)).toEqual(
-    'object address id asset code flags parent limit subtree_limit closed balances entries metadata created_at'.split(
+    'object address id asset code flags parent limit subtree_limit closed balances entries metadata created_at request_id'.split(
       ' ',
     ),
   )

@@ -198,7 +198,7 @@ test('a statement as CSV has as many cells as columns, and none of them is a for
     expect(row.length).toBe(header.length)
     for (const cell of row) expect(cell).toMatch(/^(-?\d+$|[^=+\-@\t\r]|$)/)
   }
-  const shown = rows.slice(2, -1).map((row) => JSON.parse(row.at(-1) ?? ''))
+  const shown = rows.slice(2, -1).map((row) => JSON.parse(row[header.indexOf('metadata')] ?? ''))
   expect(shown).toEqual(TEXTS.map((each) => ({ [each]: { text: [each] } })))
 })
 

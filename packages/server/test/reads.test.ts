@@ -198,13 +198,13 @@ test('a statement as CSV runs no formula', async () => {
   expect(headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/)
   const lines = text.split('\r\n')
   expect(lines[0]).toBe(
-    'row,number,effective_at,timestamp,direction,amount,balance,asset,counterparty,code,transfer_id,metadata',
+    'row,number,effective_at,timestamp,direction,amount,balance,asset,counterparty,code,transfer_id,metadata,request_id',
   )
   expect(lines.length).toBe(1 + 1 + 3 + 1 + 1)
-  expect(lines[1]).toMatch(/^opening,,,,,,0,EUR\/2,,,,$/)
+  expect(lines[1]).toMatch(/^opening,,,,,,0,EUR\/2,,,,,$/)
   expect(lines[2]).toContain('"{""note"":""=SUM(A1)"",""quote"":""a \\""b\\"", c""}"')
   for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@]/)
-  expect(lines[5]).toMatch(/^closing,,,2026-[^,]+,,,600,EUR\/2,,,,$/)
+  expect(lines[5]).toMatch(/^closing,,,2026-[^,]+,,,600,EUR\/2,,,,,$/)
 })
 
 test('a statement of thousands of entries comes whole', async () => {

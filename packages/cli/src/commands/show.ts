@@ -1,5 +1,5 @@
 /** How accounts, transfers and holds look on a terminal. */
-import type { Account, Balances, Hold, Transfer } from '@tallystick/sdk'
+import type { Account, Balances, Hold, ShownPrivate, Transfer } from '@tallystick/sdk'
 import { countText, moneyText } from '../output/money-text.ts'
 import type { Output } from '../output/output.ts'
 import { printable } from '../output/printable.ts'
@@ -23,6 +23,7 @@ export function accountText(output: Output, account: Account): string {
     ['state', account.closed ? output.style('yellow', 'closed') : 'open'],
     ['opened', timeText(account.createdAt)],
     ...metadataPairs(metadata),
+    ...privatePairs(account.private),
   ]
   return pairsText(output, pairs)
 }
@@ -69,6 +70,7 @@ export function transferText(output: Output, transfer: Transfer): string {
     ['request', transfer.requestId],
     ...(transfer.reference === undefined ? [] : [['reference', transfer.reference] as const]),
     ...metadataPairs(transfer.metadata),
+    ...privatePairs(transfer.private),
   ]
   return `${pairsText(output, pairs)}\n\n${balancesTable(output, transfer.balances, asset)}`
 }
@@ -88,6 +90,7 @@ export function holdText(output: Output, hold: Hold): string {
     ...(hold.reference === undefined ? [] : [['reference', hold.reference] as const]),
     ...(hold.transferId === undefined ? [] : [['transfer', hold.transferId] as const]),
     ...metadataPairs(hold.metadata),
+    ...privatePairs(hold.private),
   ]
   return `${pairsText(output, pairs)}\n\n${balancesTable(output, hold.balances, hold.asset)}`
 }
@@ -120,6 +123,16 @@ function balancesTable(
 function metadataPairs(metadata: Readonly<Record<string, unknown>>): Pair[] {
   const text = metadataText(metadata)
   return text === '' ? [] : [['metadata', text]]
+}
+
+function privatePairs(shown: ShownPrivate | undefined): Pair[] {
+  return shown === undefined ? [] : [['private', privateText(shown)]]
+}
+
+/** Whose it is, and what; or that it is gone. */
+export function privateText(shown: ShownPrivate): string {
+  if (typeof shown === 'string') return shown
+  return `${shown.subject} ${printable(JSON.stringify(shown.data))}`
 }
 
 /** Empty when there is none. */

@@ -1,7 +1,7 @@
 /** JSON as `--json` prints it: the names and amounts of the HTTP interface. */
 
 /** What people wrote themselves: its names stay as they are. */
-const OPAQUE = new Set(['metadata', 'body'])
+const OPAQUE = new Set(['metadata', 'private', 'body'])
 
 /** One line. bigints become text, names snake_case, what is undefined is left out. */
 export function wireText(value: unknown): string {

@@ -32,7 +32,7 @@ const malformed = {
   reserved_field: spec(
     400,
     'Reserved field',
-    'A field has a name that is kept for later (`private`) or that no object may have (`__proto__`, `constructor`, `prototype`).',
+    'A field has a name that means something else there (`private` stands beside metadata, not in it) or that no object may have (`__proto__`, `constructor`, `prototype`).',
     'Give the field another name.',
   ),
   missing_body: spec(400, 'Missing body', 'This operation needs a body.', MEND),
@@ -77,6 +77,12 @@ const malformed = {
     400,
     'Metadata too large',
     'Metadata takes at most 4,096 bytes in its canonical form.',
+    'Keep the rest elsewhere and store its name here.',
+  ),
+  private_too_large: spec(
+    400,
+    'Private data too large',
+    'Private data takes at most 4,096 bytes in its canonical form, and one request has at most 32 pieces of it.',
     'Keep the rest elsewhere and store its name here.',
   ),
   id_and_reference: spec(

@@ -2,8 +2,9 @@
 import { Books, CloseBooks } from '../books.ts'
 import { MediaType } from '../media-types.ts'
 import { Health, Readiness } from '../operations.ts'
-import { RequestParams, SavedRequest } from '../requests.ts'
+import { RequestList, RequestParams, RequestsQuery, SavedRequest } from '../requests.ts'
 import { strict } from '../schema.ts'
+import { ErasedSubject, SubjectParams } from '../subjects.ts'
 import { read, received, shows, write, wrote } from './define.ts'
 
 const open = { scope: null, lane: 'interactive', headers: strict({}), problems: [] } as const
@@ -15,13 +16,45 @@ export const administrationRoutes = {
     path: '/v1/requests/{id}',
     resource: 'requests',
     summary: 'Show a saved request',
-    description: 'What was asked, by whom, and all that it caused. Kept as long as the book.',
+    description:
+      'What was asked, by whom, what was answered, and all that it caused. Kept as long as the book.',
     example: { path: '/requests/req_01KAHWAZ9EFH0SP3HZD99DG701' },
     scope: 'requests:read',
     lane: 'interactive',
     params: RequestParams,
     answers: { 200: shows(SavedRequest, 'The request.') },
     problems: [400, 401, 403, 404, 503],
+  }),
+  listRequests: read({
+    number: 81,
+    method: 'GET',
+    path: '/v1/requests',
+    resource: 'requests',
+    summary: 'Find saved requests',
+    description:
+      'Newest first; filters can be combined. A transfer, an account or a period is found at once; a source is looked for backwards from the newest request or from `to`, a stretch at a time, and `searched_back_to` says how far a page came.',
+    example: { path: '/requests?account=users:1042:wallet&from=2026-11-01T00:00:00Z' },
+    scope: 'requests:read',
+    lane: 'interactive',
+    query: RequestsQuery,
+    answers: { 200: shows(RequestList, 'Requests that fit.') },
+  }),
+  eraseSubject: read({
+    number: 82,
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}',
+    resource: 'subjects',
+    summary: 'Erase the private data of a subject',
+    description:
+      'Destroys the subject’s key: what was encrypted under it can be read by nobody any more, in backups of the data neither, and shows as `erased`. Proofs and answers stay what they are. What is written of the subject later gets a new key. Cannot be taken back.',
+    example: { path: '/subjects/customer-17' },
+    scope: 'subjects:erase',
+    lane: 'interactive',
+    headers: strict({}),
+    params: SubjectParams,
+    answers: {
+      200: { description: 'Erased.', content: { [MediaType.json]: ErasedSubject } },
+    },
   }),
   closeBooks: write({
     number: 90,

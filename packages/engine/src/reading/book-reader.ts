@@ -1,15 +1,18 @@
 /** The synchronous reader: accounts from the ledger's memory, everything else from the book. */
-import { type Ledger, Memory, type RecordCursor, writeU128 } from '@tallystick/ledger'
+import { type Ledger, Memory, RecordCursor, writeU128 } from '@tallystick/ledger'
 
 import { TooManyGroups } from '../addresses/totals.ts'
 import type { Book } from '../book.ts'
 import type { RequestIndex } from '../decider.ts'
 import { EngineError } from '../errors.ts'
+import { RequestFinder } from '../frame-requests.ts'
 import type {
   AccountList,
   AccountsFilter,
   EntryFilter,
   EntryList,
+  RequestList,
+  RequestsFilter,
   TotalsFilter,
 } from '../filters.ts'
 import { TooManyLateEntries } from '../history/late-entries.ts'
@@ -19,11 +22,13 @@ import { QUERY_LIMIT_MAX, TOTALS_AT_ONCE_MAX } from '../limits.ts'
 import { accountIdOf } from '../look-up.ts'
 import type { AssetView, LedgerReader, TotalsView } from '../reader.ts'
 import type { LookUpKey } from '../request.ts'
-import { requestOfEvent, type SavedRequest } from '../saved-request.ts'
-import type { AccountView, EventView, TransferView } from '../views.ts'
+import { type RequestHead, requestOfEvent, type SavedRequest } from '../saved-request.ts'
+import type { AccountView, EventView, LaterEventList, TransferView } from '../views.ts'
 import { listAccounts } from './account-list.ts'
 import { accountView } from './account-view.ts'
 import { EntryReader } from './entry-view.ts'
+import { laterEvents } from './later-events.ts'
+import { listRequests } from './request-list.ts'
 import { TransferReader } from './transfer-view.ts'
 
 export interface ReaderParts {
@@ -37,12 +42,15 @@ export class BookReader implements LedgerReader {
   readonly #parts: ReaderParts
   readonly #transfers: TransferReader
   readonly #entries: EntryReader
+  readonly #finder: RequestFinder
+  readonly #cursor = new RecordCursor(Memory.allocate(8))
   readonly #id = Memory.allocate(16)
 
   constructor(parts: ReaderParts) {
     this.#parts = parts
     this.#transfers = new TransferReader(parts.ledger, parts.book)
     this.#entries = new EntryReader(parts, this.#transfers)
+    this.#finder = new RequestFinder(parts.book)
   }
 
   get accountCount(): number {
@@ -123,6 +131,16 @@ export class BookReader implements LedgerReader {
     })
   }
 
+  laterEvents(
+    id: bigint,
+    page: { readonly after?: number; readonly limit: number },
+  ): LaterEventList | undefined {
+    checkLimit(page.limit)
+    const sequence = this.#find(id)
+    if (sequence <= 0) return undefined
+    return laterEvents({ ...this.#parts, cursor: this.#cursor }, sequence, page)
+  }
+
   request({ low, high }: LookUpKey): SavedRequest | undefined {
     const sequence = this.#parts.keys.find(low, high)
     return sequence === 0 ? undefined : this.requestOf(sequence)
@@ -133,6 +151,18 @@ export class BookReader implements LedgerReader {
     const open = this.#parts.book.open?.firstSequence ?? Number.POSITIVE_INFINITY
     if (!this.#knows(sequence) || sequence >= open) return undefined
     return requestOfEvent(this.#parts.book.frameOf(sequence), sequence)
+  }
+
+  originOf(sequence: number): RequestHead | undefined {
+    return this.#knows(sequence) ? this.#finder.ofEvent(sequence) : undefined
+  }
+
+  requests(filter: RequestsFilter): RequestList {
+    checkLimit(filter.limit)
+    // Negative: the id was burnt by the refusal of that sequence.
+    const transfer =
+      filter.transfer === undefined ? undefined : Math.abs(this.#find(filter.transfer))
+    return listRequests({ ...this.#parts, finder: this.#finder }, filter, transfer)
   }
 
   assets(): readonly AssetView[] {

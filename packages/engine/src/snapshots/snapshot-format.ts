@@ -13,7 +13,8 @@ import { align8 } from '@tallystick/ledger'
 
 import { SNAPSHOT_PAGE_BYTES } from '../limits.ts'
 
-const SNAPSHOT_VERSION = 1
+/** 2 since the indexes know every change of an account: one that does not would show histories with holes. */
+const SNAPSHOT_VERSION = 2
 export const SNAPSHOT_HEADER_BYTES = 4_096
 const MAGIC = Buffer.from('TALLYSN1', 'latin1')
 

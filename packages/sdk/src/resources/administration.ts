@@ -1,12 +1,15 @@
 /** Totals, assets, closed books, saved requests. */
 import type { List } from '../list.ts'
-import type { ReadOptions, WriteOptions } from '../options.ts'
+import type { CallOptions, ReadOptions, WriteOptions } from '../options.ts'
 import type { Totals, TotalsQuery } from '../shapes/account.ts'
 import type {
   Asset,
   Books,
   CloseBooks,
+  ErasedSubject,
   RegisterAsset,
+  RequestsQuery,
+  RequestSummary,
   SavedRequest,
 } from '../shapes/administration.ts'
 import { Resource, segment } from './resource.ts'
@@ -36,8 +39,20 @@ export class ClosedBooks extends Resource {
 }
 
 export class Requests extends Resource {
-  /** What was asked, by whom, and every record it caused. @throws NotFound */
+  /** Newest first. */
+  list(query: RequestsQuery = {}, options: ReadOptions = {}): List<RequestSummary> {
+    return this.rows('/v1/requests', query, options)
+  }
+
+  /** What was asked, by whom, what was answered, and every record it caused. @throws NotFound */
   get(id: string, options: ReadOptions = {}): Promise<SavedRequest> {
     return this.read(`/v1/requests/${segment(id)}`, {}, options)
+  }
+}
+
+export class Subjects extends Resource {
+  /** Destroys the subject's key: its private data can be read by nobody any more. Cannot be taken back. */
+  erase(subject: string, options: CallOptions = {}): Promise<ErasedSubject> {
+    return this.send({ method: 'DELETE', path: `/v1/subjects/${segment(subject)}`, options })
   }
 }

@@ -1,4 +1,5 @@
 /** Transfers, transactions and holds. */
+import type { List } from '../list.ts'
 import type { ReadOptions, WriteOptions } from '../options.ts'
 import type {
   CaptureHold,
@@ -6,6 +7,8 @@ import type {
   CreateTransaction,
   CreateTransfer,
   Hold,
+  LaterEvent,
+  PageQuery,
   ReverseTransfer,
   Transaction,
   Transfer,
@@ -32,6 +35,11 @@ export class Transfers extends Resource {
   receipt(id: Id, options: ReadOptions = {}): Promise<string> {
     const call = { method: 'GET', path: `/v1/transfers/${segment(id)}/receipt`, options } as const
     return this.transport.text(call, 'text/plain')
+  }
+
+  /** What became of it, newest first: captures, void or expiry of a hold, reversals. @throws NotFound */
+  events(id: Id, query: PageQuery = {}, options: ReadOptions = {}): List<LaterEvent> {
+    return this.rows(`/v1/transfers/${segment(id)}/events`, query, options)
   }
 
   /** Takes it back, whole or in part; never beyond its amount. @throws Refused */

@@ -7,6 +7,8 @@ import type {
   Kind,
   Metadata,
   Moment,
+  PrivateData,
+  ShownPrivate,
   Time,
   TimeAxis,
 } from './values.ts'
@@ -29,7 +31,10 @@ export interface Account {
   /** Links of its chain. */
   readonly entries: bigint
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
   readonly createdAt: Time
+  /** Opened it. */
+  readonly requestId: string
   readonly dryRun?: true
 }
 
@@ -44,6 +49,7 @@ export interface CreateAccount {
   readonly subtreeLimit?: bigint | null
   readonly closed?: boolean
   readonly metadata?: Metadata
+  readonly private?: PrivateData
 }
 
 /** What is left out stays as it is. */
@@ -51,6 +57,7 @@ export interface ChangeAccount {
   readonly limit?: bigint
   readonly subtreeLimit?: bigint | null
   readonly metadata?: Metadata
+  readonly private?: PrivateData
 }
 
 export interface AccountsQuery {
@@ -104,6 +111,9 @@ export interface Entry {
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
+  /** null: the hold expired by itself; `transferId` is the hold. */
+  readonly requestId: string | null
   /** This and the next two with `kind: 'all'`. */
   readonly kind?: Kind
   readonly sequence?: bigint

@@ -1,5 +1,15 @@
 /** Assets, closed books, saved requests, readiness. */
-import type { Address, AssetText, Id, Moment, Time } from './values.ts'
+import type {
+  Address,
+  AssetText,
+  Balances,
+  Id,
+  Kind,
+  Metadata,
+  Moment,
+  ShownPrivate,
+  Time,
+} from './values.ts'
 
 export interface Asset {
   readonly object: 'asset'
@@ -59,12 +69,27 @@ export interface LedgerRecord {
   readonly debitAccount?: Address
   readonly creditAccount?: Address
   readonly amount?: bigint
+  readonly asset?: AssetText
+  readonly code?: number
+  readonly kind?: Kind
+  /** What it captured, voided or reversed; null = nothing. */
+  readonly pendingId?: Id | null
+  /** Of both accounts, right after the event. */
+  readonly balances?: Readonly<Record<Address, Balances>>
   readonly needed?: bigint
   readonly available?: bigint
+  /** Of a refusal by a limit; of an opening or a change: what was set. */
   readonly limit?: bigint
+  readonly limitBefore?: bigint
+  readonly subtreeLimit?: bigint | null
+  readonly subtreeLimitBefore?: bigint | null
+  readonly metadata?: Metadata
+  readonly private?: ShownPrivate
+  readonly closedUntil?: Time | null
+  readonly closedUntilBefore?: Time | null
 }
 
-export interface SavedRequest {
+export interface RequestSummary {
   readonly object: 'request'
   readonly id: string
   readonly status: 'pending' | 'done'
@@ -76,12 +101,44 @@ export interface SavedRequest {
   readonly initiator: string | null
   readonly idempotencyKey: string | null
   readonly receivedAt: Time
+  /** When the ledger decided its first event. */
+  readonly timestamp: Time
+  /** Of its first event. */
+  readonly sequence: bigint
   /** SHA-256 of the parsed command, hex. */
   readonly digest: string
-  /** As it was sent, in the names of the wire. */
-  readonly body: unknown
   readonly recordCount: bigint
+}
+
+export interface SavedRequest extends RequestSummary {
+  /** What was asked, as far as the records do not say it, in the names of the wire. */
+  readonly body: unknown
+  /** In the names of the wire. null: it came from a program that embeds the ledger. */
+  readonly answer: { readonly status: number; readonly body: unknown } | null
   readonly records: readonly LedgerRecord[]
+}
+
+/** Filters can be combined. */
+export interface RequestsQuery {
+  readonly transfer?: Id
+  /** Opened, changed, debited or credited by the request. */
+  readonly account?: Address
+  /** Exactly this address of the network. */
+  readonly source?: string
+  /** First ledger time that counts. */
+  readonly from?: Moment
+  /** First ledger time that no longer counts. */
+  readonly to?: Moment
+  /** Rows per page, 1 … 1,000. */
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+export interface ErasedSubject {
+  readonly object: 'subject'
+  readonly subject: string
+  /** The same whether or not there was anything to erase. */
+  readonly status: 'erased'
 }
 
 export interface Readiness {

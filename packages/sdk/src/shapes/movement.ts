@@ -9,6 +9,7 @@ import type {
   Metadata,
   Mode,
   Naming,
+  ShownPrivate,
   Time,
 } from './values.ts'
 
@@ -28,6 +29,7 @@ export interface Transfer {
   readonly pendingId: Id | null
   readonly timeoutSeconds: number | null
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly sequence: bigint
@@ -99,6 +101,7 @@ export interface Transaction {
   /** The transaction that this one takes back. */
   readonly reverses?: Id
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly sequence: bigint
@@ -130,6 +133,7 @@ export interface Hold {
   readonly closeDebitAccount?: boolean
   readonly closeCreditAccount?: boolean
   readonly metadata: Metadata
+  readonly private?: ShownPrivate
   readonly effectiveAt: Time
   readonly timestamp: Time
   readonly sequence: bigint
@@ -161,4 +165,27 @@ export interface CaptureHold extends Naming {
   readonly amount?: bigint
   /** `false` keeps the rest held. Default `true`. */
   readonly final?: boolean
+}
+
+/** Something that happened to a transfer later. */
+export interface LaterEvent {
+  readonly object: 'transfer_event'
+  readonly kind: 'captured' | 'voided' | 'expired' | 'reversed'
+  /** null: the hold expired by itself. */
+  readonly transferId: Id | null
+  /** Captured, released or moved back by it. */
+  readonly amount: bigint
+  /** Captured or moved back in all, this included. */
+  readonly total: bigint
+  readonly remaining: bigint
+  readonly timestamp: Time
+  readonly sequence: bigint
+  /** null: nobody asked for an expiry. */
+  readonly requestId: string | null
+}
+
+export interface PageQuery {
+  /** Rows per page, 1 … 1,000. */
+  readonly limit?: number
+  readonly cursor?: string
 }

@@ -18,6 +18,16 @@ export type Moment = Time | Date
 /** Any JSON object of at most 4 KiB. */
 export type Metadata = Record<string, unknown>
 
+/** Personal data of a subject: encrypted under the subject's key, and gone once the subject is erased. At most 4 KiB. */
+export interface PrivateData {
+  /** Your own id of the person; never a name. */
+  readonly subject: string
+  readonly data: Record<string, unknown>
+}
+
+/** `missing`: the file that should hold it does not. */
+export type ShownPrivate = PrivateData | 'erased' | 'missing'
+
 /** Minor units; `balance` is credits posted − debits posted. */
 export interface Balances {
   readonly debitsPending: bigint
@@ -48,6 +58,7 @@ export interface Naming {
   /** Your own name for it, unique per owner and kind: asking twice does it once. */
   readonly reference?: string
   readonly metadata?: Metadata
+  readonly private?: PrivateData
   /** Value date; default: now. */
   readonly effectiveAt?: Moment
 }

@@ -2,9 +2,10 @@
 import type { EntriesQuery } from '@tallystick/contract'
 import type { EntryView } from '@tallystick/engine'
 
-import { formatId } from '@tallystick/contract'
+import { formatId, formatRequestId } from '@tallystick/contract'
 import { refuse } from '../http/refused.ts'
 import type { KnownAccount } from '../known-accounts.ts'
+import type { Book } from '../render/book.ts'
 import { availableText, balancesText, idText, metadataText, timeText } from '../render/text.ts'
 import type { Service } from '../service.ts'
 import { timeOf } from '../write/fields.ts'
@@ -60,6 +61,17 @@ export const listEntries: Read = (service, _exchange, { params, query }) => {
   return pageText(service, list, rows, last === undefined ? undefined : { filters, after: last })
 }
 
+/** null: a release, which nobody asked for. */
+function requestIdText(book: Book, sequence: number): string {
+  const id = requestIdOf(book, sequence)
+  return id === undefined ? 'null' : `"${id}"`
+}
+
+export function requestIdOf({ reader }: Book, sequence: number): string | undefined {
+  const head = reader.originOf(sequence)
+  return head === undefined ? undefined : formatRequestId(head.requestId)
+}
+
 // oxlint-disable-next-line max-params -- one row of a list of thousands: no object per row
 export function entryText(
   { book }: Service,
@@ -71,7 +83,7 @@ export function entryText(
   const { counterparty, counterpartyAddress, balances, timestamp, sequence } = entry
   const other = counterpartyAddress === '' ? formatId(counterparty) : counterpartyAddress
   const amount = all ? entry.amount : entry.posted
-  const text = `{"object":"entry","account":"${address}","number":"${entry.number}","direction":"${entry.direction}","amount":"${amount}","balance":"${entry.balance}","transfer_id":${idText(entry.transferId)},"counterparty":"${other}","code":${entry.code},"effective_at":${timeText(entry.effectiveAt)},"timestamp":${timeText(timestamp)},"metadata":${metadataText(entry.metadata)}`
+  const text = `{"object":"entry","account":"${address}","number":"${entry.number}","direction":"${entry.direction}","amount":"${amount}","balance":"${entry.balance}","transfer_id":${idText(entry.transferId)},"counterparty":"${other}","code":${entry.code},"effective_at":${timeText(entry.effectiveAt)},"timestamp":${timeText(timestamp)},${book.privacy.fields(metadataText(entry.metadata))},"request_id":${requestIdText(book, sequence)}`
   if (!all) return `${text}}`
   const limit = own?.limits === undefined ? 0n : book.limits.at(own, sequence, timestamp)
   const available = availableText(own?.limits, limit, balances)

@@ -15,10 +15,12 @@ import {
   getHold,
   getTransaction,
   getTransfer,
+  listTransferEvents,
 } from './money.ts'
 import { answerRead, type Question, type Read } from './reading.ts'
-import { getRequest } from './requests.ts'
+import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
+import { eraseSubject } from '../write/subjects.ts'
 
 const READS: Partial<Record<OperationId, Read>> = {
   getAccount,
@@ -34,6 +36,8 @@ const READS: Partial<Record<OperationId, Read>> = {
   getTransaction,
   findTransactions,
   getRequest,
+  listRequests,
+  listTransferEvents,
 }
 
 /** @throws Refused */
@@ -52,6 +56,7 @@ export function readHandler(id: OperationId): Handler | undefined {
       )
     }
   }
+  if (id === 'eraseSubject') return eraseSubject
   const read = READS[id]
   if (read === undefined) return undefined
   return (exchange) => answerRead(exchange, read, questionOf(exchange))

@@ -1,18 +1,19 @@
 /** Reads of transfers, transactions and holds, by id and by reference. */
-import { parseId } from '@tallystick/contract'
-import { TransferFlags, type TransferView } from '@tallystick/engine'
-import { Memory, RecordCursor } from '@tallystick/ledger'
+import { type LaterEventsQuery, parseId } from '@tallystick/contract'
+import { type LaterEvent, TransferFlags, type TransferView } from '@tallystick/engine'
+import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
 
 import { referenceId, type ReferenceKind } from '../http/ids.ts'
-import { notFound } from '../http/refused.ts'
+import { notFound, refuse } from '../http/refused.ts'
 import { holdText } from '../render/hold.ts'
-import { availableText, balancesText } from '../render/text.ts'
+import { availableText, balancesText, idText, timeText } from '../render/text.ts'
 import { transactionText } from '../render/transaction.ts'
 import { transactionAt } from '../render/transaction-answer.ts'
-import { originOf, transferText } from '../render/transfer.ts'
+import { kindOf, originOf, transferText } from '../render/transfer.ts'
 import { readBody, referenceAt } from '../saved-body.ts'
 import type { Service } from '../service.ts'
-import { pageText } from './pages.ts'
+import { requestIdOf } from './entries.ts'
+import { pageOf, pageText } from './pages.ts'
 import type { Read } from './reading.ts'
 
 const cursor = new RecordCursor(Memory.allocate(8))
@@ -112,3 +113,31 @@ export const getHold = byId(showHold, 'hold')
 export const findHolds = byReference(showHold, 'hold')
 export const getTransaction = byId(showTransaction, 'transaction')
 export const findTransactions = byReference(showTransaction, 'transaction')
+
+export const listTransferEvents: Read = (service, _exchange, { params, query }) => {
+  const text = (params as { id: string }).id
+  const id = parseId(text) ?? 0n
+  const list = `events ${text}`
+  const { filters, after, limit } = pageOf(service, list, query as LaterEventsQuery)
+  if (after !== undefined && typeof after !== 'number') {
+    return refuse('invalid_cursor', 'cursor', 'It belongs to another list.')
+  }
+  const { reader } = service.ledger
+  const transfer = reader.transfer(id)
+  const page = { ...(after === undefined ? {} : { after }), limit: limit + 1 }
+  const found = reader.laterEvents(id, page)
+  if (found === undefined || transfer === undefined) return notFound('transfer', 'id')
+  const shown = found.events.slice(0, limit)
+  const last = found.events.length > limit ? shown.at(-1)?.sequence : found.next
+  const rows = shown.map((event) => laterText(service, transfer, event))
+  return pageText(service, list, rows, last === undefined ? undefined : { filters, after: last })
+}
+
+function laterText({ book }: Service, transfer: TransferView, event: LaterEvent): string {
+  const { operation, flags, amount, captured, sequence } = event
+  const isRelease = operation === Operation.releaseHold
+  const requestId = requestIdOf(book, sequence)
+  const isHold = (transfer.flags & TransferFlags.pending) !== 0
+  const remaining = isHold ? event.remaining : transfer.amount - captured
+  return `{"object":"transfer_event","kind":"${isRelease ? 'expired' : kindOf(flags)}","transfer_id":${isRelease ? 'null' : idText(event.id)},"amount":"${amount}","total":"${captured}","remaining":"${remaining}","timestamp":${timeText(event.timestamp)},"sequence":"${sequence}","request_id":${requestId === undefined ? 'null' : `"${requestId}"`}}`
+}

@@ -1,26 +1,27 @@
-/** A saved request: what was asked, by whom, and every record that it caused. */
+/** Saved requests: what was asked, by whom, what was answered, and every record that it caused; alone and in lists. */
 import {
   formatRequestId,
   formatTime,
   operationOfNumber,
+  parseId,
   parseRequestId,
+  type RequestsQuery,
+  type Route,
+  ROUTES,
 } from '@tallystick/contract'
-import { requestKey, type SavedRequest } from '@tallystick/engine'
-import {
-  AccountField,
-  Memory,
-  NO_SLOT,
-  Operation,
-  RecordCursor,
-  RefusedField,
-} from '@tallystick/ledger'
+import { type Envelope, type RequestHead, requestKey, type SavedRequest } from '@tallystick/engine'
+import { Memory, RecordCursor } from '@tallystick/ledger'
 
-import { notFound } from '../http/refused.ts'
+import { problemAnswer } from '../http/problem-answer.ts'
+import { notFound, refuse } from '../http/refused.ts'
 import { REQUEST_RECORDS_MAX } from '../limits.ts'
-import type { Book } from '../render/book.ts'
-import { operationName, statusName } from '../render/statuses.ts'
-import { idText, timeText } from '../render/text.ts'
+import { recordText } from '../render/record.ts'
+import { factsOf } from '../render/transaction-answer.ts'
 import { readBody } from '../saved-body.ts'
+import type { Service } from '../service.ts'
+import { renderOf } from '../write/operations.ts'
+import { periodOf } from './entries.ts'
+import { pageOf, pageText } from './pages.ts'
 import type { Read } from './reading.ts'
 
 const cursor = new RecordCursor(Memory.allocate(8))
@@ -29,16 +30,22 @@ export const getRequest: Read = (service, _exchange, { params }) => {
   const bytes = parseRequestId((params as { id: string }).id)
   const saved = bytes === undefined ? undefined : service.ledger.reader.request(requestKey(bytes))
   if (saved === undefined) return notFound('request', 'id')
-  return requestText(service.book, saved)
+  return requestText(service, saved)
 }
 
-function requestText(book: Book, saved: SavedRequest): string {
+function requestText(service: Service, saved: SavedRequest): string {
   const { envelope, count } = saved
   const records: string[] = []
   for (let index = 0; index < Math.min(count, REQUEST_RECORDS_MAX); index++) {
-    records.push(recordText(book, saved.record(index, cursor)))
+    records.push(recordText(service.book, saved.record(index, cursor)))
   }
-  const head = JSON.stringify({
+  const summary = summaryText(saved, envelope).slice(0, -1)
+  const body = JSON.stringify(readBody(envelope.body))
+  return `${summary},"body":${body},"answer":${answerText(service, saved)},"records":[${records.join(',\n')}]}`
+}
+
+function summaryText(head: RequestHead, envelope: Envelope): string {
+  return JSON.stringify({
     object: 'request',
     id: formatRequestId(envelope.requestId),
     status: 'done',
@@ -49,46 +56,69 @@ function requestText(book: Book, saved: SavedRequest): string {
     initiator: envelope.initiator === '' ? null : envelope.initiator,
     idempotency_key: envelope.idempotencyKey === '' ? null : envelope.idempotencyKey,
     received_at: formatTime(envelope.receivedAt),
+    timestamp: formatTime(head.firstTimestamp),
+    sequence: String(head.firstSequence),
     digest: Buffer.from(envelope.digest).toString('hex'),
-    body: readBody(envelope.body),
-    record_count: String(count),
+    record_count: String(head.count),
   })
-  return `${head.slice(0, -1)},"records":[${records.join(',\n')}]}`
 }
 
-function recordText(book: Book, record: RecordCursor): string {
-  const { kind, status, id } = record
-  const hasId = kind !== Operation.registerAsset && id !== 0n
-  const head = `{"object":"record","sequence":"${record.sequence}","timestamp":${timeText(record.timestamp)},"operation":"${operationName(kind)}","status":"${statusName(kind, status)}","id":${hasId ? idText(id) : 'null'}`
-  return `${head}${sidesText(book, record)}${factsText(book, record)}}`
+/** Made again from the book, as for whoever repeats the request. */
+function answerText({ book, publicUrl }: Service, saved: SavedRequest): string {
+  const { operation, requestId: id, body } = saved.envelope
+  const render = renderOf(operation)
+  if (render === undefined) return 'null'
+  const requestId = formatRequestId(id)
+  const answer = render(book, factsOf(saved), { requestId, body: readBody(body) })
+  if (answer.problem === undefined) return `{"status":${answer.status},"body":${answer.text}}`
+  const instance = pathOf(operation)
+  const about = { requestId, publicUrl, ...(instance === undefined ? {} : { instance }) }
+  const problem = problemAnswer(answer.problem, about)
+  return `{"status":${problem.status},"body":${problem.text}}`
 }
 
-function sidesText(book: Book, record: RecordCursor): string {
-  if (record.moved) {
-    const debit = book.accounts.bySlot(record.debitSlot)?.address ?? ''
-    const credit = book.accounts.bySlot(record.creditSlot)?.address ?? ''
-    return `,"debit_account":"${debit}","credit_account":"${credit}","amount":"${record.amount}"`
-  }
-  if (record.kind === Operation.createTransfer) {
-    const debit = book.accounts.addressOf(record.u128(RefusedField.debitAccountId))
-    const credit = book.accounts.addressOf(record.u128(RefusedField.creditAccountId))
-    return `,"debit_account":"${debit}","credit_account":"${credit}","amount":"${record.amount}"`
-  }
-  if (record.kind === Operation.createAccount) {
-    const hasAddress =
-      (record.memory.u16[(record.offset + AccountField.addressLength) >>> 1] ?? 0) > 0
-    return hasAddress ? `,"account":"${record.address}"` : ''
-  }
-  if (record.kind === Operation.registerAsset || record.kind === Operation.attest) return ''
-  if (record.slot === NO_SLOT) return ''
-  const address = record.id === 0n ? undefined : book.accounts.bySlot(record.slot)?.address
-  return address === undefined ? '' : `,"account":"${address}"`
+/** What the path was; undefined where it had parameters, which nothing keeps by themselves. */
+function pathOf(operation: number): string | undefined {
+  const id = operationOfNumber(operation)
+  if (id === undefined) return undefined
+  const { path }: Route = ROUTES[id]
+  return path.includes('{') ? undefined : path
 }
 
-function factsText(book: Book, record: RecordCursor): string {
-  const { refusal } = record
-  if (refusal === undefined) return ''
-  const { needed, available, limit, account } = refusal
-  const address = book.accounts.addressOf(account)
-  return `,"account":"${address}","needed":"${needed}","available":"${available}","limit":"${limit}"`
+const LIST = 'requests'
+
+export const listRequests: Read = (service, _exchange, { query }) => {
+  const { filters, after, limit } = pageOf(service, LIST, query as RequestsQuery)
+  if (after !== undefined && typeof after !== 'number') {
+    return refuse('invalid_cursor', 'cursor', 'It belongs to another list.')
+  }
+  const { account, transfer, source } = filters
+  const { reader } = service.ledger
+  // One more than is shown tells whether there is a next page.
+  const { requests, next } = reader.requests({
+    ...periodOf(filters),
+    ...(account === undefined ? {} : { account: accountAsked(service, account) }),
+    ...(transfer === undefined ? {} : { transfer: parseId(transfer) ?? 0n }),
+    ...(source === undefined ? {} : { source }),
+    ...(after === undefined ? {} : { after }),
+    limit: limit + 1,
+  })
+  const shown = requests.slice(0, limit)
+  const last = requests.length > limit ? shown.at(-1)?.firstSequence : next
+  const rows = shown.map((head) => summaryText(head, head.envelope))
+  const page = pageText(
+    service,
+    LIST,
+    rows,
+    last === undefined ? undefined : { filters, after: last },
+  )
+  const back = last === undefined ? null : formatTime(reader.record(last, cursor).timestamp)
+  return `${page.slice(0, -1)},"searched_back_to":${JSON.stringify(back)}}`
+}
+
+/** @throws Refused for a name that stands for several accounts. */
+function accountAsked({ accounts }: Service, address: string): bigint {
+  if (address !== 'world') return accounts.idOf(address)
+  const detail = 'There is one world account per asset: name it, like world:EUR-2.'
+  return refuse('invalid_parameter', 'account', detail)
 }

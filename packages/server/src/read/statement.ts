@@ -8,7 +8,7 @@ import { READ_ROWS } from '../limits.ts'
 import { metadataText, timeText } from '../render/text.ts'
 import type { Service } from '../service.ts'
 import { accountOfPath } from './accounts.ts'
-import { entryText, periodOf } from './entries.ts'
+import { entryText, periodOf, requestIdOf } from './entries.ts'
 import type { Question } from './reading.ts'
 
 interface Asked {
@@ -101,7 +101,7 @@ function csv(service: Service, { account, from, to }: Asked): Form {
   const asset = service.assets.text(account.asset)
   const edge = (row: string, at: bigint | undefined, balance: bigint): string => {
     const time = at === undefined ? '' : formatTime(at)
-    return lineOf([row, '', '', time, '', '', `${balance}`, asset, '', '', '', ''])
+    return lineOf([row, '', '', time, '', '', `${balance}`, asset, '', '', '', '', ''])
   }
   return {
     head: (opening) => lineOf(STATEMENT_COLUMNS) + edge('opening', from, opening),
@@ -115,7 +115,8 @@ function csv(service: Service, { account, from, to }: Asked): Form {
             : entry.counterpartyAddress,
         ),
         ...[`${entry.code}`, formatId(entry.transferId)],
-        entry.metadata.length === 0 ? '' : cell(metadataText(entry.metadata)),
+        entry.metadata.length === 0 ? '' : cell(service.privacy.own(metadataText(entry.metadata))),
+        requestIdOf(service.book, entry.sequence) ?? '',
       ]),
     tail: (closing) => edge('closing', to, closing),
   }

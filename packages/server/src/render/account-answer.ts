@@ -11,7 +11,7 @@ import {
 
 import { limitedSide } from '../known-accounts.ts'
 import type { SavedAccount } from '../saved-body.ts'
-import { accountText, subtreeLimitText } from './account.ts'
+import { accountText, openedBy, subtreeLimitText } from './account.ts'
 import type { Answer, Render } from './answer.ts'
 import type { Book, Facts } from './book.ts'
 import { refusalFacts, refusedEvent, TRANSFER_FIELDS } from './refusal.ts'
@@ -20,7 +20,7 @@ import { metadataText } from './text.ts'
 const cursor = new RecordCursor(Memory.allocate(8))
 const NOTHING = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n }
 
-export const newAccountAnswer: Render = (book, facts, { body }) => {
+export const newAccountAnswer: Render = (book, facts, { requestId, body }) => {
   const record = facts.record(0, cursor)
   if (record.status === AccountStatus.exists && body.after !== undefined) {
     return changed(book, record.id, record.timestamp, { after: body.after, facts, status: 200 })
@@ -41,6 +41,7 @@ export const newAccountAnswer: Render = (book, facts, { body }) => {
       closed: (flags & AccountFlags.closed) !== 0,
       available: limitedSide(flags) === undefined ? undefined : limit,
       metadata: metadataText(record.metadata),
+      requestId,
     },
     facts.dryRun,
   )
@@ -83,6 +84,7 @@ function changed(
       entries: past.entryCount,
       metadata: after.metadata,
       createdAt: view.timestamp,
+      requestId: openedBy(book, view),
     },
     facts.dryRun,
   )

@@ -1,5 +1,5 @@
 /** Accounts as JSON text: as they are now, and as a write left them. */
-import { formatId } from '@tallystick/contract'
+import { formatId, formatRequestId } from '@tallystick/contract'
 import { AccountFlags, type AccountView, NO_SUBTREE_LIMIT } from '@tallystick/engine'
 
 import type { Book } from './book.ts'
@@ -24,6 +24,8 @@ export interface AccountParts {
   /** JSON. */
   readonly metadata: string
   readonly createdAt: bigint
+  /** Of the request that opened it, as text. */
+  readonly requestId: string
 }
 
 function flagsText(flags: number): string {
@@ -42,7 +44,7 @@ export function accountText(book: Book, parts: AccountParts, dryRun = false): st
   const name = address === '' ? formatId(parts.id) : address
   const balances = balancesText(parts.balances, available === undefined ? 'null' : `"${available}"`)
   const tail = dryRun ? ',"dry_run":true}' : '}'
-  return `{"object":"account","address":"${name}","id":${idText(parts.id)},"asset":"${book.assets.text(parts.asset)}","code":${parts.code},"flags":${flagsText(parts.flags)},"parent":${quoted(parent)},"limit":"${parts.limit}","subtree_limit":${quoted(subtreeLimit)},"closed":${parts.closed},"balances":${balances},"entries":"${parts.entries}","metadata":${parts.metadata},"created_at":${timeText(parts.createdAt)}${tail}`
+  return `{"object":"account","address":"${name}","id":${idText(parts.id)},"asset":"${book.assets.text(parts.asset)}","code":${parts.code},"flags":${flagsText(parts.flags)},"parent":${quoted(parent)},"limit":"${parts.limit}","subtree_limit":${quoted(subtreeLimit)},"closed":${parts.closed},"balances":${balances},"entries":"${parts.entries}",${book.privacy.fields(parts.metadata)},"created_at":${timeText(parts.createdAt)},"request_id":"${parts.requestId}"${tail}`
 }
 
 function quoted(text: string | null): string {
@@ -65,5 +67,13 @@ export function accountViewText(book: Book, view: AccountView): string {
     entries: view.entryCount,
     metadata: metadataText(view.metadata),
     createdAt: view.timestamp,
+    requestId: openedBy(book, view),
   })
+}
+
+/** Id of the request that opened an account. */
+export function openedBy(book: Book, { sequence }: AccountView): string {
+  const head = book.reader.originOf(sequence)
+  if (head === undefined) throw new Error(`nobody asked for event ${sequence}, an opening`)
+  return formatRequestId(head.requestId)
 }

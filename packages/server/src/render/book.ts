@@ -6,12 +6,14 @@ import type { Outcome } from '@tallystick/engine'
 import { type KnownAccount, type KnownAccounts, limitedSide } from '../known-accounts.ts'
 import type { KnownAssets } from '../known-assets.ts'
 import type { PastLimits } from '../past-limits.ts'
+import type { PrivateStore } from '../private/private-data.ts'
 
 export interface Book {
   readonly reader: LedgerReader
   readonly accounts: KnownAccounts
   readonly assets: KnownAssets
   readonly limits: PastLimits
+  readonly privacy: PrivateStore
 }
 
 /** The events that a request came to, with the envelope that was saved with them. */

@@ -38,7 +38,7 @@ export function holdText(book: Book, record: RecordCursor, notes: HoldNotes): st
   if ((flags & TransferFlags.closingCredit) !== 0) text += ',"close_credit_account":true'
   const isOwnDryRun = facts?.dryRun === true && transferId === undefined
   const sequence = isOwnDryRun ? facts.firstSequence - 1 : record.sequence
-  text += `,"metadata":${metadataText(record.metadata)},"effective_at":${timeText(record.effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${notes.requestId}"`
+  text += `,${book.privacy.fields(metadataText(record.metadata))},"effective_at":${timeText(record.effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${notes.requestId}"`
   if (notes.reference !== undefined) text += `,"reference":${JSON.stringify(notes.reference)}`
   if (transferId !== undefined) text += `,"transfer_id":${idText(transferId)}`
   text += `,"balances":${notes.balances}`

@@ -16,6 +16,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { KnownAccounts } from '../known-accounts.ts'
 import { KnownAssets } from '../known-assets.ts'
 import { PastLimits } from '../past-limits.ts'
+import { openPrivateStore } from '../private/open-private-store.ts'
 import { batchAnswer, generalResultText } from './batch-answer.ts'
 import type { Book } from './book.ts'
 import { statusName } from './statuses.ts'
@@ -100,7 +101,9 @@ test('results that are written as bytes are those that the general way joins fro
   const { reader } = ledger
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
-  const book = { reader, accounts, assets, limits: new PastLimits(reader, 0) }
+  const places = { data: undefined, disk: undefined, keys: undefined, onNote: () => {} }
+  const limits = new PastLimits(reader, 0)
+  const book = { reader, accounts, assets, limits, privacy: openPrivateStore(places) }
   const opening = [
     openAccount('a', 0),
     openAccount('b', AccountFlags.debitsMustNotExceedCredits),

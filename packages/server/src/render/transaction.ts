@@ -29,7 +29,7 @@ export function transactionText(book: Book, facts: Facts, notes: TransactionNote
   const sequence = facts.dryRun ? facts.firstSequence - 1 : first.sequence
   let text = `{"object":"transaction","id":${idText(id)},"status":"${status}","transfers":[${transfers.join(',')}]`
   if (saved.reverses !== undefined) text += `,"reverses":"${saved.reverses}"`
-  text += `,"metadata":${JSON.stringify(saved.metadata ?? {})},"effective_at":${timeText(effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${requestId}"`
+  text += `,${book.privacy.fields(JSON.stringify(saved.metadata ?? {}))},"effective_at":${timeText(effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${requestId}"`
   if (reference !== undefined) text += `,"reference":${JSON.stringify(reference)}`
   text += `,"balances":${lastBalancesText(book, facts, saved.at, saved.at + saved.count)}`
   return facts.dryRun ? `${text},"dry_run":true}` : `${text}}`

@@ -25,7 +25,8 @@ export interface TransferNotes {
   readonly facts?: Facts
 }
 
-function kindOf(flags: number): string {
+/** The word of the wire for what a transfer did. */
+export function kindOf(flags: number): string {
   if ((flags & TransferFlags.pending) !== 0) return 'held'
   if ((flags & TransferFlags.postPendingTransfer) !== 0) return 'captured'
   if ((flags & TransferFlags.voidPendingTransfer) !== 0) return 'voided'
@@ -44,7 +45,7 @@ export function transferText(book: Book, record: RecordCursor, notes: TransferNo
       : ''
   const dryRun = facts?.dryRun === true
   const sequence = dryRun ? facts.firstSequence - 1 : record.sequence
-  return `{"object":"transfer","id":${idText(record.id)},"status":"${notes.status}","debit_account":"${debit.address}","credit_account":"${credit.address}","amount":"${record.amount}",${asked}"asset":"${book.assets.text(record.asset)}","code":${record.code},"kind":"${kindOf(flags)}","pending_id":${pendingId === 0n ? 'null' : idText(pendingId)},"timeout_seconds":${timeout === 0 ? 'null' : timeout},"metadata":${metadataText(notes.metadata ?? record.metadata)},"effective_at":${timeText(record.effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${notes.requestId}"${tailText(book, record, notes, { debit, credit })}`
+  return `{"object":"transfer","id":${idText(record.id)},"status":"${notes.status}","debit_account":"${debit.address}","credit_account":"${credit.address}","amount":"${record.amount}",${asked}"asset":"${book.assets.text(record.asset)}","code":${record.code},"kind":"${kindOf(flags)}","pending_id":${pendingId === 0n ? 'null' : idText(pendingId)},"timeout_seconds":${timeout === 0 ? 'null' : timeout},${book.privacy.fields(metadataText(notes.metadata ?? record.metadata))},"effective_at":${timeText(record.effectiveAt)},"timestamp":${timeText(timestamp)},"sequence":"${sequence}","request_id":"${notes.requestId}"${tailText(book, record, notes, { debit, credit })}`
 }
 
 function tailText(
@@ -66,10 +67,10 @@ export function originOf(
   book: Book,
   sequence: number,
 ): { readonly requestId: string; readonly index: number; readonly body: Uint8Array } {
-  const request = book.reader.requestOf(sequence)
-  if (request === undefined) return { requestId: NOBODY, index: 0, body: NOTHING }
-  const { requestId, body } = request.envelope
-  const index = sequence - request.firstSequence
+  const head = book.reader.originOf(sequence)
+  if (head === undefined) return { requestId: NOBODY, index: 0, body: NOTHING }
+  const { requestId, body } = head.envelope
+  const index = sequence - head.firstSequence
   return { requestId: formatRequestId(requestId), index, body }
 }
 

@@ -1,11 +1,18 @@
 /** Fields that many writes have, from the wire's text to the ledger's values. What is wrong with them is a 400. */
-import { canonicalJson, metadataRefusal, parseId, parseTime } from '@tallystick/contract'
+import {
+  canonicalJson,
+  METADATA_BYTES_MAX,
+  metadataRefusal,
+  parseId,
+  parseTime,
+} from '@tallystick/contract'
 import { type LookUpKey, referenceKey } from '@tallystick/engine'
 import { parseAmount } from '@tallystick/money'
 
 import { findCardNumber } from '../http/card-number.ts'
 import { newId, referenceId, type ReferenceKind } from '../http/ids.ts'
 import { allow, refuse, Refused } from '../http/refused.ts'
+import { isCommitment } from '../private/private-data.ts'
 import type { Asking, Planning } from './plan.ts'
 
 const NO_BYTES = new Uint8Array(0)
@@ -44,10 +51,21 @@ export function metadataOf(
   { allowCardNumbers }: Pick<Planning, 'allowCardNumbers'>,
 ): Uint8Array {
   if (metadata === undefined) return NO_BYTES
-  allow(metadataRefusal(metadata, param))
-  if (!allowCardNumbers) refuseCardNumber(metadata, param)
+  const own = ownMetadata(metadata)
+  allow(metadataRefusal(own, param))
+  if (!allowCardNumbers) refuseCardNumber(own, param)
   const text = canonicalJson(metadata)
-  return text === '{}' ? NO_BYTES : Buffer.from(text)
+  if (text === '{}') return NO_BYTES
+  const bytes = Buffer.from(text)
+  if (bytes.length <= METADATA_BYTES_MAX) return bytes
+  const detail = `${param} takes ${bytes.length} bytes with what stands for private data; ${METADATA_BYTES_MAX} is the most.`
+  return refuse('metadata_too_large', param, detail)
+}
+
+/** Without the commitment that stands for private data: nobody can send one, its name is refused in what comes in. */
+function ownMetadata(metadata: object): object {
+  const { private: commitment, ...own } = metadata as { private?: unknown }
+  return isCommitment(commitment) ? own : metadata
 }
 
 function refuseCardNumber(metadata: object, param: string): void {

@@ -1,6 +1,7 @@
 /** Every operation that writes, by its name in the contract. */
-import type { OperationId } from '@tallystick/contract'
+import { OPERATION_IDS, type OperationId, ROUTES } from '@tallystick/contract'
 
+import type { Render } from '../render/answer.ts'
 import {
   changeAccount,
   closeAccount,
@@ -32,4 +33,16 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   voidHold,
   createBatch,
   closeBooks,
+}
+
+const RENDERS: ReadonlyMap<number, Render> = new Map(
+  OPERATION_IDS.flatMap((id) => {
+    const render = OPERATIONS[id]?.render
+    return render === undefined ? [] : [[ROUTES[id].number, render] as const]
+  }),
+)
+
+/** What makes the answers of an operation, by its number in the book; undefined: nothing here does. */
+export function renderOf(operation: number): Render | undefined {
+  return RENDERS.get(operation)
 }

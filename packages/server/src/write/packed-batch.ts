@@ -18,6 +18,7 @@ import {
 } from '@tallystick/ledger'
 
 import { Refused } from '../http/refused.ts'
+import { MARK } from '../private/private-data.ts'
 
 export interface ReceivedBatch {
   readonly batch: PackedBatch
@@ -37,6 +38,10 @@ export function readPackedBatch(body: Buffer, atomic: boolean | undefined): Rece
   }
   if (isAtomic && header.count > ATOMIC_COMMANDS_MAX) throw tooLarge(header.count)
   const { count, dataLength } = header
+  // What stands for private data is made here alone: a copied one would show another's.
+  if (dataLength > 0 && body.includes(MARK, body.length - dataLength)) {
+    throw new MalformedBatch('metadata has a field named private, which a packed batch cannot have')
+  }
   const dataOffset = count * COMMAND_SIZE
   const batch = { memory: memoryOf(body, dataOffset + dataLength), count, dataOffset, dataLength }
   checkBatch(batch)

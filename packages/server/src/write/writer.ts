@@ -5,8 +5,6 @@ import {
   formatRequestId,
   headersRefusal,
   MediaType,
-  OPERATION_IDS,
-  ROUTES,
 } from '@tallystick/contract'
 import {
   type Command,
@@ -27,25 +25,19 @@ import type { Exchange } from '../http/exchange.ts'
 import { newId } from '../http/ids.ts'
 import { allow, Refused } from '../http/refused.ts'
 import { WRITES_IN_FLIGHT_MAX } from '../limits.ts'
-import type { Answer, Render } from '../render/answer.ts'
+import type { Answer } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
 import { aloneDigest, digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
-import { OPERATIONS } from './operations.ts'
+import { renderOf } from './operations.ts'
 import { MemoryPool, pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
 import { giveBack, PlainBatchReader } from './plain-batch.ts'
 import { isPlainBatch, plainNames } from './plain-names.ts'
-import type { Asked, Plan, Planning, WriteOperation } from './plan.ts'
-
-/** By the operation's number in the book. */
-const RENDERS: ReadonlyMap<number, Render> = new Map(
-  OPERATION_IDS.flatMap((id) => {
-    const render = OPERATIONS[id]?.render
-    return render === undefined ? [] : [[ROUTES[id].number, render] as const]
-  }),
-)
+import type { Asked, Asking, Plan, Planning, WriteOperation } from './plan.ts'
+import { privateOf } from './private-body.ts'
+import { type AskedWrite, PrivateWrite } from './private-write.ts'
 
 /** Nothing but plain transfers was ever in them. */
 const plainTransfers = new MemoryPool(COMMAND_SIZE)
@@ -104,19 +96,27 @@ export class Writer {
   }
 
   write(exchange: Exchange, operation: WriteOperation, asked: Asked, manner: Manner): void {
+    const { allowCardNumbers } = this.#planning
+    const given = privateOf(exchange.id, asked.body, allowCardNumbers)
+    if (given.length === 0) return this.#write(exchange, operation, asked, manner)
+    const privacy = new PrivateWrite(this.#service, exchange, asked, given)
+    const plan = privacy.preview((trial) =>
+      operation.plan(this.#planning, askingOf(exchange, manner), trial),
+    )
+    const kept = privacy.keep(this.#keysOf(exchange, manner, plan.keys), manner.dryRun)
+    privacy.guard(() => this.#write(exchange, operation, kept, manner))
+  }
+
+  #write(exchange: Exchange, operation: WriteOperation, asked: AskedWrite, manner: Manner): void {
     const { inFlight, metrics } = this.#service
     if (metrics.writesInFlight >= WRITES_IN_FLIGHT_MAX) throw overloaded()
-    const asking = {
-      owner: exchange.principal?.name ?? '',
-      nowMs: exchange.nowMs,
-      hasIdempotencyKey: manner.idempotencyKey !== NO_KEY,
-    }
-    const plan = operation.plan(this.#planning, asking, asked)
+    const plan = operation.plan(this.#planning, askingOf(exchange, manner), asked)
     if (inFlight.isBusy(plan.touches)) {
       inFlight.wait(() => {
         try {
-          this.write(exchange, operation, asked, manner)
+          this.#write(exchange, operation, asked, manner)
         } catch (error) {
+          asked.ended?.()
           exchange.fail(error)
         }
       })
@@ -125,7 +125,10 @@ export class Writer {
     const digest = this.#digest(exchange, asked, plan, manner)
     const packed = pack(plan.commands)
     const { batch } = packed
-    const body = writeBody(plan.body)
+    const { commitments } = asked
+    const body = writeBody(
+      commitments === undefined ? plan.body : { ...plan.body, private: commitments },
+    )
     const request = this.#request(exchange, manner, { digest, batch, keys: plan.keys, body })
     this.#tellOfLimits(plan)
     inFlight.begin(plan.touches)
@@ -133,6 +136,7 @@ export class Writer {
       ended: () => {
         unpack(packed)
         inFlight.end(plan.touches)
+        asked.ended?.()
       },
       answer: (outcome) => this.#answer(exchange, outcome, manner),
     })
@@ -173,8 +177,10 @@ export class Writer {
     return true
   }
 
-  #digest(exchange: Exchange, asked: Asked, plan: Plan, manner: Manner): Uint8Array {
+  #digest(exchange: Exchange, asked: AskedWrite, plan: Plan, manner: Manner): Uint8Array {
     const { id } = exchange
+    // A digest of private data as it was sent would let a guess be tested.
+    if (asked.commitments !== undefined) return digestOfAsked(id, asked)
     const isKeyed = manner.idempotencyKey !== NO_KEY || plan.keys.length > 0
     if (id === 'createBatch' && isKeyed && isPlainBatch(asked.body as CreateBatch)) {
       const { balances } = asked.body as { balances: boolean }
@@ -192,8 +198,10 @@ export class Writer {
   ): LedgerRequest {
     const { principal, requestId, request } = exchange
     const owner = principal?.name ?? ''
-    const keys = [...parts.keys, requestKey(requestId)]
-    if (key !== NO_KEY) keys.unshift(idempotencyKey(owner, key))
+    const keys = [
+      ...this.#keysOf(exchange, { idempotencyKey: key }, parts.keys),
+      requestKey(requestId),
+    ]
     return {
       operation: exchange.route.number,
       contractVersion: CONTRACT_VERSION,
@@ -211,6 +219,15 @@ export class Writer {
       lane,
       dryRun,
     }
+  }
+
+  /** Under which the request happens once. */
+  #keysOf(
+    { principal }: Exchange,
+    { idempotencyKey: key }: Pick<Manner, 'idempotencyKey'>,
+    keys: readonly LookUpKey[],
+  ): readonly LookUpKey[] {
+    return key === NO_KEY ? keys : [idempotencyKey(principal?.name ?? '', key), ...keys]
   }
 
   /** A packed batch: no plan, the commands are as they came. */
@@ -295,7 +312,7 @@ export class Writer {
   /** The same for a first answer and for one that is given again. */
   render(outcome: Outcome, requestId: string): Answer {
     const { operation, body } = outcome.saved
-    const render = RENDERS.get(operation)
+    const render = renderOf(operation)
     if (render === undefined) throw new Error(`no answer is made for operation ${operation}`)
     return render(this.#service.book, outcome, { requestId, body: readBody(body) })
   }
@@ -320,6 +337,14 @@ export class Writer {
       location,
       'preference-applied': 'respond-async',
     })
+  }
+}
+
+function askingOf(exchange: Exchange, manner: Manner): Asking {
+  return {
+    owner: exchange.principal?.name ?? '',
+    nowMs: exchange.nowMs,
+    hasIdempotencyKey: manner.idempotencyKey !== NO_KEY,
   }
 }
 
