@@ -49,7 +49,7 @@ test('every source file opens by saying what it owns', () => {
 
 test.each(PACKAGES)('package %s is a manifest, a tsconfig, a README and sources', (name) => {
   const made = ['node_modules', 'dist', 'dist-types']
-  const optional = ['engine', 'journal', 'server', 'sdk', 'cli', 'sim'].includes(name)
+  const optional = ['engine', 'journal', 'backup', 'server', 'sdk', 'cli', 'sim'].includes(name)
     ? ['test']
     : []
   const found = readdirSync(join(ROOT, 'packages', name)).filter(

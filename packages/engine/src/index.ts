@@ -42,6 +42,7 @@ export type { DirectoryOptions, MemoryOptions, OpenOptions, OpenProgress } from 
 export type { Outcome } from './outcome.ts'
 export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
+export { bookDirectory } from './recovery.ts'
 export type { SavedRequest } from './saved-request.ts'
 export type {
   CallOptions,
@@ -53,6 +54,8 @@ export type {
   TallyLedger,
 } from './tally-ledger.ts'
 export type { Problem, ProblemKind, TrialBalance, VerifyReport } from './verify/report.ts'
+export { stateAt } from './verify/state-at.ts'
+export type { StateAtOptions, StateHashes } from './verify/state-at.ts'
 export { verifyLedger } from './verify/verify.ts'
 export type { VerifyOptions } from './verify/verify.ts'
 export type {

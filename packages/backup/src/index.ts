@@ -1,0 +1,10 @@
+/** Copies of a ledger: backups while writes go on, restoring them with proof, and the dump that needs no format of ours. */
+export { backUp, followBackup } from './back-up.ts'
+export type { BackupOptions, BackupProgress, BackupReport } from './back-up.ts'
+export { BackupDamaged, BackupRefused, StoreFailed } from './errors.ts'
+export type { RestorePoint } from './cut-book.ts'
+export type { CheckSignature, Manifest, ProvedState, Sign } from './manifest.ts'
+export { openStore } from './open-store.ts'
+export { restore } from './restore.ts'
+export type { RestoreOptions, RestoreProgress, RestoreReport } from './restore.ts'
+export type { BackupStore, StoredObject } from './store.ts'
