@@ -44,6 +44,9 @@ const BY_NAME: Readonly<Record<string, readonly [ExitCode, code: string]>> = {
   JournalCorrupt: [ExitCode.corrupt, 'corrupt'],
   JournalRefused: [ExitCode.corrupt, 'journal_refused'],
   DirectoryLocked: [ExitCode.unreachable, 'locked'],
+  BackupDamaged: [ExitCode.corrupt, 'backup_damaged'],
+  BackupRefused: [ExitCode.refused, 'backup_refused'],
+  StoreFailed: [ExitCode.unreachable, 'store_failed'],
   ScenarioError: [ExitCode.usage, 'malformed_scenario'],
 }
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccount } from './commands/account.ts'
+import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
 import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
@@ -44,6 +45,8 @@ function buildProgram(shell: Shell): Command {
     addImport,
     addExport,
     addVerify,
+    addBackup,
+    addRestore,
     addPlay,
     addSample,
     addBench,

@@ -31,8 +31,8 @@ export function addVerify(program: Command, shell: Shell): void {
     )
     .action(
       shell.action(async (session, _options, directory) => {
-        const { output, environment } = session
-        const path = session.path(directory ?? environment.variables['TALLY_DATA'] ?? 'data')
+        const { output } = session
+        const path = session.data(directory)
         if (!isDirectory(path)) throw usageError(`There is no directory ${path}.`)
         const report = await verify(path, output)
         output.answer({ object: 'verification', directory: path, ...report }, () =>
