@@ -10,10 +10,14 @@ export class BackupDamaged extends Error {
   override readonly name = 'BackupDamaged'
   readonly object: string
 
-  /** @param offset in the object, as near as is known. */
-  constructor(options: { object: string; offset: number; reason: string }) {
-    super(`${options.object} is damaged at offset ${options.offset}: ${options.reason}`)
-    this.object = options.object
+  /** @param options where in the object, as near as is known: a byte, or a line from 1. */
+  constructor(
+    options: { object: string; reason: string } & ({ offset: number } | { line: number }),
+  ) {
+    const { object, reason } = options
+    const place = 'line' in options ? `in line ${options.line}` : `at offset ${options.offset}`
+    super(`${object} is damaged ${place}: ${reason}`)
+    this.object = object
   }
 }
 

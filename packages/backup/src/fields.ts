@@ -45,11 +45,40 @@ export class Fields {
     throw new Malformed(`${name} is no name of an object`)
   }
 
-  optionalInteger(name: string): bigint | undefined {
-    if (this.any(name) === undefined) return undefined
+  textOr(name: string, missing: string): string {
+    return this.any(name) === undefined ? missing : this.text(name)
+  }
+
+  countOr(name: string, missing: number): number {
+    return this.any(name) === undefined ? missing : this.count(name)
+  }
+
+  /** A whole number from 0, as text. */
+  integer(name: string): bigint {
     const value = this.text(name)
-    if (/^(?:0|[1-9]\d{0,19})$/.test(value)) return BigInt(value)
+    if (/^(?:0|[1-9]\d{0,38})$/.test(value)) return BigInt(value)
     throw new Malformed(`${name} is no number`)
+  }
+
+  optionalInteger(name: string): bigint | undefined {
+    return this.any(name) === undefined ? undefined : this.integer(name)
+  }
+
+  integerOr(name: string, missing: bigint): bigint {
+    return this.optionalInteger(name) ?? missing
+  }
+
+  /** 128 bits as hex digits. */
+  idOr(name: string, missing: bigint): bigint {
+    return this.any(name) === undefined ? missing : BigInt(`0x${this.hex(name, 16)}`)
+  }
+
+  /** A list of texts; none when it is left out. */
+  texts(name: string): string[] {
+    const value = this.any(name) ?? []
+    const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string')
+    if (isTexts) return value
+    throw new Malformed(`${name} is no list of texts`)
   }
 
   object(name: string): Fields {

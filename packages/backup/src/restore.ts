@@ -1,24 +1,13 @@
-/**
- * Restores a backup into an empty directory. Everything is read, verified and decided again beside the place where it will lie; only what
- * was proved is moved there, by one rename.
- */
-import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-
+/** Restores a backup into an empty directory: everything is read, verified and decided again before it is installed. */
 import { bookDirectory, verifyLedger, type VerifyReport } from '@tallystick/engine'
-import { type Disk, DirectoryLock, RealDisk, segmentName } from '@tallystick/journal'
+import { type Disk, segmentName } from '@tallystick/journal'
 
 import { BackupSource } from './backup-source.ts'
 import { cutBook, type RestorePoint } from './cut-book.ts'
 import { BackupDamaged, BackupRefused } from './errors.ts'
+import { installProved, type Staging } from './install.ts'
 import type { CheckSignature, PieceEntry } from './manifest.ts'
 import type { BackupStore } from './store.ts'
-
-/** Where the book lies until it is proved. A restore that died leaves it, and the next one begins it anew. */
-const STAGING = 'restoring'
-
-/** What the lock leaves, and what a restore that died does. */
-const OWN_NAMES = new Set([STAGING, 'lock.sqlite', 'lock.sqlite-journal'])
 
 export interface RestoreProgress {
   readonly stage: 'pieces' | 'verify'
@@ -59,46 +48,13 @@ export interface RestoreReport {
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { directory, store, checkSignature, dryRun = false } = options
-  const disk = new RealDisk()
-  const existed = checkEmpty(directory)
-  disk.makeDirectory(directory)
-  const lock = new DirectoryLock(directory)
-  const staging = join(directory, STAGING)
-  try {
-    // Asked again under the lock: somebody may have been quicker.
-    checkEmpty(directory)
-    rmSync(staging, { recursive: true, force: true })
+  return installProved({ directory, dryRun }, async ({ disk, staging }) => {
     const source = await BackupSource.open(store, checkSignature)
-    await fetchPieces(source, disk, options)
-    const end = await cutBook(
-      { disk, directory: staging, shard: source.manifest.shard },
-      options.to,
-    )
-    const report = await prove(source, { staging, sequence: end, options })
-    if (!dryRun) install(disk, directory)
-    return report
-  } finally {
-    rmSync(staging, { recursive: true, force: true })
-    lock.release()
-    if (dryRun) rmSync(join(directory, 'lock.sqlite'), { force: true })
-    if (dryRun && !existed) rmSync(directory, { recursive: true })
-  }
-}
-
-/** Whether the directory is there. @throws BackupRefused when something is in it. */
-function checkEmpty(directory: string): boolean {
-  let names: string[]
-  try {
-    names = readdirSync(directory)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
-    throw error
-  }
-  const foreign = names.find((name) => !OWN_NAMES.has(name))
-  if (foreign === undefined) return true
-  throw new BackupRefused(
-    `${directory} is not empty (${foreign}): restore into an empty directory, then put it in place of the old one.`,
-  )
+    await fetchPieces(source, { disk, staging, options })
+    const { shard } = source.manifest
+    const sequence = await cutBook({ disk, directory: staging, shard }, options.to)
+    return prove(source, { staging, sequence, options })
+  })
 }
 
 /** Pieces that may have what is wanted. */
@@ -119,9 +75,9 @@ function wantedPieces({ pieces }: BackupSource, to: RestorePoint): readonly Piec
 
 async function fetchPieces(
   source: BackupSource,
-  disk: Disk,
-  { to, directory, onProgress }: RestoreOptions,
+  { disk, staging, options }: Staging & { options: RestoreOptions },
 ): Promise<void> {
+  const { to, onProgress } = options
   const wanted = wantedPieces(source, to)
   if (wanted.length === 0) {
     throw new BackupRefused(
@@ -130,7 +86,7 @@ async function fetchPieces(
         : `The backup in ${source.store.name} has nothing from before that moment.`,
     )
   }
-  const book = bookDirectory(join(directory, STAGING))
+  const book = bookDirectory(staging)
   disk.makeDirectory(book)
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0)
   let done = 0
@@ -188,10 +144,4 @@ async function prove(
     ...{ sequence, timestamp, backupSequence: manifest.sequence },
     ...{ contentHash, stateHash, provedByManifest, verified },
   }
-}
-
-/** One rename: a directory has a whole book or none. */
-function install(disk: Disk, directory: string): void {
-  disk.rename(bookDirectory(join(directory, STAGING)), bookDirectory(directory))
-  disk.syncDirectory(directory)
 }

@@ -43,7 +43,7 @@ export async function book(ledger: TallyLedger, prng: Prng, key: string): Promis
       metadata: Buffer.from(prng.once(5) ? JSON.stringify({ key }) : ''),
     }
   })
-  await ledger.createTransfers(transfers, { idempotencyKey: key })
+  await ledger.createTransfers(transfers, { key })
 }
 
 /** A closed directory with some history. */

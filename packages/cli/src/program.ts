@@ -6,6 +6,7 @@ import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
 import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addDump, addLoad } from './commands/dump.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addMovements } from './commands/movements.ts'
@@ -47,6 +48,8 @@ function buildProgram(shell: Shell): Command {
     addVerify,
     addBackup,
     addRestore,
+    addDump,
+    addLoad,
     addPlay,
     addSample,
     addBench,

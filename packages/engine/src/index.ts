@@ -19,6 +19,16 @@ export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { EngineError } from './errors.ts'
 export type { EngineErrorCode } from './errors.ts'
+export { BookExport } from './exchange/book-export.ts'
+export type {
+  BookExportOptions,
+  BookPart,
+  ExportedEvent,
+  ExportedGroup,
+  ExportedRequest,
+} from './exchange/book-export.ts'
+export { BookImport } from './exchange/book-import.ts'
+export type { BookImportOptions, ImportedRequest } from './exchange/book-import.ts'
 export { AccountFilterFlags, QueryFilterFlags } from './filters.ts'
 export type {
   AccountFilter,
