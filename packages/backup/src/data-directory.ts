@@ -1,9 +1,16 @@
 /** The journal of a data directory as a backup reads it: pieces with the time of their first event. */
 import { bookDirectory } from '@tallystick/engine'
-import { type Disk, openJournal, type Piece, PieceReader } from '@tallystick/journal'
+import {
+  type Disk,
+  diskErrorCode,
+  openJournal,
+  type Piece,
+  PieceReader,
+  segmentName,
+} from '@tallystick/journal'
 import { BodyField } from '@tallystick/ledger'
 
-import { type PieceEntry, sha256Of } from './manifest.ts'
+import { type PieceEntry, type Place, sha256Of } from './manifest.ts'
 
 /** A piece that was read, and how it will be known. */
 export interface NewPiece {
@@ -57,4 +64,35 @@ function entryOf({ from, to, bytes }: Piece, timestamp: bigint | undefined): Pie
 /** Where the objects of a segment lie. */
 export function segmentPrefix(segment: number): string {
   return `book/${segment.toString().padStart(10, '0')}/`
+}
+
+export function segmentPath({ directory }: DataDirectory, segment: number): string {
+  return `${bookDirectory(directory)}/${segmentName(segment)}`
+}
+
+/** The bytes that lie where a piece belongs; undefined when the file is not there or ends before. */
+export function readRange(
+  data: DataDirectory,
+  { from, to }: Pick<PieceEntry, 'from' | 'to'>,
+): Buffer | undefined {
+  const length = to.offset - from.offset
+  const bytes = readUpTo(data, from, length)
+  return bytes.length === length ? bytes : undefined
+}
+
+/** The bytes from a place on, as many as there are; none when the file is not there. */
+export function readUpTo(data: DataDirectory, from: Place, length: number): Buffer {
+  const { disk } = data
+  const bytes = Buffer.alloc(length)
+  try {
+    const file = disk.open(segmentPath(data, from.segment), 'read')
+    try {
+      return bytes.subarray(0, disk.pread(file, bytes, from.offset))
+    } finally {
+      disk.close(file)
+    }
+  } catch (error) {
+    if (diskErrorCode(error) === 'ENOENT') return bytes.subarray(0, 0)
+    throw error
+  }
 }

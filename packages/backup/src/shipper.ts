@@ -2,14 +2,15 @@
  * Carries the journal's pieces to a store, and writes the manifest that names them, last. Whatever stops it: the former manifest
  * stays valid, and what was carried since is found there by the next run.
  */
-import { bookDirectory } from '@tallystick/engine'
-import { diskErrorCode, type PieceReader, segmentName } from '@tallystick/journal'
+import type { PieceReader } from '@tallystick/journal'
 
 import {
   type DataDirectory,
   type NewPiece,
   pieceReaderOf,
   readPiece,
+  readRange,
+  segmentPath,
   segmentPrefix,
 } from './data-directory.ts'
 import { BackupRefused } from './errors.ts'
@@ -111,13 +112,12 @@ export class Shipper {
   /** The newest piece of the backup must be what the journal has in its place. */
   #checkHistory({ from, to, sha256 }: PieceEntry): void {
     const { data, store } = this.#options
-    const path = `${bookDirectory(data.directory)}/${segmentName(from.segment)}`
-    const bytes = Buffer.alloc(to.offset - from.offset)
-    const read = readRange(data, path, { bytes, offset: from.offset })
-    if (read === bytes.length && sha256Of(bytes) === sha256) return
+    const path = segmentPath(data, from.segment)
+    const bytes = readRange(data, { from, to })
+    if (bytes !== undefined && sha256Of(bytes) === sha256) return
     const events = `${from.sequence} to ${to.sequence - 1}`
     throw new BackupRefused(
-      read < bytes.length
+      bytes === undefined
         ? `${store.name} is ahead of ${data.directory}: it has events ${events}, and ${path} ends before them. This is an older copy, or was restored to an earlier moment: give it a destination of its own.`
         : `${store.name} has other events ${events} than ${path}: one of them is another history, or damaged. Nothing was changed; tally verify --against tells which.`,
     )
@@ -225,23 +225,4 @@ export class Shipper {
 
 function sameBytes(a: Buffer | undefined, b: Buffer | undefined): boolean {
   return a === undefined || b === undefined ? a === b : a.equals(b)
-}
-
-/** Bytes read; none when the file is not there. */
-function readRange(
-  { disk }: DataDirectory,
-  path: string,
-  target: { bytes: Buffer; offset: number },
-): number {
-  try {
-    const file = disk.open(path, 'read')
-    try {
-      return disk.pread(file, target.bytes, target.offset)
-    } finally {
-      disk.close(file)
-    }
-  } catch (error) {
-    if (diskErrorCode(error) === 'ENOENT') return 0
-    throw error
-  }
 }
