@@ -1,5 +1,5 @@
 /** Holds a journal against a whole copy of it, piece by piece, and says which of the two is damaged where they differ. */
-import { findBreak, findForeignFrame } from '@tallystick/journal'
+import { type Disk, findBreak, findForeignFrame, RealDisk } from '@tallystick/journal'
 
 import {
   type DataDirectory,
@@ -43,7 +43,10 @@ export interface Comparison {
 const GROUP_BYTES_MAX = 16 * 1024 * 1024
 
 export interface CompareOptions {
-  readonly data: DataDirectory
+  /** Default: the real one. */
+  readonly disk?: Disk
+  /** Of the data. A server may be writing it. */
+  readonly directory: string
   readonly source: Source
   /** Bytes. */
   readonly onProgress?: (done: number, total: number) => void
@@ -51,7 +54,8 @@ export interface CompareOptions {
 
 /** @throws BackupRefused when the copy is of another journal. */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { data, source, onProgress } = options
+  const { disk = new RealDisk(), directory, source, onProgress } = options
+  const data = { disk, directory, shard: source.shard }
   checkJournal(data, source)
   const total = source.pieces.reduce((sum, { bytes }) => sum + bytes, 0)
   const differences: Judgement[] = []
@@ -73,7 +77,7 @@ function checkJournal(data: DataDirectory, source: Source): void {
     // Its first header is damaged or gone: its pieces will say so.
     return
   }
-  if (id === source.journalId && data.shard === source.shard) return
+  if (id === source.journalId) return
   throw new BackupRefused(
     `${source.name} is of journal ${source.journalId}, and ${data.directory} is journal ${id}.`,
   )

@@ -81,7 +81,7 @@ class Repair {
   async run(source: Source): Promise<RepairReport> {
     const { onProgress, dryRun } = this.#options
     const { differences } = await compare({
-      ...{ data: this.#data, source },
+      ...{ disk: this.#disk, directory: this.#data.directory, source },
       onProgress: (done, total) => onProgress?.({ stage: 'pieces', done, total }),
     })
     refuseHopeless(source, differences)

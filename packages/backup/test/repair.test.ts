@@ -2,14 +2,11 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 
 import { openLedger } from '@tallystick/engine'
-import { RealDisk } from '@tallystick/journal'
 import { Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
 import { backUp, BackupDamaged, compare, openSource, openStore, repair } from '../src/index.ts'
 import { grow, hashesOf, scratchDirectory, writtenDirectory } from './fixture.ts'
-
-const disk = new RealDisk()
 
 interface Prepared {
   readonly path: string
@@ -35,7 +32,7 @@ function flip(path: string, at: number): void {
 }
 
 const comparison = async (directory: string, place: string) =>
-  compare({ data: { disk, directory, shard: 0 }, source: await openSource(place) })
+  compare({ directory, source: await openSource(place) })
 
 const mend = async (directory: string, place: string, dryRun = false) =>
   repair({ directory, source: await openSource(place), dryRun })

@@ -11,6 +11,7 @@ import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
@@ -48,6 +49,7 @@ function buildProgram(shell: Shell): Command {
     addVerify,
     addBackup,
     addRestore,
+    addRepair,
     addDump,
     addLoad,
     addPlay,

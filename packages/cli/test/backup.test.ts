@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleBank } from '../src/sample/bank.ts'
 import { RunningLedger } from './running-ledger.ts'
@@ -53,4 +54,26 @@ test('wrong rates, points and places are said', async () => {
     [1, expect.stringContaining('There is no backup in')],
     [1, expect.stringContaining('write s3://BUCKET/PREFIX')],
   ])
+})
+
+test('a damaged directory is held against its backup, and mended from it', async () => {
+  await ledger.run('backup', 'copies')
+  const agreed = await ledger.run('verify', '--against', 'copies')
+  expect(agreed.stdout).toMatch(/^copies agrees: [\d,]+ bytes, up to event [\d,]+\.$/m)
+  expect(agreed.code).toBe(0)
+  cpSync(ledger.path('data'), ledger.path('damaged'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('lock.sqlite'),
+  })
+  const file = join(ledger.path('damaged'), 'book', '0000000001.book')
+  const bytes = readFileSync(file)
+  bytes[40_000] = (bytes[40_000] ?? 0) ^ 1
+  writeFileSync(file, bytes)
+  const differs = await ledger.run('verify', 'damaged', '--against', 'copies')
+  expect(differs.stdout).toContain('damaged here')
+  expect(differs.code).toBe(4)
+  const mended = await ledger.run('repair', 'damaged', '--from', 'copies')
+  expect(mended.stderr).toBe('')
+  expect(mended.stdout).toMatch(/^mended +1 pieces$/m)
+  expect((await ledger.run('verify', 'damaged', '--against', 'copies')).code).toBe(0)
 })
