@@ -9,6 +9,7 @@ import type { KnownAccounts } from './known-accounts.ts'
 import type { KnownAssets } from './known-assets.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Book } from './render/book.ts'
+import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
 import type { InFlight } from './write/in-flight.ts'
 
@@ -24,6 +25,8 @@ export interface Service {
   readonly cursors: Cursors
   readonly metrics: Metrics
   readonly bodies: BodyPool
+  /** What the background reader of the journal found. */
+  readonly scrubbed: Scrubbed
   readonly log: Log
   readonly allowCardNumbers: boolean
   /** Before links in answers; '' = links without a host. */

@@ -2,6 +2,8 @@
 import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
 import type { TallyLedger } from '@tallystick/engine'
 
+import { Scrubbed } from '../scrub/scrubber.ts'
+
 /** Upper bounds of the latency buckets, ms. */
 const BUCKETS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000]
 
@@ -41,12 +43,13 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text(ledger: TallyLedger, version: string): string {
+  text(ledger: TallyLedger, version: string, scrubbed: Scrubbed = new Scrubbed()): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
       ...this.#own(version),
       ...ledgerFigures(ledger),
+      ...scrubFigures(scrubbed),
       '',
     ].join('\n')
   }
@@ -110,6 +113,16 @@ function ledgerFigures(ledger: TallyLedger): string[] {
     ...gauge('tally_ledger_ids_in_memory', figures.idsInMemory, 'Ids not in a sealed run yet.'),
     ...counter('tally_ledger_snapshots_total', figures.snapshots, 'Snapshots made.'),
     ...gauge('tally_ledger_snapshot_sequence', figures.snapshotSequence, 'Of the newest one.'),
+  ]
+}
+
+function scrubFigures({ bytes, passes, passedAt, damage }: Scrubbed): string[] {
+  const found = damage === undefined ? 0 : 1
+  return [
+    ...counter('tally_scrub_bytes_total', bytes, 'Bytes of the journal read in the background.'),
+    ...counter('tally_scrub_passes_total', passes, 'Times that it was read to its end.'),
+    ...gauge('tally_scrub_passed_timestamp_seconds', passedAt / 1_000, 'When it last was.'),
+    ...gauge('tally_scrub_damage', found, 'Whether the last pass found damage.'),
   ]
 }
 

@@ -67,6 +67,11 @@ export const SETTINGS = {
     about: 'Megabytes of journal between two snapshots; 0: only when stopping.',
     parse: parseWhole(0, 1_000_000),
   }),
+  scrubDays: setting({
+    ...{ flag: 'scrub-days', env: 'TALLY_SCRUB_DAYS', value: 'NUMBER', fallback: 7 },
+    about: 'Days in which the whole journal is read once in the background; 0: never.',
+    parse: parseWhole(0, 24),
+  }),
   allowCardNumbers: setting({
     ...{ flag: 'allow-card-numbers', env: 'TALLY_ALLOW_CARD_NUMBERS', value: '', fallback: false },
     about: 'Keep metadata that looks like the number of a payment card.',
