@@ -24,6 +24,7 @@ const PUBLISHED = {
   ledger: 'sibling',
   journal: 'sibling',
   engine: 'sibling',
+  backup: 'sibling',
   contract: 'sibling',
   verify: 'sibling',
   proof: 'sibling',

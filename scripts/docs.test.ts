@@ -10,6 +10,7 @@ import { expect, test } from 'vitest'
 import { captured } from '../packages/cli/src/program.fixture.ts'
 import { Metrics } from '../packages/server/src/metrics/metrics.ts'
 import type { Setting } from '../packages/server/src/start/setting.ts'
+import { Scrubbed } from '../packages/server/src/scrub/scrubber.ts'
 import { silentLog } from '../packages/server/src/start/log.ts'
 import { SETTINGS } from '../packages/server/src/start/settings.ts'
 import { openTrust } from '../packages/server/src/trust/open-trust.ts'
@@ -114,7 +115,7 @@ test('docs/operations.md has every metric, and no other', async () => {
   if (proofs === undefined) throw new Error('there is no proof log')
   const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
-  const text = new Metrics().text(ledger, '0', trust)
+  const text = new Metrics().text({ ledger, version: '0', trust, scrubbed: new Scrubbed() })
   trust.close()
   await ledger.close()
   const names = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name)

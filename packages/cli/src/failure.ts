@@ -46,6 +46,9 @@ const BY_NAME: Readonly<Record<string, readonly [ExitCode, code: string]>> = {
   DirectoryLocked: [ExitCode.unreachable, 'locked'],
   RecordUnreadable: [ExitCode.corrupt, 'corrupt'],
   StartRefused: [ExitCode.usage, 'usage'],
+  BackupDamaged: [ExitCode.corrupt, 'backup_damaged'],
+  BackupRefused: [ExitCode.refused, 'backup_refused'],
+  StoreFailed: [ExitCode.unreachable, 'store_failed'],
   ScenarioError: [ExitCode.usage, 'malformed_scenario'],
 }
 

@@ -5,7 +5,10 @@ import { runTally } from './program.ts'
 
 function interruption(): AbortSignal {
   const controller = new AbortController()
-  process.once('SIGINT', () => controller.abort())
+  // A service manager asks with SIGTERM.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => controller.abort())
+  }
   return controller.signal
 }
 

@@ -2,14 +2,17 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccount } from './commands/account.ts'
+import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
 import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addErase } from './commands/erase.ts'
+import { addDump, addLoad } from './commands/dump.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
@@ -50,6 +53,11 @@ function buildProgram(shell: Shell): Command {
     addExport,
     addVerify,
     addWitness,
+    addBackup,
+    addRestore,
+    addRepair,
+    addDump,
+    addLoad,
     addPlay,
     addSample,
     addBench,

@@ -48,6 +48,11 @@ export class Session {
     return resolve(this.environment.cwd, ...parts)
   }
 
+  /** The data directory: as given, else TALLY_DATA, else `data`. */
+  data(given: string | undefined): string {
+    return this.path(given ?? this.#variable('TALLY_DATA') ?? 'data')
+  }
+
   #key(): string {
     const given =
       this.#options.key ?? this.#variable('TALLY_KEY') ?? this.#variable('TALLY_ROOT_KEY')

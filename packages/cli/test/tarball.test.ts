@@ -12,7 +12,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
 const ENGINE = ['money', 'ledger', 'journal', 'engine']
-const NAMES = [...ENGINE, 'verify', 'proof', 'contract', 'scenario', 'sdk', 'server', 'cli']
+const NAMES = [
+  ...ENGINE,
+  ...['verify', 'proof', 'backup', 'contract', 'scenario', 'sdk', 'server', 'cli'],
+]
 
 let work = ''
 let project = ''
@@ -25,7 +28,7 @@ const tally = () => join(project, 'node_modules/.bin/tally')
 /** Its first line asks the PATH for Node: this one. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }
 
-test.each(['verify', 'proof', 'contract', 'scenario', 'server', 'cli'])(
+test.each(['verify', 'proof', 'backup', 'contract', 'scenario', 'server', 'cli'])(
   'publint finds nothing to mend in %s',
   async (name) => {
     const { messages } = await publint({ pkgDir: join(work, name), strict: true })
@@ -49,7 +52,7 @@ test('it plays a scenario', async () => {
   expect(stdout).toBe(readFileSync(join(EXAMPLES, 'holds.out'), 'utf8'))
 })
 
-test('it starts a server, opens an account there and verifies its directory', async () => {
+test('it starts a server, opens an account there, verifies its directory, backs it up and restores it', async () => {
   const child = spawn(tally(), ['start', '--listen', '127.0.0.1:0'], { cwd: project, env })
   const closed = once(child, 'close')
   let shown = ''
@@ -62,6 +65,9 @@ test('it starts a server, opens an account there and verifies its directory', as
   await run(tally(), ['account', 'open', 'a', '--asset', 'EUR/2'], options)
   const { stdout } = await run(tally(), ['verify'], options)
   expect(stdout).toContain('Everything agrees.')
+  await run(tally(), ['backup', 'copies'], options)
+  const restored = await run(tally(), ['restore', 'copies', 'again'], options)
+  expect(restored.stdout).toContain('as the backup’s manifest says')
   child.kill('SIGTERM')
   expect((await closed)[0]).toBe(0)
 })

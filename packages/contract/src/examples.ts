@@ -349,6 +349,7 @@ const readiness: Readiness = {
   accounts: '4',
   sequence: '16',
   durable_sequence: '16',
+  damaged: false,
 }
 
 /** A good answer of an operation; where there is none, its schema says enough. */

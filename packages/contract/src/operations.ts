@@ -23,6 +23,10 @@ export const Readiness = strict(
     accounts: Count,
     sequence: Sequence,
     durable_sequence: Sequence,
+    damaged: Type.Boolean({
+      description:
+        'The background reader found bytes of the journal that are not what was written. What is damaged is not served; the rest is.',
+    }),
   },
   {
     title: 'Readiness',

@@ -19,6 +19,16 @@ export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { EngineError } from './errors.ts'
 export type { EngineErrorCode } from './errors.ts'
+export { BookExport } from './exchange/book-export.ts'
+export type {
+  BookExportOptions,
+  BookPart,
+  ExportedEvent,
+  ExportedGroup,
+  ExportedRequest,
+} from './exchange/book-export.ts'
+export { BookImport } from './exchange/book-import.ts'
+export type { BookImportOptions, ImportedRequest } from './exchange/book-import.ts'
 export { AccountFilterFlags, QueryFilterFlags } from './filters.ts'
 export type {
   AccountFilter,
@@ -45,6 +55,7 @@ export type { Outcome } from './outcome.ts'
 export type { ProofHead, ProofLog } from './proofs/proof-log.ts'
 export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
+export { bookDirectory } from './recovery.ts'
 export type { RequestHead, SavedRequest } from './saved-request.ts'
 export type {
   CallOptions,
@@ -56,6 +67,8 @@ export type {
   TallyLedger,
 } from './tally-ledger.ts'
 export type { Problem, ProblemKind, TrialBalance, VerifyReport } from './verify/report.ts'
+export { stateAt } from './verify/state-at.ts'
+export type { StateAtOptions, StateHashes } from './verify/state-at.ts'
 export { verifyLedger } from './verify/verify.ts'
 export type { VerifyOptions } from './verify/verify.ts'
 export type {

@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto'
 
 import { type FileHandle, MemoryDisk } from '@tallystick/journal'
 import { TransferFlags } from '@tallystick/ledger'
-import { ModelLedger, Prng } from '@tallystick/testkit'
+import { ModelLedger, Prng, RandomCommands } from '@tallystick/testkit'
 import { describe, expect, test } from 'vitest'
 
 import { account, SECOND, TestClock, transfer } from '../test/fixtures.ts'
 import { Past } from '../test/past.ts'
-import { RandomCommands } from '../test/random-commands.ts'
 import { Turns } from '../test/turns.ts'
 import { openLedger, type TallyLedger, TransferStatus } from './index.ts'
 

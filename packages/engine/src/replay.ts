@@ -19,6 +19,8 @@ export interface ReplayParts {
   readonly keys: RequestIndex
   /** Last sequence whose ids and keys are in sealed runs. */
   readonly sealedThrough: number
+  /** Last sequence to fold in, the last of its group; default: all there are. */
+  readonly through?: number
   /** Events done, events in all. */
   readonly onProgress: (done: number, total: number) => void
 }
@@ -29,7 +31,7 @@ const YIELD_EVERY = 262_144
 export async function replayBook(parts: ReplayParts): Promise<void> {
   const { ledger, reader, sealedThrough, onProgress } = parts
   const from = Math.max(reader.firstSequence, Math.min(ledger.lastSequence, sealedThrough) + 1)
-  const to = reader.lastSequence
+  const to = parts.through ?? reader.lastSequence
   if (from > to) return
   const frames = new FrameMemory()
   const replay = new Replay(parts)
@@ -43,7 +45,7 @@ export async function replayBook(parts: ReplayParts): Promise<void> {
     onProgress(next - from, to - from + 1)
     await new Promise((resolve) => void setImmediate(resolve))
   }
-  assert(ledger.lastSequence === to, 'the ledger is where the book ends')
+  assert(ledger.lastSequence === to, 'the ledger is where the replay was to end')
   onProgress(to - from + 1, to - from + 1)
 }
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 
 import { MemoryDisk } from '@tallystick/journal'
-import { ModelLedger, Prng } from '@tallystick/testkit'
+import { ModelLedger, Prng, RandomCommands } from '@tallystick/testkit'
 import { describe, expect, test } from 'vitest'
 
 import { account, SECOND, TestClock, transfer } from '../test/fixtures.ts'
-import { RandomCommands } from '../test/random-commands.ts'
 import {
   AccountFlags,
   openLedger,

@@ -1,9 +1,8 @@
 /** A random history of requests, several at a time, from several sources, with snapshots on the way. */
-import type { Prng } from '@tallystick/testkit'
+import { type Prng, RandomCommands } from '@tallystick/testkit'
 
 import type { TallyLedger } from '../src/index.ts'
 import type { TestClock } from './fixtures.ts'
-import { RandomCommands } from './random-commands.ts'
 
 export async function fillLedger(
   ledger: TallyLedger,

@@ -1,6 +1,6 @@
 import { type Disk, MemoryDisk } from '@tallystick/journal'
 import { consistencyProof, inclusionProof, rootFromTiles } from '@tallystick/proof'
-import { freshSeed, Prng } from '@tallystick/testkit'
+import { freshSeed, Prng, RandomCommands } from '@tallystick/testkit'
 import { leafHash, treeRoot, verifyConsistency, verifyInclusion } from '@tallystick/verify'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { openLedger, type ProofLog, type TallyLedger } from '../src/index.ts'
-import { RandomCommands } from './random-commands.ts'
 
 const GROUP_BYTES = 256 * 1024
 const SMALL = {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomFillSync } from 'node:crypto'
 
+import { diskErrorCode } from './disk.ts'
 import { JournalCorrupt } from './errors.ts'
 import { FrameReader } from './frame-reader.ts'
 import type { Journal, JournalOptions, RecoveryReport } from './journal.ts'
@@ -15,25 +16,62 @@ import {
 import { SegmentCatalogue } from './segment-catalogue.ts'
 import { SegmentFiles } from './segment-files.ts'
 import { JOURNAL_ID_BYTES } from './segment-header.ts'
-import { listSegments, type SegmentList } from './segment-list.ts'
+import {
+  listSegments,
+  readHeader,
+  type SegmentExpectation,
+  type SegmentList,
+} from './segment-list.ts'
 import { startWriter } from './start-writer.ts'
 import type { JournalWriter, WriterOptions } from './writer.ts'
 
 const FIRST_SEQUENCE = 1
 
+/** Looks at a journal that another process is writing: so often may it begin a segment meanwhile. */
+const ATTEMPTS_MAX = 10
+
 export function openJournal(options: JournalOptions): Journal {
   const { disk, directory, journalId, shard = 0 } = options
   assert(journalId === undefined || journalId.length === JOURNAL_ID_BYTES)
-  const files = new SegmentFiles(disk, directory)
+  for (let attempt = 1; ; attempt++) {
+    const files = new SegmentFiles(disk, directory)
+    const list = listed(files, { journalId, shard })
+    try {
+      return open(options, files, list)
+    } catch (error) {
+      files.close()
+      if (attempt === ATTEMPTS_MAX || !(error instanceof JournalCorrupt)) throw error
+      // A segment that was begun after the list was made looks like one whose header is broken.
+      if (!hasGrown(options, list)) throw error
+    }
+  }
+}
+
+function listed(files: SegmentFiles, expectation: SegmentExpectation): SegmentList {
   try {
-    const list = listSegments(files, { journalId, shard })
-    const catalogue = new SegmentCatalogue(files, list.begun)
-    const tail = recover(options, { files, list, catalogue })
-    return new OpenedJournal(options, { files, list, catalogue, tail })
+    return listSegments(files, expectation)
   } catch (error) {
     files.close()
     throw error
   }
+}
+
+function hasGrown({ disk, directory }: JournalOptions, { begun }: SegmentList): boolean {
+  const files = new SegmentFiles(disk, directory)
+  try {
+    return typeof readHeader(files, begun.length + 1) !== 'string'
+  } catch (error) {
+    if (diskErrorCode(error) === 'ENOENT') return false
+    throw error
+  } finally {
+    files.close()
+  }
+}
+
+function open(options: JournalOptions, files: SegmentFiles, list: SegmentList): Journal {
+  const catalogue = new SegmentCatalogue(files, list.begun)
+  const tail = recover(options, { files, list, catalogue })
+  return new OpenedJournal(options, { files, list, catalogue, tail })
 }
 
 interface Found {

@@ -355,3 +355,25 @@ test('with a hint only the newest segment is verified, and the rest by whoever r
     bodyOf(last - (MANY[39]?.count ?? 0) + 1, MANY[39]?.bodyBytes ?? 0),
   )
 })
+
+test('a segment that another process begins while the journal is opened is no damage', () => {
+  class BusyDisk extends MemoryDisk {
+    onFrames: (() => void) | undefined
+    override pread(file: number, target: Uint8Array, position: number): number {
+      const { onFrames } = this
+      if (position >= 4_096) this.onFrames = undefined
+      if (position >= 4_096) onFrames?.()
+      return super.pread(file, target, position)
+    }
+  }
+  const disk = new BusyDisk()
+  const writer = smallJournal(disk).startWriter()
+  append(writer, { count: 1, bodyBytes: 8_000 })
+  // The segments are listed; before the first frame is read, others fill this segment and begin the next.
+  disk.onFrames = () => {
+    for (let frame = 0; frame < 12; frame++) append(writer, { count: 1, bodyBytes: 8_000 })
+  }
+  const { report } = smallJournal(disk)
+  expect(disk.onFrames).toBeUndefined()
+  expect(report).toMatchObject({ segments: 3, lastSequence: 13 })
+})

@@ -24,7 +24,7 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
       exchange.answerJson(status, text, status === 200 ? {} : { 'retry-after': '1' })
     },
     getMetrics: (exchange) => {
-      const text = service.metrics.text(service.ledger, version, service.trust)
+      const text = service.metrics.text(service)
       exchange.answer(200, text, { 'content-type': `${MediaType.metrics}; version=0.0.4` })
     },
     getOpenapi: (exchange) => exchange.answerJson(200, openapi),
@@ -41,7 +41,7 @@ function healthText({ version, trust, ledger }: Service): string {
   return JSON.stringify({ status: 'ok', version, ...log })
 }
 
-function readiness({ ledger, draining }: Service): { status: number; text: string } {
+function readiness({ ledger, draining, scrubbed }: Service): { status: number; text: string } {
   const state = ledger.state === 'closed' ? 'draining' : ledger.state
   const status = draining ? 'draining' : state === 'open' ? 'ready' : state
   const text = JSON.stringify({
@@ -49,6 +49,7 @@ function readiness({ ledger, draining }: Service): { status: number; text: strin
     accounts: String(ledger.reader.accountCount),
     sequence: String(ledger.lastSequence),
     durable_sequence: String(ledger.durableSequence),
+    damaged: scrubbed.damage !== undefined,
   })
   return { status: status === 'ready' ? 200 : 503, text }
 }

@@ -10,6 +10,7 @@ import type { KnownAssets } from './known-assets.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Book } from './render/book.ts'
 import type { PrivateStore } from './private/private-data.ts'
+import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
@@ -29,6 +30,8 @@ export interface Service {
   readonly bodies: BodyPool
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
+  /** What the background reader of the journal found. */
+  readonly scrubbed: Scrubbed
   readonly log: Log
   readonly allowCardNumbers: boolean
   /** Before links in answers; '' = links without a host. */

@@ -1,7 +1,13 @@
 /** Opens the ledger and serves it: the composition root for `main.ts`, the command line and tests. */
 import type { AddressInfo } from 'node:net'
 
-import { type Clock, type OpenProgress, openLedger, type TallyLedger } from '@tallystick/engine'
+import {
+  bookDirectory,
+  type Clock,
+  type OpenProgress,
+  openLedger,
+  type TallyLedger,
+} from '@tallystick/engine'
 import type { Disk } from '@tallystick/journal'
 import type { FastifyInstance } from 'fastify'
 
@@ -17,6 +23,7 @@ import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
 import { openPrivateStore } from './private/open-private-store.ts'
 import type { PrivateStore } from './private/private-data.ts'
+import { Scrubbed, Scrubber } from './scrub/scrubber.ts'
 import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
@@ -51,6 +58,8 @@ export interface ServerOptions {
   readonly witnesses?: readonly WitnessAddress[]
   /** Cosignatures that a checkpoint needs; default 0. */
   readonly witnessQuorum?: number
+  /** ms in which the whole journal is read once in the background; default: it is not. */
+  readonly scrubPeriodMs?: number
   readonly log?: Log
   /** Default: the machine's. */
   readonly clock?: Clock
@@ -159,6 +168,7 @@ function makeService(
     metrics: new Metrics(),
     bodies: new BodyPool(),
     trust,
+    scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
     publicUrl: options.publicUrl ?? '',
@@ -185,7 +195,8 @@ async function serve(
     const url = await open(adminListen === undefined ? 'all' : 'public', listen)
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
     let closing: Promise<void> | undefined
-    const close = (): Promise<void> => (closing ??= drain(service, apps))
+    const scrubber = scrubberOf(service, options)
+    const close = (): Promise<void> => (closing ??= drain(service, apps, scrubber))
     const abandon = (): Promise<void> => sendLast(service, apps)
     return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
@@ -194,16 +205,31 @@ async function serve(
   }
 }
 
+function scrubberOf(service: Service, options: ServerOptions): Scrubber | undefined {
+  const { data, scrubPeriodMs: periodMs = 0, disk, log = silentLog } = options
+  if (data === undefined || periodMs === 0 || disk !== undefined) return undefined
+  return new Scrubber(
+    { directory: data, book: bookDirectory(data), shard: 0, periodMs },
+    service.scrubbed,
+    log,
+  )
+}
+
 function urlOf(app: FastifyInstance): string {
   const { address, family, port } = app.server.address() as AddressInfo
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 /** Takes no new connections, answers what is on its way, then closes the ledger. */
-async function drain(service: Service, apps: readonly FastifyInstance[]): Promise<void> {
+async function drain(
+  service: Service,
+  apps: readonly FastifyInstance[],
+  scrubber: Scrubber | undefined,
+): Promise<void> {
   const late = (): void =>
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
+  await scrubber?.close()
   await service.ledger.close()
   service.privacy.close()
 }

@@ -11,6 +11,7 @@ import type { Output } from '../output/output.ts'
 import { bar, leftText, ProgressLine, rateText } from '../output/progress.ts'
 import { pairsText, tableText } from '../output/table.ts'
 import type { Shell } from '../shell.ts'
+import { compareWith, comparisonText } from './repair.ts'
 
 const STAGES: Readonly<Record<OpenProgress['stage'], string>> = {
   verify: 'events decided again',
@@ -19,26 +20,46 @@ const STAGES: Readonly<Record<OpenProgress['stage'], string>> = {
   ids: 'ids',
 }
 
+interface VerifyCommandOptions {
+  readonly against?: string
+  readonly endpoint?: string
+}
+
 export function addVerify(program: Command, shell: Shell): void {
   program
     .command('verify [directory]')
     .description(
       'Verify a data directory (TALLY_DATA, else ./data): checksums, links, decisions, indexes, invariants.',
     )
+    .option('--against <source>', 'hold it against a backup or another data directory, too')
+    .option('--endpoint <url>', 'of an S3-compatible store (AWS_ENDPOINT_URL)')
     .addHelpText(
       'after',
-      `${examples('tally verify', 'tally verify /var/lib/tally --json')}\n\nNothing is changed, and a server may run meanwhile. Ends with code 4 when anything is wrong.`,
+      `${examples(
+        'tally verify',
+        'tally verify /var/lib/tally --json',
+        'tally verify /var/lib/tally --against s3://backups/ledger',
+      )}\n\nNothing is changed, and a server may run meanwhile. Ends with code 4 when anything is wrong.`,
     )
     .action(
-      shell.action(async (session, _options, directory) => {
-        const { output, environment } = session
-        const path = session.path(directory ?? environment.variables['TALLY_DATA'] ?? 'data')
+      shell.action<VerifyCommandOptions>(async (session, options, directory) => {
+        const { output } = session
+        const path = session.data(directory)
         if (!isDirectory(path)) throw usageError(`There is no directory ${path}.`)
         const report = await verify(path, output)
-        output.answer({ object: 'verification', directory: path, ...report }, () =>
-          reportText(output, path, report),
+        const { against, endpoint } = options
+        const comparison =
+          against === undefined
+            ? undefined
+            : await compareWith(session, path, { place: against, endpoint })
+        output.answer({ object: 'verification', directory: path, ...report, comparison }, () =>
+          [
+            reportText(output, path, report),
+            ...(comparison && against ? [comparisonText(output, against, comparison)] : []),
+          ].join('\n\n'),
         )
-        return report.sound ? ExitCode.ok : ExitCode.corrupt
+        const agrees = comparison === undefined || comparison.differences.length === 0
+        return report.sound && agrees ? ExitCode.ok : ExitCode.corrupt
       }),
     )
 }

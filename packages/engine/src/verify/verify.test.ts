@@ -1,10 +1,9 @@
 import { FRAME_HEADER_BYTES, MemoryDisk, openJournal } from '@tallystick/journal'
 import { MovedField } from '@tallystick/ledger'
-import { Prng } from '@tallystick/testkit'
+import { Prng, RandomCommands } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
 import { account, openAccount, request, SECOND, TestClock, transfer } from '../../test/fixtures.ts'
-import { RandomCommands } from '../../test/random-commands.ts'
 import { idempotencyKey, openLedger, TransferFlags, verifyLedger } from '../index.ts'
 import { findSnapshots } from '../snapshots/snapshot-reader.ts'
 

@@ -146,4 +146,6 @@ export interface Readiness {
   readonly accounts: bigint
   readonly sequence: bigint
   readonly durableSequence: bigint
+  /** The background reader found damage in the journal. */
+  readonly damaged: boolean
 }

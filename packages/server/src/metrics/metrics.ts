@@ -2,6 +2,7 @@
 import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
 import type { TallyLedger } from '@tallystick/engine'
 
+import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
 /** Upper bounds of the latency buckets, ms. */
@@ -19,6 +20,15 @@ class Histogram {
     this.sumMs += ms
     this.count++
   }
+}
+
+/** Whose figures are shown besides its own. */
+export interface Shown {
+  readonly ledger: TallyLedger
+  readonly version: string
+  /** undefined: there is no proof log. */
+  readonly trust: TrustLog | undefined
+  readonly scrubbed: Scrubbed
 }
 
 export class Metrics {
@@ -43,13 +53,14 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text(ledger: TallyLedger, version: string, trust: TrustLog | undefined): string {
+  text({ ledger, version, trust, scrubbed }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
       ...this.#own(version),
       ...ledgerFigures(ledger),
       ...(trust === undefined ? [] : logFigures(trust, ledger.durableSequence)),
+      ...scrubFigures(scrubbed),
       '',
     ].join('\n')
   }
@@ -132,6 +143,16 @@ function logFigures(trust: TrustLog, durable: number): string[] {
       'Whether the signer refuses.',
     ),
     ...gauge('tally_log_witness_alarms', alarms, 'Witnesses that know another history.'),
+  ]
+}
+
+function scrubFigures({ bytes, passes, passedAt, damage }: Scrubbed): string[] {
+  const found = damage === undefined ? 0 : 1
+  return [
+    ...counter('tally_scrub_bytes_total', bytes, 'Bytes of the journal read in the background.'),
+    ...counter('tally_scrub_passes_total', passes, 'Times that it was read to its end.'),
+    ...gauge('tally_scrub_passed_timestamp_seconds', passedAt / 1_000, 'When it last was.'),
+    ...gauge('tally_scrub_damage', found, 'Whether the last pass found damage.'),
   ]
 }
 

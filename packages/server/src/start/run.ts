@@ -16,6 +16,7 @@ const SETTING_IS_WRONG = 2
 const DIRECTORY_IN_USE = 3
 const DATA_IS_DAMAGED = 4
 const MEGABYTE = 1024 * 1024
+const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Serves until a signal comes. @returns the exit code. */
 export async function runServer(
@@ -54,6 +55,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
     snapshotEveryBytes: settings.snapshotMegabytes * MEGABYTE,
+    scrubPeriodMs: settings.scrubDays * DAY_MS,
     log,
     onProgress: (step) => progress.show(step),
     onFatal: () => resolve(FAILED),
@@ -106,7 +108,7 @@ function sentenceOf(error: unknown): string {
     return `${error.directory} is in use by another Tallystick: stop that one, or give this one its own --data.`
   }
   if (error instanceof JournalCorrupt) {
-    return `${error.message}. Nothing was changed. Restore this file from a backup, or run: tally verify`
+    return `${error.message}. Nothing was changed. tally verify says what is wrong, tally repair mends it from a backup.`
   }
   if (error instanceof JournalRefused) return `${error.message}. Nothing was changed.`
   if (hasCode(error, 'EADDRINUSE')) {

@@ -91,6 +91,11 @@ export const SETTINGS = {
     about: 'Cosignatures that a checkpoint needs before it is given out.',
     parse: parseWhole(0, 100),
   }),
+  scrubDays: setting({
+    ...{ flag: 'scrub-days', env: 'TALLY_SCRUB_DAYS', value: 'NUMBER', fallback: 7 },
+    about: 'Days in which the whole journal is read once in the background; 0: never.',
+    parse: parseWhole(0, 24),
+  }),
   allowCardNumbers: setting({
     ...{ flag: 'allow-card-numbers', env: 'TALLY_ALLOW_CARD_NUMBERS', value: '', fallback: false },
     about: 'Keep metadata that looks like the number of a payment card.',

@@ -7,7 +7,7 @@ import {
   Operation,
   TransferFlags,
 } from '@tallystick/ledger'
-import type { Prng } from '@tallystick/testkit'
+import type { Prng } from './prng.ts'
 
 const ACCOUNTS = 12
 const NO_METADATA = new Uint8Array(0)

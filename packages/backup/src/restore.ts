@@ -1,0 +1,147 @@
+/** Restores a backup into an empty directory: everything is read, verified and decided again before it is installed. */
+import { bookDirectory, verifyLedger, type VerifyReport } from '@tallystick/engine'
+import { type Disk, segmentName } from '@tallystick/journal'
+
+import { BackupSource } from './backup-source.ts'
+import { cutBook, type RestorePoint } from './cut-book.ts'
+import { BackupDamaged, BackupRefused } from './errors.ts'
+import { installProved, type Staging } from './install.ts'
+import type { CheckSignature, PieceEntry } from './manifest.ts'
+import type { BackupStore } from './store.ts'
+
+export interface RestoreProgress {
+  readonly stage: 'pieces' | 'verify'
+  /** Bytes of pieces; events decided again. */
+  readonly done: number
+  readonly total: number
+}
+
+export interface RestoreOptions {
+  readonly store: BackupStore
+  /** Empty, or not there yet. */
+  readonly directory: string
+  readonly to: RestorePoint
+  /** Default: manifests may be unsigned. */
+  readonly checkSignature?: CheckSignature
+  /** Read and prove everything, and install nothing. */
+  readonly dryRun?: boolean
+  readonly onProgress?: (progress: RestoreProgress) => void
+}
+
+export interface RestoreReport {
+  /** Newest event that was restored: the last of a whole group. */
+  readonly sequence: number
+  /** Its time, ns since 1970. */
+  readonly timestamp: bigint
+  /** Newest event of the backup. */
+  readonly backupSequence: number
+  readonly contentHash: string
+  readonly stateHash: string
+  /** The manifest has the state hash of this very event, and it is the same. */
+  readonly provedByManifest: boolean
+  readonly verified: VerifyReport
+}
+
+/**
+ * @throws BackupRefused when the directory is not empty, there is no backup, or it has no such moment; BackupDamaged with object and
+ * place when anything in it is not what was written; DirectoryLocked; StoreFailed.
+ */
+export async function restore(options: RestoreOptions): Promise<RestoreReport> {
+  const { directory, store, checkSignature, dryRun = false } = options
+  return installProved({ directory, dryRun }, async ({ disk, staging }) => {
+    const source = await BackupSource.open(store, checkSignature)
+    await fetchPieces(source, { disk, staging, options })
+    const { shard } = source.manifest
+    const sequence = await cutBook({ disk, directory: staging, shard }, options.to)
+    return prove(source, { staging, sequence, options })
+  })
+}
+
+/** Pieces that may have what is wanted. */
+function wantedPieces({ pieces }: BackupSource, to: RestorePoint): readonly PieceEntry[] {
+  switch (to.kind) {
+    case 'now':
+      return pieces
+    case 'sequence':
+      return pieces.filter(({ from }) => from.sequence <= to.sequence)
+    case 'time': {
+      const later = pieces.findIndex(
+        ({ timestamp }) => timestamp !== undefined && timestamp > to.at,
+      )
+      return later < 0 ? pieces : pieces.slice(0, later)
+    }
+  }
+}
+
+async function fetchPieces(
+  source: BackupSource,
+  { disk, staging, options }: Staging & { options: RestoreOptions },
+): Promise<void> {
+  const { to, onProgress } = options
+  const wanted = wantedPieces(source, to)
+  if (wanted.length === 0) {
+    throw new BackupRefused(
+      source.pieces.length === 0
+        ? `The backup in ${source.store.name} is empty.`
+        : `The backup in ${source.store.name} has nothing from before that moment.`,
+    )
+  }
+  const book = bookDirectory(staging)
+  disk.makeDirectory(book)
+  const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0)
+  let done = 0
+  for (const piece of wanted) {
+    const bytes = await source.read(piece)
+    writeAt(disk, `${book}/${segmentName(piece.from.segment)}`, {
+      bytes,
+      offset: piece.from.offset,
+    })
+    done += bytes.length
+    onProgress?.({ stage: 'pieces', done, total })
+  }
+  disk.syncDirectory(book)
+}
+
+function writeAt(disk: Disk, path: string, { bytes, offset }: { bytes: Buffer; offset: number }) {
+  const file = disk.open(path, 'create')
+  try {
+    for (let done = 0; done < bytes.length;) {
+      done += disk.pwrite(file, bytes.subarray(done), offset + done)
+    }
+    disk.fdatasync(file)
+  } finally {
+    disk.close(file)
+  }
+}
+
+/** Decides everything again and compares with what the manifest says. */
+async function prove(
+  source: BackupSource,
+  { staging, sequence, options }: { staging: string; sequence: number; options: RestoreOptions },
+): Promise<RestoreReport> {
+  const { manifest, store } = source
+  const verified = await verifyLedger({
+    ...{ directory: staging, shard: manifest.shard },
+    onProgress: ({ done, total }) => options.onProgress?.({ stage: 'verify', done, total }),
+  })
+  const { sound, problems, contentHash, stateHash, lastTimestamp: timestamp } = verified
+  const damaged = (reason: string): BackupDamaged =>
+    new BackupDamaged({ object: store.name, offset: 0, reason })
+  if (!sound || contentHash === undefined || stateHash === undefined) {
+    throw damaged(`its journal does not hold: ${problems[0]?.text ?? 'it cannot be decided again'}`)
+  }
+  if (verified.lastSequence !== sequence) {
+    throw damaged(`its journal ends with event ${verified.lastSequence}, not with ${sequence}`)
+  }
+  const { state } = manifest
+  const provedByManifest = state?.sequence === sequence
+  if (provedByManifest && (state.stateHash !== stateHash || state.contentHash !== contentHash)) {
+    throw damaged(
+      `deciding event 1 to ${sequence} again gives the state ${stateHash}, and the manifest says ${state.stateHash}`,
+    )
+  }
+  return {
+    ...{ sequence, timestamp, backupSequence: manifest.sequence },
+    ...{ contentHash, stateHash, provedByManifest, verified },
+  }
+}
