@@ -2,7 +2,13 @@
  * The proof log as a server works with it: a Merkle tree over decided events (docs/decisions/0013-the-proof-log.md) that follows the book and
  * may lag behind it. It signs nothing: that is the server's.
  */
-import { type CopyAccountId, type OpenedLeaf, openLeaf, openLeaves } from '@tallystick/proof'
+import {
+  type CopyAccountId,
+  type OpenedLeaf,
+  openLeaf,
+  openLeaves,
+  type TileSource,
+} from '@tallystick/proof'
 
 import type { Book } from '../book.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
@@ -23,7 +29,7 @@ export interface ProofLog {
   /** Somebody waits for a proof of this event: it is hashed and shown at once. */
   want(sequence: number): void
   /** The first `width` hashes of a tile, 32 bytes each; fewer when the tree is smaller. For the functions of `@tallystick/proof`. */
-  tile(level: number, index: bigint, width: number): Uint8Array
+  readonly tile: TileSource
   /** The leaf of a durable event, and what it commits to, byte for byte. @throws EngineError `corrupt` */
   event(sequence: number): OpenedLeaf
   /** The same of the `count` events from `first` on, which is quicker than one by one. @throws EngineError `corrupt` */
@@ -33,7 +39,7 @@ export interface ProofLog {
 export class FollowingProofLog implements ProofLog {
   failure: string | undefined
   readonly journalId: string
-  readonly tile: (level: number, index: bigint, width: number) => Uint8Array
+  readonly tile: TileSource
   readonly #book: Book
   readonly #accounts: CopyAccountId
   readonly #listeners = new Set<(head: ProofHead) => void>()

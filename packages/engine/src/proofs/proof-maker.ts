@@ -4,7 +4,14 @@
  */
 import { type Disk, JournalFollower } from '@tallystick/journal'
 import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
-import { HASH_SIZE, LeafMaker, rootFromTiles, TILE_WIDTH, TiledTree } from '@tallystick/proof'
+import {
+  HASH_SIZE,
+  LeafMaker,
+  rootFromTiles,
+  TILE_WIDTH,
+  TiledTree,
+  type TileSource,
+} from '@tallystick/proof'
 
 import type { BookBody } from '../book-body.ts'
 import { FrameMemory } from '../frame-memory.ts'
@@ -130,9 +137,8 @@ export const EMPTY_HEAD: ProofHead = {
 }
 
 /** Tiles in files, for `TiledTree` and proofs. What is not there is an empty tile, which is then found to be too short. */
-export function tilesOf(files: ProofFiles) {
-  return (level: number, index: bigint, width: number): Uint8Array =>
-    files.readTile(level, Number(index), width) ?? new Uint8Array(0)
+export function tilesOf(files: ProofFiles): TileSource {
+  return (level, index, width) => files.readTile(level, Number(index), width) ?? new Uint8Array(0)
 }
 
 /** The files as far as their head says, or why they cannot be gone on with; '' when there is nothing yet. */

@@ -30,19 +30,24 @@ export function receiptText(
 }
 
 function openings(parts: OpenedLeaf, { debit, credit }: ShownParts): object {
-  const side = (preimage: Uint8Array | undefined, address: string | undefined): object => {
-    if (preimage === undefined || address === undefined) return {}
-    return { preimage: toBase64(preimage), ...(address === '' ? {} : { address }) }
-  }
-  const given = (name: string, bytes: Uint8Array | undefined): object =>
-    bytes === undefined ? {} : { [name]: toBase64(bytes) }
   return {
     format: 'tallystick/receipt/v1',
     ...given('leaf', parts.leaf),
     ...given('content', parts.content),
     ...given('metadata', parts.metadata),
-    ...(debit === undefined ? {} : { debit: side(parts.debit, debit) }),
-    ...(credit === undefined ? {} : { credit: side(parts.credit, credit) }),
+    ...side('debit', parts.debit, debit),
+    ...side('credit', parts.credit, credit),
     ...given('facts', parts.facts),
   }
+}
+
+/** @param address '' of an account that has none; undefined: the side stays closed. */
+function side(name: string, preimage: Uint8Array | undefined, address: string | undefined): object {
+  if (preimage === undefined || address === undefined) return {}
+  const named = address === '' ? {} : { address }
+  return { [name]: { preimage: toBase64(preimage), ...named } }
+}
+
+function given(name: string, bytes: Uint8Array | undefined): object {
+  return bytes === undefined ? {} : { [name]: toBase64(bytes) }
 }

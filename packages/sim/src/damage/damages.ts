@@ -4,7 +4,7 @@ import type { Prng } from '@tallystick/testkit'
 
 const SECTOR_BYTES = 512
 
-export interface Target {
+interface Target {
   readonly disk: MemoryDisk
   readonly path: string
   /** The same file at an earlier time; undefined: it was not there. */
