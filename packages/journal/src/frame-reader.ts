@@ -59,7 +59,11 @@ export class FrameReader implements JournalReader {
     this.#checkRange(sequence)
     const segment = this.#catalogue.segmentOf(sequence)
     const point = this.#catalogue.index(segment).find(sequence)
-    const frame = this.#frames.get(segment, this.#hop(segment, point, sequence))
+    // A large frame has a point of its own: when it is known, nothing has to be read.
+    const known = this.#frames.find(segment, point)
+    const isThere = known !== undefined && holds(known, sequence)
+    const offset = isThere ? point : this.#hop(segment, point, sequence)
+    const frame = this.#frames.get(segment, offset)
     if (!holds(frame, sequence)) throw this.#corrupt(segment, frame.offset, 'sequences are missing')
     this.#recent = frame
     return frame
@@ -129,12 +133,15 @@ export class FrameReader implements JournalReader {
   /** Hops from header to header up to the frame that should hold a sequence; what it finds is verified by its reader. */
   #hop(segment: number, start: number, sequence: number): number {
     const view = viewOf(this.#span)
+    // Of a large frame the header is enough, and its reader wants the block behind it; only small ones are hopped over in long spans.
+    let span = this.#span.subarray(0, FRAME_HEADER_BYTES + BLOCK_BYTES)
     let spanStart = start
     let spanEnd = start
     for (let offset = start; ;) {
       if (offset + FRAME_HEADER_BYTES > spanEnd) {
         spanStart = offset
-        spanEnd = offset + this.#files.pread(segment, this.#span, offset)
+        spanEnd = offset + this.#files.pread(segment, span, offset)
+        span = this.#span
       }
       if (offset + FRAME_HEADER_BYTES > spanEnd)
         throw this.#corrupt(segment, offset, 'a frame is missing')

@@ -1,6 +1,4 @@
 /** Lists of entries as readers see them: the walk's entries with the names of their accounts. */
-import { Memory, RecordCursor } from '@tallystick/ledger'
-
 import type { EntryFilter, EntryList } from '../filters.ts'
 import type { Entry } from '../history/queries.ts'
 import type { EntryView } from '../views.ts'
@@ -11,7 +9,6 @@ import type { TransferReader } from './transfer-view.ts'
 export class EntryReader {
   readonly #parts: ReaderParts
   readonly #transfers: TransferReader
-  readonly #cursor = new RecordCursor(Memory.allocate(8))
 
   constructor(parts: ReaderParts, transfers: TransferReader) {
     this.#parts = parts
@@ -28,17 +25,14 @@ export class EntryReader {
 
   #view(account: bigint, entry: Entry): EntryView {
     const { read } = this.#parts.ledger
-    const { counterparty, ...rest } = entry
-    const record = this.#parts.book.record(entry.sequence, this.#cursor)
+    const { counterparty, metadata, metadataFrom, ...rest } = entry
     return {
       ...rest,
       account,
-      asset: record.asset,
-      pendingId: record.pendingId,
       balance: balanceOf(entry.balances),
       counterparty: read.accountId(counterparty),
       counterpartyAddress: read.addressOf(counterparty),
-      metadata: this.#transfers.metadata(record),
+      metadata: metadataFrom === 0 ? metadata : this.#transfers.metadataOf(metadataFrom),
     }
   }
 }
