@@ -6,7 +6,7 @@ import type { FrameLocation, JournalReader } from '@tallystick/journal'
 import { BodyField, Memory, readU64 } from '@tallystick/ledger'
 
 /** Looks for single records after which all of a frame's offsets are read, to see whether they can be remembered. */
-const LOOKS_BEFORE_LAYOUT = 1
+const LOOKS_BEFORE_LAYOUT = 7
 
 export class BodyHeads {
   readonly #reader: JournalReader
@@ -16,6 +16,10 @@ export class BodyHeads {
 
   constructor(reader: JournalReader) {
     this.#reader = reader
+  }
+
+  known(frame: FrameLocation): BodyHead | undefined {
+    return this.#heads.get(frame)
   }
 
   /** @throws JournalCorrupt */
@@ -44,13 +48,20 @@ export class BodyHead {
     this.#table = table
   }
 
+  /** The same as `recordAt`; undefined: it would have to read. */
+  knownRecordAt(index: number): number | undefined {
+    const layout = this.#layout
+    if (layout === undefined || layout === 'irregular') return undefined
+    return layout.first + index * layout.step
+  }
+
   /** Offset in the body of event `index`'s record. @throws JournalCorrupt */
   recordAt(reader: JournalReader, frame: FrameLocation, index: number): number {
     if (this.#layout === undefined && this.#looks++ >= LOOKS_BEFORE_LAYOUT) {
       this.#layout = layoutOf(reader.readBody(frame, this.#table, 4 * frame.count))
     }
-    const layout = this.#layout
-    if (layout !== undefined && layout !== 'irregular') return layout.first + index * layout.step
+    const known = this.knownRecordAt(index)
+    if (known !== undefined) return known
     return reader.readBody(frame, this.#table + index * 4, 4, WORD).readUInt32LE()
   }
 }

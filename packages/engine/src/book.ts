@@ -68,6 +68,18 @@ export class Book implements Recall {
     return cursor
   }
 
+  /** Whether a record is in memory. */
+  holds(sequence: number): boolean {
+    return sequence >= Math.min(this.recent.firstSequence, this.open?.firstSequence ?? Infinity)
+  }
+
+  /** Where a record on disk lies in its frame's body, when that is known without reading. */
+  placeOf(sequence: number): number | undefined {
+    if (!this.reader.knows(sequence)) return undefined
+    const frame = this.reader.frameAt(sequence)
+    return this.#heads.known(frame)?.knownRecordAt(sequence - frame.firstSequence)
+  }
+
   /** The sealed frame that holds an event, whole. Valid until control returns to the event loop. */
   frameOf(sequence: number): BookBody {
     const recent = this.recent.find(sequence)

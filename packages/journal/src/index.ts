@@ -19,5 +19,6 @@ export {
 export { MemoryDisk } from './memory-disk.ts'
 export { openJournal } from './open-journal.ts'
 export type { Frame, FrameLocation, JournalReader, ReaderOptions } from './reader.ts'
+export type { ReadAhead, Stretch } from './read-ahead.ts'
 export { RealDisk } from './real-disk.ts'
 export type { JournalWriter, WriterOptions } from './writer.ts'

@@ -1,6 +1,6 @@
 /** Lists of entries as readers see them: the walk's entries with the names of their accounts. */
 import type { EntryFilter, EntryList } from '../filters.ts'
-import type { Entry } from '../history/queries.ts'
+import type { Entry, EntryQuery } from '../history/queries.ts'
 import type { EntryView } from '../views.ts'
 import { balanceOf } from './account-view.ts'
 import type { ReaderParts } from './book-reader.ts'
@@ -16,11 +16,16 @@ export class EntryReader {
   }
 
   list(filter: EntryFilter): EntryList {
-    const { account, by = 'ledger', kind = 'posted', newestFirst = true, ...rest } = filter
+    const { account } = filter
     const slot = this.#parts.ledger.read.findAccount(account)
     if (slot < 0) return { entries: [], next: undefined }
-    const page = this.#parts.indexes.entries(slot, { ...rest, by, kind, newestFirst })
+    const page = this.#parts.indexes.entries(slot, queryOf(filter))
     return { entries: page.entries.map((entry) => this.#view(account, entry)), next: page.next }
+  }
+
+  ahead(filter: EntryFilter): Promise<void> | undefined {
+    const slot = this.#parts.ledger.read.findAccount(filter.account)
+    return slot < 0 ? undefined : this.#parts.indexes.entriesAhead(slot, queryOf(filter))
   }
 
   #view(account: bigint, entry: Entry): EntryView {
@@ -35,4 +40,9 @@ export class EntryReader {
       metadata: metadataFrom === 0 ? metadata : this.#transfers.metadataOf(metadataFrom),
     }
   }
+}
+
+function queryOf(filter: EntryFilter): EntryQuery {
+  const { account: _account, by = 'ledger', kind = 'posted', newestFirst = true, ...rest } = filter
+  return { ...rest, by, kind, newestFirst }
 }
