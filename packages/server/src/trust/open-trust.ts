@@ -12,6 +12,7 @@ import { SignatureType } from '@tallystick/verify'
 
 import { WITNESS_MS_MAX } from '../limits.ts'
 import type { Log } from '../start/log.ts'
+import { keepCheckpoint } from './kept-checkpoint.ts'
 import { type LogSigner, openLogSigner } from './log-signer.ts'
 import { TrustLog } from './trust-log.ts'
 import { type WitnessAddress, WitnessClient } from './witness-client.ts'
@@ -45,7 +46,9 @@ export async function openTrust(proofs: ProofLog, settings: TrustSettings): Prom
       settings.log.error('a witness knows another history of this log', { witness, sentence })
     },
   })
+  const { keys: directory } = settings
   return new TrustLog({
+    ...(directory === undefined ? {} : { keep: (note) => keepCheckpoint(directory, note) }),
     ...{ proofs, signer, origin, witnesses, durable: settings.durable },
     ...{ quorum: settings.quorum, log: settings.log },
     keys: keys.map(({ vkey }) => vkey),

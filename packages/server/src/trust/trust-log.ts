@@ -21,6 +21,8 @@ export interface TrustOptions {
   /** Cosignatures with which a checkpoint counts as public. */
   readonly quorum: number
   readonly log: Log
+  /** Keeps the newest checkpoint for others, outside of this process. What it rejects with is no harm to the log. */
+  readonly keep?: ((note: string) => Promise<void>) | undefined
 }
 
 /** A signed checkpoint, cosigned by a quorum where there is one. */
@@ -145,6 +147,9 @@ export class TrustLog {
     const { note, isEnough } = await witnesses.cosign(outcome.note).quorum
     if (!isEnough) throw new Error(`fewer than ${quorum} witnesses cosigned`)
     this.#newest = { note, size, root, signedAt: this.#signedAt }
+    await this.options.keep?.(note).catch((error: unknown) => {
+      log.warn('the checkpoint could not be kept beside the keys', errorFields(error))
+    })
     for (const { sequence, done } of this.#waiting) if (sequence <= size) done(this.#newest)
   }
 }
