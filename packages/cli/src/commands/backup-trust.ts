@@ -56,7 +56,10 @@ export async function checkOf(vkey: string): Promise<CheckSignature> {
 /** Replaced as a whole: the server that reads it never sees half of it. Needs no sync, since a server does not believe an old one. */
 export function markerWriter(path: string): (shipped: ShippedEvents) => Promise<void> {
   return async (shipped) => {
-    await writeFile(`${path}.next`, `${JSON.stringify(shipped)}\n`)
+    await writeFile(
+      `${path}.next`,
+      `${JSON.stringify({ ...shipped, written_at: new Date().toISOString() })}\n`,
+    )
     await rename(`${path}.next`, path)
   }
 }

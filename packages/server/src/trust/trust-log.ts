@@ -3,9 +3,9 @@
  * It goes its own pace beside the ledger: whatever fails here, the ledger goes on, and health and metrics say so.
  */
 import type { ProofHead, ProofLog } from '@tallystick/engine'
-import type { CheckpointSigner } from '@tallystick/proof'
+import { type CheckpointSigner, rootFromTiles } from '@tallystick/proof'
 
-import { CATCHING_UP_MS, CHECKPOINT_MS, SIGNING_RETRY_MS } from '../limits.ts'
+import { CATCHING_UP_MS, CHECKPOINT_MS, SHIPPED_POLL_MS, SIGNING_RETRY_MS } from '../limits.ts'
 import { errorFields, type Log } from '../start/log.ts'
 import type { WitnessClient } from './witness-client.ts'
 
@@ -21,6 +21,10 @@ export interface TrustOptions {
   /** Cosignatures with which a checkpoint counts as public. */
   readonly quorum: number
   readonly log: Log
+  /** More events were signed than the book had at the start. */
+  readonly isBehind: boolean
+  /** Only so many events may be published; undefined: all that are durable. */
+  readonly shipped?: (() => Promise<number>) | undefined
   /** Keeps the newest checkpoint for others, outside of this process. What it rejects with is no harm to the log. */
   readonly keep?: ((note: string) => Promise<void>) | undefined
 }
@@ -44,6 +48,7 @@ export class TrustLog {
   readonly options: TrustOptions
   #newest: PublicCheckpoint | undefined
   #refusal: string | undefined
+  #isBehind: boolean
   /** What went wrong last time, where it may go right the next. */
   #trouble: string | undefined
   #timer: NodeJS.Timeout | undefined
@@ -55,6 +60,7 @@ export class TrustLog {
 
   constructor(options: TrustOptions) {
     this.options = options
+    this.#isBehind = options.isBehind
     this.#unhear = options.proofs.onHead(() => this.#schedule())
     this.#schedule()
   }
@@ -66,6 +72,14 @@ export class TrustLog {
   /** Why nothing is signed any more. */
   get refusal(): string | undefined {
     return this.#refusal
+  }
+
+  /**
+   * More was signed, or cosigned, than the book has: its end was lost, and what would be written now would be a second history. A tree that is
+   * only made again is not meant.
+   */
+  get isBehind(): boolean {
+    return this.#isBehind || this.options.witnesses.areAhead(this.options.durable())
   }
 
   /** Why it is behind, as far as that is not the ordinary. */
@@ -115,7 +129,7 @@ export class TrustLog {
     try {
       const { head } = this.options.proofs
       if (await this.#isCatchingUp(head)) wait = CATCHING_UP_MS
-      else await this.#signHead(head)
+      else wait = await this.#signPublishable(head)
       this.#trouble = undefined
     } catch (error) {
       this.#trouble = error instanceof Error ? error.message : String(error)
@@ -132,13 +146,26 @@ export class TrustLog {
     return size < durable() && size < ((await signer.record())?.head.size ?? 0n)
   }
 
-  async #signHead(head: ProofHead): Promise<void> {
+  /** Signs as much of the tree as may be published. @returns ms after which to look again; undefined: as always. */
+  async #signPublishable(head: ProofHead): Promise<number | undefined> {
+    const { proofs, signer, shipped } = this.options
+    const size = Math.min(head.size, (await shipped?.()) ?? head.size)
+    const signed = Number((await signer.record())?.head.size ?? 0n)
+    // What is smaller than what was signed is refused for ever, so only a tree that is smaller itself may come to that.
+    if (size === head.size || head.size < signed) return this.#signHead(head)
+    if (size < signed || size <= (this.#newest?.size ?? 0)) return SHIPPED_POLL_MS
+    await this.#signHead({ size, root: rootFromTiles(proofs.tile, BigInt(size)) })
+    return this.#waiting.size > 0 ? SHIPPED_POLL_MS : undefined
+  }
+
+  async #signHead(head: Pick<ProofHead, 'size' | 'root'>): Promise<undefined> {
     const { signer, witnesses, quorum, log } = this.options
     const { size, root } = head
     const outcome = await signer.sign({ size: BigInt(size), root })
     this.#signedAt = Date.now()
     if (outcome.status === 'refused') {
       this.#refusal = outcome.why
+      this.#isBehind ||= outcome.isBehind
       log.error('the signer refuses: nothing is signed any more', { why: outcome.why })
       for (const { done } of this.#waiting) done(undefined)
       return
