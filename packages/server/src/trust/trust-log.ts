@@ -49,6 +49,8 @@ export class TrustLog {
   #newest: PublicCheckpoint | undefined
   #refusal: string | undefined
   #isBehind: boolean
+  /** Durable events when it began: before the tree has as many, it is one that is made again. */
+  readonly #found: number
   /** What went wrong last time, where it may go right the next. */
   #trouble: string | undefined
   #timer: NodeJS.Timeout | undefined
@@ -61,6 +63,7 @@ export class TrustLog {
   constructor(options: TrustOptions) {
     this.options = options
     this.#isBehind = options.isBehind
+    this.#found = options.durable()
     this.#unhear = options.proofs.onHead(() => this.#schedule())
     this.#schedule()
   }
@@ -140,10 +143,14 @@ export class TrustLog {
     this.#schedule(wait)
   }
 
-  /** A tree that is made again is smaller for a while than what was signed of it. Only what the whole book comes to says whether something is lost. */
+  /**
+   * A tree that is made again is smaller for a while than what was signed of it, here or by witnesses. Only what the whole book comes to says whether
+   * something is lost.
+   */
   async #isCatchingUp({ size }: ProofHead): Promise<boolean> {
     const { signer, durable } = this.options
-    return size < durable() && size < ((await signer.record())?.head.size ?? 0n)
+    if (size >= durable()) return false
+    return size < this.#found || size < ((await signer.record())?.head.size ?? 0n)
   }
 
   /** Signs as much of the tree as may be published. @returns ms after which to look again; undefined: as always. */
