@@ -169,6 +169,7 @@ function admit(exchange: Exchange): void {
     throw new Refused({ code: 'unavailable', detail: 'The server is stopping.' })
   }
   if (route.method === 'GET') return
+  if (service.trust?.isBehind === true) throw behindSigned()
   const { metrics } = service
   const declared = Number(exchange.header('content-length') ?? route.bodyBytesMax)
   if (declared > route.bodyBytesMax) {
@@ -183,6 +184,13 @@ function admit(exchange: Exchange): void {
   }
   exchange.bodyBytes = declared
   metrics.bodyBytesInFlight += declared
+}
+
+/** Until a person has looked: the right data is put back, or a fork is said to be one. */
+function behindSigned(): Refused {
+  const detail =
+    'More events were signed than this book has: its end was lost. Reads go on; nothing is written.'
+  return new Refused({ code: 'behind_signed', detail })
 }
 
 function failed(
