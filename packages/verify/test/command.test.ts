@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { TestMonth } from '../src/account-proof.fixture.ts'
 import { HELP } from '../src/command/help.ts'
 import { runVerify } from '../src/command/program.ts'
 import { payment } from '../src/event.fixture.ts'
 import { openingsOf, ORIGIN, receiptOf, TestLog, TestSigner } from '../src/log.fixture.ts'
+import { statementHtml } from '../src/index.ts'
 import { SignatureType } from '../src/verifier-key.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -80,6 +82,29 @@ test('a receipt is proved, and told', async () => {
   expect(out).toContain("ok     The leaf is event 42 of the 600 under the checkpoint's root.\n")
   expect(out).toContain('debit           1,234 of asset 978\n')
   expect(out).toMatch(/\nPROVED\n$/)
+})
+
+test('an account is proved from its document and from the page that has it inside', async () => {
+  const document = JSON.stringify(new TestMonth().document([signer, witness]))
+  const trust = { keys: [signer.vkey], witnesses: [witness.vkey] }
+  write('account.json', document)
+  write('account.html', await statementHtml({ document, trust, verifier: '' }))
+  for (const name of ['account.json', 'account.html']) {
+    const { code, out } = await run('account', at(name), ...key, '--witness', witness.vkey)
+    expect([code, out]).toEqual([0, expect.stringContaining('closing balance 3,184.51')])
+    expect(out).toContain('ok     No entry is missing up to event 15')
+  }
+  const json = await run('account', at('account.json'), ...key, '--json')
+  expect(JSON.parse(json.out)).toMatchObject({
+    proved: true,
+    said: { account: 'users:1042:wallet' },
+  })
+  write('altered.json', document.replace('"side":"credit"', '"side":"debit"'))
+  const altered = await run('account', at('altered.json'), ...key)
+  expect([altered.code, altered.out]).toEqual([
+    1,
+    expect.stringContaining('WRONG  Entry 1 of the list'),
+  ])
 })
 
 test('a receipt as JSON', async () => {

@@ -23,7 +23,7 @@ const OPTIONS = {
 
 export type Arguments =
   | { readonly command: 'help' }
-  | (Checked & { readonly command: 'receipt'; readonly file: string })
+  | (Checked & { readonly command: 'receipt' | 'account'; readonly file: string })
   | (Checked & {
       readonly command: 'consistency'
       readonly older: string
@@ -49,9 +49,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.help === true) return { command: 'help' }
   const [command, ...names] = positionals
   switch (command) {
-    case 'receipt': {
-      const [file = ''] = exactly(names, 'receipt', ['FILE'])
-      allow(values, 'receipt', [])
+    case 'receipt':
+    case 'account': {
+      const [file = ''] = exactly(names, command, ['FILE'])
+      allow(values, command, [])
       return { command, file, ...checkedOf(values) }
     }
     case 'consistency': {
@@ -65,9 +66,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
       return { command, source, checkpoint: values.checkpoint, ...checkedOf(values) }
     }
     case undefined:
-      throw new UsedWrongly('No command is given: receipt, consistency or full')
+      throw new UsedWrongly('No command is given: receipt, account, consistency or full')
     default:
-      throw new UsedWrongly(`There is no command ${command}: receipt, consistency or full`)
+      throw new UsedWrongly(`There is no command ${command}: receipt, account, consistency or full`)
   }
 }
 

@@ -1,7 +1,9 @@
 /** One run of `tally-verify`: arguments in, a report and an exit code out. */
 import {
+  accountText,
   AmbiguousKeys,
   Ed25519Missing,
+  embeddedProof,
   fromBase64,
   logText,
   printable,
@@ -10,6 +12,7 @@ import {
   reportJson,
   reportText,
   SourceUnreadable,
+  verifyAccountProof,
   verifyGrowth,
   verifyLog,
   verifyReceipt,
@@ -68,6 +71,11 @@ async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
     case 'receipt': {
       const report = await verifyReceipt(textOf(readNamed(args.file)), args.policy)
       return { report, text: receiptText(report) }
+    }
+    case 'account': {
+      const file = textOf(readNamed(args.file))
+      const report = await verifyAccountProof(embeddedProof(file) ?? file, args.policy)
+      return { report, text: accountText(report) }
     }
     case 'consistency': {
       const { evidence, policy } = args
