@@ -16,6 +16,7 @@ const OPTIONS = {
   quorum: { type: 'string' },
   tiles: { type: 'string' },
   proof: { type: 'string' },
+  token: { type: 'string' },
   checkpoint: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -39,6 +40,8 @@ export type Arguments =
 interface Checked {
   readonly policy: TrustPolicy
   readonly json: boolean
+  /** Of an API key, for a log on the web whose entries need one. */
+  readonly token: string | undefined
 }
 
 type Values = ReturnType<typeof parse>['values']
@@ -56,12 +59,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
     }
     case 'consistency': {
       const [older = '', newer = ''] = exactly(names, 'consistency', ['OLDER', 'NEWER'])
-      allow(values, 'consistency', ['tiles', 'proof'])
+      allow(values, 'consistency', ['tiles', 'proof', 'token'])
       return { command, older, newer, evidence: evidenceOf(values), ...checkedOf(values) }
     }
     case 'full': {
       const [source = ''] = exactly(names, 'full', ['DIR_OR_URL'])
-      allow(values, 'full', ['checkpoint'])
+      allow(values, 'full', ['checkpoint', 'token'])
       return { command, source, checkpoint: values.checkpoint, ...checkedOf(values) }
     }
     case undefined:
@@ -88,7 +91,7 @@ function exactly(names: readonly string[], command: string, wanted: string[]): r
 
 /** An option that is not used would look as if it had been checked. */
 function allow(values: Values, command: string, own: readonly string[]): void {
-  const special = (['tiles', 'proof', 'checkpoint'] as const).find(
+  const special = (['tiles', 'proof', 'checkpoint', 'token'] as const).find(
     (name) => values[name] !== undefined && !own.includes(name),
   )
   if (special !== undefined) throw new UsedWrongly(`${command} has no option --${special}`)
@@ -100,13 +103,14 @@ function evidenceOf({ tiles, proof }: Values): { tiles: string } | { proof: stri
   throw new UsedWrongly('consistency takes one of --tiles and --proof')
 }
 
-function checkedOf({ key: keys = [], witness: witnesses = [], quorum, json }: Values): Checked {
+function checkedOf(values: Values): Checked {
+  const { key: keys = [], witness: witnesses = [], quorum, json } = values
   if (keys.length === 0) {
     throw new UsedWrongly('No --key is given: without it, anybody may have signed')
   }
   try {
     const needed = quorum === undefined ? {} : { quorum: countOf(quorum) }
-    return { policy: trustPolicy({ keys, witnesses, ...needed }), json: json === true }
+    return { policy: trustPolicy({ keys, witnesses, ...needed }), json: json === true, token: tokenOf(values) }
   } catch (error) {
     const wrong = [MalformedKey, MalformedPolicy, AmbiguousKeys].some(
       (kind) => error instanceof kind,
@@ -116,6 +120,12 @@ function checkedOf({ key: keys = [], witness: witnesses = [], quorum, json }: Va
     }
     throw error
   }
+}
+
+/** It is never printed, not even when it is wrong. */
+function tokenOf({ token }: Values): string | undefined {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token
+  throw new UsedWrongly('--token is empty, or has a character that no key has')
 }
 
 function countOf(text: string): number {

@@ -17,9 +17,9 @@ export function readNamed(name: string): Uint8Array {
   }
 }
 
-/** Tiles in a directory or on the web. @throws UsedWrongly when there is no such directory */
-export function sourceOf(place: string): TileSource {
-  if (/^https?:\/\//.test(place)) return httpSource(place)
+/** Tiles in a directory or on the web. @param token for the web alone. @throws UsedWrongly when there is no such directory */
+export function sourceOf(place: string, token?: string): TileSource {
+  if (/^https?:\/\//.test(place)) return httpSource(place, token)
   if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UsedWrongly(`${place} is not a directory, nor an http or https address`)
   }

@@ -16,6 +16,8 @@ Options:
   --quorum N         How many of these witnesses must have cosigned. All of them by default.
   --tiles DIR_OR_URL Where the log's tiles lie: a directory, or an http or https address.
   --proof FILE       The hashes of a consistency proof, in base64, one on each line.
+  --token TOKEN      API key, for entries on the web that need one; better in TALLY_KEY, where no list of processes shows it.
+                     Sent to the address that you give and nowhere else; never printed.
   --checkpoint FILE  Check the log up to this checkpoint instead of its own newest.
   --json             The report as JSON.
   --help             This text.

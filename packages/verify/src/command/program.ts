@@ -25,6 +25,8 @@ export interface Io {
   readonly err: (text: string) => void
   /** Whether `err` is a terminal, where progress is shown. */
   readonly isTerminal: boolean
+  /** API key from the environment, when no --token is given. */
+  readonly token?: string | undefined
 }
 
 export async function runVerify(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -64,6 +66,7 @@ async function verified(args: Checking, io: Io): Promise<Outcome> {
 }
 
 async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
+  const token = args.token ?? io.token
   switch (args.command) {
     case 'receipt': {
       const report = await verifyReceipt(textOf(readNamed(args.file)), args.policy)
@@ -72,12 +75,12 @@ async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
     case 'consistency': {
       const { evidence, policy } = args
       const notes = { older: readNamed(args.older), newer: readNamed(args.newer) }
-      const given = 'tiles' in evidence ? sourceOf(evidence.tiles) : proofOf(evidence.proof)
+      const given = 'tiles' in evidence ? sourceOf(evidence.tiles, token) : proofOf(evidence.proof)
       const report = await verifyGrowth({ ...notes, evidence: given }, policy)
       return { report, text: reportText(report) }
     }
     case 'full': {
-      const source = sourceOf(args.source)
+      const source = sourceOf(args.source, token)
       const note = args.checkpoint === undefined ? {} : { checkpoint: readNamed(args.checkpoint) }
       const line = new ProgressLine(io.err, () => performance.now())
       const onProgress = (done: bigint, total: bigint) => line.show(done, total)
