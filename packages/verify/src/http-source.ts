@@ -13,9 +13,7 @@ const FILE_BYTES_MAX = 256 * (2 + 0xffff)
  */
 export function httpSource(prefix: string, token?: string): TileSource {
   const asked: RequestInit =
-    token === undefined
-      ? {}
-      : { headers: { authorization: `Bearer ${token}` }, redirect: 'error' }
+    token === undefined ? {} : { headers: { authorization: `Bearer ${token}` }, redirect: 'error' }
   const base = prefix.replace(/\/+$/, '')
   return {
     async read(path) {
@@ -24,13 +22,19 @@ export function httpSource(prefix: string, token?: string): TileSource {
         const response = await fetch(url, { ...asked, signal: AbortSignal.timeout(TIMEOUT_MS) })
         if (response.status === 404 || response.status === 410) return undefined
         if (response.ok && response.body !== null) return await bodyOf(url, response.body)
-        throw new SourceUnreadable(`${url} answers ${response.status}`)
+        throw new SourceUnreadable(refusedText(url, response.status))
       } catch (cause) {
         if (cause instanceof SourceUnreadable) throw cause
         throw new SourceUnreadable(`${url} does not answer`, { cause })
       }
     },
   }
+}
+
+function refusedText(url: string, status: number): string {
+  const why =
+    status === 401 || status === 403 ? ': reading it needs an API key that has the right to' : ''
+  return `${url} answers ${status}${why}`
 }
 
 async function bodyOf(url: string, body: ReadableStream<Uint8Array>): Promise<Uint8Array> {

@@ -10,5 +10,4 @@ process.exitCode = await runVerify(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   isTerminal: process.stderr.isTTY,
-  token: process.env['TALLY_KEY'] || undefined,
 })

@@ -17,6 +17,7 @@ const OPTIONS = {
   tiles: { type: 'string' },
   proof: { type: 'string' },
   token: { type: 'string' },
+  'token-file': { type: 'string' },
   checkpoint: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -40,8 +41,9 @@ export type Arguments =
 interface Checked {
   readonly policy: TrustPolicy
   readonly json: boolean
-  /** Of an API key, for a log on the web whose entries need one. */
+  /** API key for a log on the web whose entries need one, and a file that has it in place of the command line. */
   readonly token: string | undefined
+  readonly tokenFile: string | undefined
 }
 
 type Values = ReturnType<typeof parse>['values']
@@ -59,12 +61,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
     }
     case 'consistency': {
       const [older = '', newer = ''] = exactly(names, 'consistency', ['OLDER', 'NEWER'])
-      allow(values, 'consistency', ['tiles', 'proof', 'token'])
+      allow(values, 'consistency', ['tiles', 'proof', 'token', 'token-file'])
       return { command, older, newer, evidence: evidenceOf(values), ...checkedOf(values) }
     }
     case 'full': {
       const [source = ''] = exactly(names, 'full', ['DIR_OR_URL'])
-      allow(values, 'full', ['checkpoint', 'token'])
+      allow(values, 'full', ['checkpoint', 'token', 'token-file'])
       return { command, source, checkpoint: values.checkpoint, ...checkedOf(values) }
     }
     case undefined:
@@ -91,7 +93,7 @@ function exactly(names: readonly string[], command: string, wanted: string[]): r
 
 /** An option that is not used would look as if it had been checked. */
 function allow(values: Values, command: string, own: readonly string[]): void {
-  const special = (['tiles', 'proof', 'checkpoint', 'token'] as const).find(
+  const special = (['tiles', 'proof', 'checkpoint', 'token', 'token-file'] as const).find(
     (name) => values[name] !== undefined && !own.includes(name),
   )
   if (special !== undefined) throw new UsedWrongly(`${command} has no option --${special}`)
@@ -110,7 +112,11 @@ function checkedOf(values: Values): Checked {
   }
   try {
     const needed = quorum === undefined ? {} : { quorum: countOf(quorum) }
-    return { policy: trustPolicy({ keys, witnesses, ...needed }), json: json === true, token: tokenOf(values) }
+    return {
+      policy: trustPolicy({ keys, witnesses, ...needed }),
+      json: json === true,
+      ...tokenOf(values),
+    }
   } catch (error) {
     const wrong = [MalformedKey, MalformedPolicy, AmbiguousKeys].some(
       (kind) => error instanceof kind,
@@ -122,10 +128,10 @@ function checkedOf(values: Values): Checked {
   }
 }
 
-/** It is never printed, not even when it is wrong. */
-function tokenOf({ token }: Values): string | undefined {
-  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token
-  throw new UsedWrongly('--token is empty, or has a character that no key has')
+function tokenOf(values: Values): Pick<Checked, 'token' | 'tokenFile'> {
+  const { token, 'token-file': tokenFile } = values
+  if (token === undefined || tokenFile === undefined) return { token, tokenFile }
+  throw new UsedWrongly('Give one of --token and --token-file')
 }
 
 function countOf(text: string): number {

@@ -16,8 +16,8 @@ Options:
   --quorum N         How many of these witnesses must have cosigned. All of them by default.
   --tiles DIR_OR_URL Where the log's tiles lie: a directory, or an http or https address.
   --proof FILE       The hashes of a consistency proof, in base64, one on each line.
-  --token TOKEN      API key, for entries on the web that need one; better in TALLY_KEY, where no list of processes shows it.
-                     Sent to the address that you give and nowhere else; never printed.
+  --token TOKEN      API key, where reading entries needs one. Sent to the address that you give and nowhere else.
+  --token-file FILE  The same from a file, so that no list of processes shows it.
   --checkpoint FILE  Check the log up to this checkpoint instead of its own newest.
   --json             The report as JSON.
   --help             This text.
@@ -35,5 +35,6 @@ Examples:
       --witness "$(cat w1.vkey)" --witness "$(cat w2.vkey)" --witness "$(cat w3.vkey)" --quorum 2
   tally-verify consistency january.checkpoint february.checkpoint \\
       --key "$(cat ledger.vkey)" --tiles https://ledger.example/log
+  tally-verify full https://ledger.example/v1/log --key "$(cat ledger.vkey)" --token-file auditor.key
   tally-verify full /mnt/copy-of-the-log --key "$(cat ledger.vkey)" --json > report.json
 `

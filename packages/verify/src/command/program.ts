@@ -16,7 +16,7 @@ import {
 } from '../index.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { ExitCode, UsedWrongly } from './exit-code.ts'
-import { readNamed, sourceOf } from './files.ts'
+import { readNamed, sourceOf, tokenOf } from './files.ts'
 import { HELP } from './help.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -25,8 +25,6 @@ export interface Io {
   readonly err: (text: string) => void
   /** Whether `err` is a terminal, where progress is shown. */
   readonly isTerminal: boolean
-  /** API key from the environment, when no --token is given. */
-  readonly token?: string | undefined
 }
 
 export async function runVerify(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -66,7 +64,7 @@ async function verified(args: Checking, io: Io): Promise<Outcome> {
 }
 
 async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
-  const token = args.token ?? io.token
+  const token = tokenOf(args)
   switch (args.command) {
     case 'receipt': {
       const report = await verifyReceipt(textOf(readNamed(args.file)), args.policy)
