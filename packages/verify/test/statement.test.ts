@@ -222,7 +222,7 @@ test('hostile texts are shown as texts, run nothing and load nothing', async () 
 
 test('a checkpoint with markup in its text does not leave its element', async () => {
   const text = withDocument((document) => {
-    document['checkpoint'] = `</script><!--<script>\n1\nAAAA\n\n${String(document['checkpoint'])}`
+    document['checkpoint'] = `</script><!--<script>\n1\nAAAA\n\n${document['checkpoint'] as string}`
   })
   const seen = await opened(text)
   expect([seen.state, seen.noise]).toEqual(['wrong', []])

@@ -19,6 +19,8 @@ Options:
   --quorum N         How many of these witnesses must have cosigned. All of them by default.
   --tiles DIR_OR_URL Where the log's tiles lie: a directory, or an http or https address.
   --proof FILE       The hashes of a consistency proof, in base64, one on each line.
+  --token TOKEN      API key, where reading entries needs one. Sent to the address that you give and nowhere else.
+  --token-file FILE  The same from a file, so that no list of processes shows it.
   --checkpoint FILE  Check the log up to this checkpoint instead of its own newest.
   --json             The report as JSON.
   --help             This text.
@@ -37,5 +39,6 @@ Examples:
   tally-verify account november.html --key "$(cat ledger.vkey)"
   tally-verify consistency january.checkpoint february.checkpoint \\
       --key "$(cat ledger.vkey)" --tiles https://ledger.example/log
+  tally-verify full https://ledger.example/v1/log --key "$(cat ledger.vkey)" --token-file auditor.key
   tally-verify full /mnt/copy-of-the-log --key "$(cat ledger.vkey)" --json > report.json
 `
