@@ -15,6 +15,7 @@ export {
 export * from './books.ts'
 export { curlExample } from './curl.ts'
 export * from './entries.ts'
+export * from './events.ts'
 export { ANSWER_EXAMPLES, PROBLEM_EXAMPLE } from './examples.ts'
 export * from './headers.ts'
 export * from './holds.ts'

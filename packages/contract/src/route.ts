@@ -30,6 +30,7 @@ export type Scope =
   | 'subjects:erase'
   | 'metrics:read'
   | 'log:read'
+  | 'events:read'
 
 export type Resource =
   | 'accounts'
@@ -38,6 +39,7 @@ export type Resource =
   | 'batches'
   | 'books'
   | 'entries'
+  | 'events'
   | 'holds'
   | 'log'
   | 'operations'

@@ -6,6 +6,7 @@ import { type Disk, DirectoryLock, MemoryDisk, RealDisk } from '@tallystick/jour
 import type { Reader } from '@tallystick/ledger'
 import type { CopyAccountId } from '@tallystick/proof'
 
+import type { BookPlace } from './book-follower.ts'
 import { Calls } from './calls.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { EmbeddedLedger } from './embedded-ledger.ts'
@@ -101,7 +102,12 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
       idsPerGeneration: place.sizes.idsPerGeneration,
       partCommands: place.sizes.partCommands,
     })
-    return assemble(engine, { clock, random, proofs, onClosed: () => lock?.release() })
+    const book = {
+      ...{ disk, shard, directory: bookDirectory(place.directory) },
+      journalId: parts.journal.id,
+    }
+    const onClosed = (): void => lock?.release()
+    return assemble(engine, { clock, random, proofs, place: book, onClosed })
   } catch (error) {
     lock?.release()
     throw error
@@ -114,6 +120,7 @@ function assemble(
     clock: Clock
     random: (into: Uint8Array) => void
     proofs: OpenedProofs | undefined
+    place: BookPlace
     onClosed: () => void
   },
 ): TallyLedger {
@@ -125,8 +132,8 @@ function assemble(
   })
   const whenDurable = (sequence: number): Promise<void> => engine.whenDurable(sequence)
   const queries = new Queries({ ...parts, reader, whenDurable })
-  const { proofs, onClosed } = outside
-  return new EmbeddedLedger({ engine, reader, calls, queries, proofs, onClosed })
+  const { proofs, place, onClosed } = outside
+  return new EmbeddedLedger({ engine, reader, place, calls, queries, proofs, onClosed })
 }
 
 interface Place {

@@ -5,6 +5,7 @@
 import type { Disk } from './disk.ts'
 import { JournalCorrupt, JournalRefused } from './errors.ts'
 import { FrameWalk, isFrame } from './frame-walk.ts'
+import type { Landmarks } from './landmarks.ts'
 import type { Frame } from './reader.ts'
 import { checkLink } from './recovery.ts'
 import { SegmentFiles } from './segment-files.ts'
@@ -19,6 +20,8 @@ export interface FollowOptions {
   readonly journalId: Uint8Array
   /** The first frame given is the one that holds the event behind this one. */
   readonly after: number
+  /** Of this journal, shared by several followers: they begin where one of them was. */
+  readonly landmarks?: Landmarks
 }
 
 export class JournalFollower {
@@ -52,6 +55,7 @@ export class JournalFollower {
         this.#walk = this.#enterNext(walk)
       } else if (step.firstSequence + step.count > this.#next) {
         this.#next = step.firstSequence + step.count
+        this.#options.landmarks?.add(step)
         yield step
       }
     }
@@ -61,9 +65,14 @@ export class JournalFollower {
     this.#files.close()
   }
 
-  /** At the beginning of the segment that holds the next event. */
+  /** At a landmark, or at the beginning of the segment that holds the next event. */
   #begin(): FrameWalk {
-    const { disk, directory } = this.#options
+    const { disk, directory, landmarks } = this.#options
+    const mark = landmarks?.find(this.#next)
+    if (mark !== undefined) {
+      const from = { sequence: mark.firstSequence, chain: undefined, offset: mark.offset }
+      return new FrameWalk(new SegmentWindow(this.#files, mark.segment), from)
+    }
     const numbers = disk.readdir(directory).flatMap((name) => segmentNumber(name) ?? [])
     for (const number of numbers.sort((a, b) => b - a)) {
       const header = readHeader(this.#files, number)
