@@ -215,6 +215,10 @@ export const EVENT_TYPES: readonly EventType[] = Object.keys(EVENT_DATA) as Even
 /** Types that are told only to those who name them. */
 export const QUIET_TYPES: readonly EventType[] = ['command.refused']
 
+function descriptionOf(schema: object): string {
+  return String(Reflect.get(schema, 'description') ?? '')
+}
+
 function envelope<Name extends string, Data extends TObject>(type: Name, data: Data) {
   return strict(
     {
@@ -234,7 +238,7 @@ function envelope<Name extends string, Data extends TObject>(type: Name, data: D
       sequence: noted(Sequence, { description: 'Place in the log.' }),
       data,
     },
-    { title: type, ...(data.description === undefined ? {} : { description: data.description }) },
+    { title: type, description: descriptionOf(data) },
   )
 }
 

@@ -9,7 +9,6 @@ import {
   type RecordCursor,
 } from '@tallystick/ledger'
 
-import type { BookPlace } from './book-follower.ts'
 import type { Calls } from './calls.ts'
 import type { Engine } from './engine.ts'
 import type { EngineError } from './errors.ts'
@@ -35,7 +34,6 @@ const NO_METADATA = new Uint8Array(0)
 
 export class EmbeddedLedger implements TallyLedger {
   readonly reader: LedgerReader
-  readonly place: BookPlace
   readonly #engine: Engine
   readonly #calls: Calls
   readonly #queries: Queries
@@ -46,7 +44,6 @@ export class EmbeddedLedger implements TallyLedger {
   constructor(parts: {
     engine: Engine
     reader: LedgerReader
-    place: BookPlace
     calls: Calls
     queries: Queries
     proofs: OpenedProofs | undefined
@@ -54,7 +51,6 @@ export class EmbeddedLedger implements TallyLedger {
   }) {
     this.#engine = parts.engine
     this.reader = parts.reader
-    this.place = parts.place
     this.#calls = parts.calls
     this.#queries = parts.queries
     this.#proofs = parts.proofs
@@ -63,6 +59,10 @@ export class EmbeddedLedger implements TallyLedger {
 
   get proofs(): ProofLog | undefined {
     return this.#proofs?.log
+  }
+
+  get journalId(): Uint8Array {
+    return this.#engine.parts.journal.id
   }
 
   get state(): LedgerState {

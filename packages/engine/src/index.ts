@@ -15,9 +15,7 @@ export {
   TransferStatus,
 } from '@tallystick/ledger'
 export type { Command, PackedBatch } from '@tallystick/ledger'
-export { BookBody } from './book-body.ts'
-export { BookFollower } from './book-follower.ts'
-export type { BookFollowerOptions, BookPlace } from './book-follower.ts'
+export type { BookBody } from './book-body.ts'
 export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { EngineError } from './errors.ts'
@@ -63,7 +61,6 @@ export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
 export { bookDirectory } from './recovery.ts'
 export { savedRequests } from './saved-request.ts'
 export type { RequestHead, SavedRequest } from './saved-request.ts'
-export { stepBack } from './step-back.ts'
 export type {
   CallOptions,
   EventResult,

@@ -6,7 +6,6 @@ import { type Disk, DirectoryLock, MemoryDisk, RealDisk } from '@tallystick/jour
 import type { Reader } from '@tallystick/ledger'
 import type { CopyAccountId } from '@tallystick/proof'
 
-import type { BookPlace } from './book-follower.ts'
 import { Calls } from './calls.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { EmbeddedLedger } from './embedded-ledger.ts'
@@ -102,12 +101,7 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
       idsPerGeneration: place.sizes.idsPerGeneration,
       partCommands: place.sizes.partCommands,
     })
-    const book = {
-      ...{ disk, shard, directory: bookDirectory(place.directory) },
-      journalId: parts.journal.id,
-    }
-    const onClosed = (): void => lock?.release()
-    return assemble(engine, { clock, random, proofs, place: book, onClosed })
+    return assemble(engine, { clock, random, proofs, onClosed: () => lock?.release() })
   } catch (error) {
     lock?.release()
     throw error
@@ -120,7 +114,6 @@ function assemble(
     clock: Clock
     random: (into: Uint8Array) => void
     proofs: OpenedProofs | undefined
-    place: BookPlace
     onClosed: () => void
   },
 ): TallyLedger {
@@ -132,8 +125,8 @@ function assemble(
   })
   const whenDurable = (sequence: number): Promise<void> => engine.whenDurable(sequence)
   const queries = new Queries({ ...parts, reader, whenDurable })
-  const { proofs, place, onClosed } = outside
-  return new EmbeddedLedger({ engine, reader, place, calls, queries, proofs, onClosed })
+  const { proofs, onClosed } = outside
+  return new EmbeddedLedger({ engine, reader, calls, queries, proofs, onClosed })
 }
 
 interface Place {

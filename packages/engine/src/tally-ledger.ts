@@ -4,7 +4,6 @@
  */
 import type { Command, RecordCursor } from '@tallystick/ledger'
 
-import type { BookPlace } from './book-follower.ts'
 import type { EngineError } from './errors.ts'
 import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
 import type { Outcome } from './outcome.ts'
@@ -90,8 +89,8 @@ export interface LedgerMetrics {
 export type LedgerState = 'open' | 'storage_full' | 'clock_jump' | 'failed' | 'closed'
 
 export interface TallyLedger {
-  /** Where its book lies, for those who follow it (`BookFollower`). */
-  readonly place: BookPlace
+  /** 16 bytes: the id of its journal, for its whole life. */
+  readonly journalId: Uint8Array
   readonly state: LedgerState
   /** Newest decided event; 0 = none. */
   readonly lastSequence: number

@@ -5,7 +5,6 @@
 import type { Disk } from './disk.ts'
 import { JournalCorrupt, JournalRefused } from './errors.ts'
 import { FrameWalk, isFrame } from './frame-walk.ts'
-import type { Landmarks } from './landmarks.ts'
 import type { Frame } from './reader.ts'
 import { checkLink } from './recovery.ts'
 import { SegmentFiles } from './segment-files.ts'
@@ -20,8 +19,6 @@ export interface FollowOptions {
   readonly journalId: Uint8Array
   /** The first frame given is the one that holds the event behind this one. */
   readonly after: number
-  /** Of this journal, shared by several followers: they begin where one of them was. */
-  readonly landmarks?: Landmarks
 }
 
 export class JournalFollower {
@@ -55,7 +52,6 @@ export class JournalFollower {
         this.#walk = this.#enterNext(walk)
       } else if (step.firstSequence + step.count > this.#next) {
         this.#next = step.firstSequence + step.count
-        this.#options.landmarks?.add(step)
         yield step
       }
     }
@@ -65,14 +61,9 @@ export class JournalFollower {
     this.#files.close()
   }
 
-  /** At a landmark, or at the beginning of the segment that holds the next event. */
+  /** At the beginning of the segment that holds the next event. */
   #begin(): FrameWalk {
-    const { disk, directory, landmarks } = this.#options
-    const mark = landmarks?.find(this.#next)
-    if (mark !== undefined) {
-      const from = { sequence: mark.firstSequence, chain: undefined, offset: mark.offset }
-      return new FrameWalk(new SegmentWindow(this.#files, mark.segment), from)
-    }
+    const { disk, directory } = this.#options
     const numbers = disk.readdir(directory).flatMap((name) => segmentNumber(name) ?? [])
     for (const number of numbers.sort((a, b) => b - a)) {
       const header = readHeader(this.#files, number)

@@ -27,6 +27,7 @@ const WHOLE = new Set([
   'recordCount',
   'remaining',
   'requestedAmount',
+  'reversed',
   'reversedAmount',
   'sequence',
   'subtreeLimit',

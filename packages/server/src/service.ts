@@ -1,6 +1,7 @@
 /** What every handler works with: the ledger, what is known of it, and the server's own parts. Made once per server. */
 import type { TallyLedger } from '@tallystick/engine'
 
+import type { EventFeed } from './events/event-feed.ts'
 import type { Authorize } from './http/access.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
@@ -28,6 +29,7 @@ export interface Service {
   readonly cursors: Cursors
   readonly metrics: Metrics
   readonly bodies: BodyPool
+  readonly events: EventFeed
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
   /** What the background reader of the journal found. */

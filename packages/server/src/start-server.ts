@@ -12,6 +12,8 @@ import type { Disk } from '@tallystick/journal'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { BookEvent } from './events/book-event.ts'
+import { EventFeed } from './events/event-feed.ts'
 import { rootKeyOnly } from './http/access.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
@@ -157,12 +159,14 @@ function makeService(
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
+  const book = { reader, accounts, assets, limits, privacy }
+  const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   return {
     version: VERSION,
     ledger,
     accounts,
     assets,
-    book: { reader, accounts, assets, limits, privacy },
+    book,
     privacy,
     inFlight: new InFlight(),
     authorize: rootKeyOnly(rootKey),
@@ -170,6 +174,7 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
+    events: new EventFeed(ledger, new BookEvent(book, source)),
     trust,
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
@@ -249,6 +254,7 @@ async function closeConnections(
 ): Promise<void> {
   service.draining = true
   service.trust?.close()
+  service.events.close()
   const timer = setTimeout(() => {
     patience.late()
     for (const app of apps) app.server.closeAllConnections()

@@ -2,6 +2,7 @@
 import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
 import type { TallyLedger } from '@tallystick/engine'
 
+import type { EventFeed } from '../events/event-feed.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
@@ -22,6 +23,9 @@ class Histogram {
   }
 }
 
+/** What is counted of the feed of events. */
+export type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
+
 /** Whose figures are shown besides its own. */
 export interface Shown {
   readonly ledger: TallyLedger
@@ -29,6 +33,7 @@ export interface Shown {
   /** undefined: there is no proof log. */
   readonly trust: TrustLog | undefined
   readonly scrubbed: Scrubbed
+  readonly events: EventFigures
 }
 
 export class Metrics {
@@ -53,7 +58,7 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text({ ledger, version, trust, scrubbed }: Shown): string {
+  text({ ledger, version, trust, scrubbed, events }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
@@ -61,6 +66,7 @@ export class Metrics {
       ...ledgerFigures(ledger),
       ...(trust === undefined ? [] : logFigures(trust, ledger.durableSequence)),
       ...scrubFigures(scrubbed),
+      ...eventFigures(events),
       '',
     ].join('\n')
   }
@@ -153,6 +159,15 @@ function scrubFigures({ bytes, passes, passedAt, damage }: Scrubbed): string[] {
     ...counter('tally_scrub_passes_total', passes, 'Times that it was read to its end.'),
     ...gauge('tally_scrub_passed_timestamp_seconds', passedAt / 1_000, 'When it last was.'),
     ...gauge('tally_scrub_damage', found, 'Whether the last pass found damage.'),
+  ]
+}
+
+function eventFigures({ followers, paused, lag, given }: EventFigures): string[] {
+  return [
+    ...gauge('tally_event_followers', followers, 'Who follows events at the moment.'),
+    ...gauge('tally_event_followers_paused', paused, 'Of them, who do not take more.'),
+    ...gauge('tally_event_lag', lag, 'Durable events not told yet to those at the end.'),
+    ...counter('tally_events_given_total', given, 'Events given to followers.'),
   ]
 }
 
