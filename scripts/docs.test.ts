@@ -15,6 +15,7 @@ import { silentLog } from '../packages/server/src/start/log.ts'
 import { SETTINGS } from '../packages/server/src/start/settings.ts'
 import { openTrust } from '../packages/server/src/trust/open-trust.ts'
 import { drawSegment, smallSegment } from './draw-journal.ts'
+import { eventPage } from './event-docs.ts'
 import { ROOT, textFiles } from './source-files.ts'
 
 const run = promisify(execFile)
@@ -150,6 +151,10 @@ test.each(examples)(
 test('docs/journal.md shows the bytes that are written', async () => {
   const [drawing] = blocksOf(page('docs/journal.md'))
   expect(drawing?.text.trim()).toBe(drawSegment(await smallSegment()))
+})
+
+test('docs/events.md has every type of event as the contract has it', () => {
+  expect(page('docs/events.md')).toBe(eventPage(page('docs/events.md')))
 })
 
 test('docs/http.md shows a packed batch as it is', () => {

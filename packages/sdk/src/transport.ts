@@ -74,7 +74,11 @@ export class Transport {
    * One try of a read whose answer does not end: its body, as long as the signal lets it.
    * @throws ProblemError, NoAnswer, the signal's reason
    */
-  async stream(call: Call, accept: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  async stream(
+    call: Call,
+    accept: string,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array>> {
     const request = this.#request(call, accept, undefined)
     const slow = new AbortController()
     const timer = setTimeout(() => slow.abort(), this.settings.tryTimeoutMs)

@@ -56,7 +56,8 @@ test('a listener that goes on behind what it knows misses nothing, however often
     const call = callerOf(url)
     if (count === 1) {
       await openAccounts(call)
-      for (const { method, path: to, body, headers } of funding()) await call(method, to, body, headers)
+      for (const { method, path: to, body, headers } of funding())
+        await call(method, to, body, headers)
     }
     const clients = Array.from({ length: CLIENTS }, () => client(call, load, told))
     await sleep(LIFE_MS[0] + random.below(LIFE_MS[1] - LIFE_MS[0]))
@@ -70,7 +71,8 @@ test('a listener that goes on behind what it knows misses nothing, however often
   const { json } = await callerOf(url)('GET', '/readyz')
   // The last thing that happens, so that it is known when all was heard.
   await callerOf(url)('POST', '/v1/assets', { asset: 'END/0' })
-  while (reader.events.at(-1)?.type !== 'asset.registered') await reader.take(reader.events.length + 1)
+  while (reader.events.at(-1)?.type !== 'asset.registered')
+    await reader.take(reader.events.length + 1)
   heard.push(...reader.events)
   const sequences = heard.map(({ sequence }) => Number(sequence))
   expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b))

@@ -125,7 +125,10 @@ test.each([
   ['asset=PTS/0', ['asset.registered']],
   ['reference=order-1', ['transfer.posted']],
   ['prefix=merchants:&type=account.*', ['account.opened', 'account.closed', 'account.reopened']],
-  [`account=${WALLET}&type=transfer.*`, ['transfer.posted', 'transfer.posted', 'transfer.reversed']],
+  [
+    `account=${WALLET}&type=transfer.*`,
+    ['transfer.posted', 'transfer.posted', 'transfer.reversed'],
+  ],
 ])('%s finds what it says', async (query, types) => {
   const server = await testServer()
   await everyFact(server)
@@ -142,13 +145,9 @@ test('what is happening now is told to each by their filter, once', async () => 
   const server = await testServer()
   await openWallet(server.call)
   const readers = await Promise.all(
-    [
-      '',
-      `?account=${WALLET},${BOOKS}`,
-      '?prefix=merchants',
-      '?account=nobody',
-      '?prefix=user',
-    ].map((query) => EventReader.open(server.url, query)),
+    ['', `?account=${WALLET},${BOOKS}`, '?prefix=merchants', '?account=nobody', '?prefix=user'].map(
+      (query) => EventReader.open(server.url, query),
+    ),
   )
   for (let index = 0; index < 3; index++) await server.call('POST', '/v1/transfers', PAYMENT)
   const [all, both, prefix] = readers

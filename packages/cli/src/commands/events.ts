@@ -40,7 +40,11 @@ export function addEvents(program: Command, shell: Shell): void {
     .action(shell.action<TailOptions>((session, options) => tail(session, options, shell)))
 }
 
-async function tail(session: Session, { since, ...rest }: TailOptions, shell: Shell): Promise<void> {
+async function tail(
+  session: Session,
+  { since, ...rest }: TailOptions,
+  shell: Shell,
+): Promise<void> {
   const { output, tally } = session
   const query: EventQuery = { ...rest, ...(since === undefined ? {} : { after: since }) }
   const options = {
@@ -71,7 +75,8 @@ function detailsOf(event: LedgerEvent): string[] {
   }
   if ('operation' in data) {
     const { operation, status, debitAccount = '', creditAccount = '' } = data
-    const between = creditAccount === '' ? (data.account ?? '') : `${debitAccount} → ${creditAccount}`
+    const between =
+      creditAccount === '' ? (data.account ?? '') : `${debitAccount} → ${creditAccount}`
     return [operation, status, between]
   }
   if ('closedUntil' in data) {

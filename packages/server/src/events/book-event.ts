@@ -94,7 +94,8 @@ function accountsOf({ accounts }: Book, record: RecordCursor): readonly string[]
       .map((id) => accounts.addressOf(id))
   }
   if (record.kind === Operation.createAccount && record.address !== '') return [record.address]
-  if (hasSlot(record)) return [accounts.bySlot(record.slot)?.address ?? accounts.addressOf(record.id)]
+  if (hasSlot(record))
+    return [accounts.bySlot(record.slot)?.address ?? accounts.addressOf(record.id)]
   return record.kind === Operation.registerAsset || record.id === 0n
     ? []
     : [accounts.addressOf(record.id)]

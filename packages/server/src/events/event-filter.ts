@@ -48,7 +48,8 @@ export class EventFilter {
 /** Whole leading segments. */
 function isUnder(address: string, prefix: string): boolean {
   return (
-    address.startsWith(prefix) && (address.length === prefix.length || address[prefix.length] === ':')
+    address.startsWith(prefix) &&
+    (address.length === prefix.length || address[prefix.length] === ':')
   )
 }
 
