@@ -36,6 +36,11 @@ export interface SignerOptions {
   readonly keys: readonly SigningKey[]
   readonly store: TextStore
   readonly proofs: ConsistencyProofs
+  /**
+   * The roots of the trees of `sizes` leaves, ascending, hashed from the book itself. Asked before a head is refused for a proof that does not hold: files of the
+   * tree can rot, and then the book proves better than they do.
+   */
+  readonly bookRoots?: (sizes: readonly bigint[]) => Promise<readonly Uint8Array[]>
 }
 
 interface Refused {
@@ -136,7 +141,19 @@ export class CheckpointSigner {
     const { size: first, root: firstRoot } = signed
     if (verifyConsistency({ first, second: size, firstRoot, secondRoot: root, proof }))
       return undefined
+    if (await this.#isProvedByBook(signed, head)) return undefined
     return `The log of ${size} leaves does not begin with the ${signed.size} leaves that were signed: its history was changed.`
+  }
+
+  async #isProvedByBook(signed: TreeHead, head: TreeHead): Promise<boolean> {
+    const roots = await this.#options.bookRoots?.([signed.size, head.size])
+    const [before, now] = roots ?? []
+    return (
+      before !== undefined &&
+      now !== undefined &&
+      equalBytes(before, signed.root) &&
+      equalBytes(now, head.root)
+    )
   }
 
   /** Writes the refusal down, also upon what another process wrote meanwhile: a head that does not fit is an alarm for both. */
