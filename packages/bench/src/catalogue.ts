@@ -9,6 +9,7 @@ import { growth } from './workloads/growth.ts'
 import { journal } from './workloads/journal.ts'
 import { jsonBatches } from './workloads/json-batches.ts'
 import { proofLeaves } from './workloads/proof-leaves.ts'
+import { proofs } from './workloads/proofs.ts'
 import { reads } from './workloads/reads.ts'
 import { singles } from './workloads/singles.ts'
 import { smallBatches } from './workloads/small-batches.ts'
@@ -26,6 +27,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...jsonBatches,
   ...singles,
   reads,
+  proofs,
   growth,
   accounts,
 ]

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const NAMES = ['money', 'ledger', 'journal', 'engine']
+const NAMES = ['money', 'ledger', 'journal', 'verify', 'proof', 'engine']
 
 let work = ''
 let project = ''
@@ -29,11 +29,13 @@ async function runProgram(name: string, text: string): Promise<string> {
   return stdout
 }
 
-test('four packages are installed, no other, and no source', () => {
+test('six packages are installed, no other, and no source', () => {
   const modules = join(project, 'node_modules')
   expect(readdirSync(modules).filter((name) => name !== '.package-lock.json')).toEqual([
+    '.bin',
     '@tallystick',
   ])
+  expect(readdirSync(join(modules, '.bin'))).toEqual(['tally-verify'])
   expect(readdirSync(join(modules, '@tallystick')).sort()).toEqual(NAMES.toSorted())
   const files = readdirSync(modules, { recursive: true, encoding: 'utf8' })
   expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('/index.d.ts'))).toEqual([])

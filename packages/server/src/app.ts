@@ -12,6 +12,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
+import { hasOneHost } from './http/hosts.ts'
 import { readBody } from './http/read-body.ts'
 import { Refused } from './http/refused.ts'
 import { answerStray } from './http/stray.ts'
@@ -82,7 +83,9 @@ export function buildApp(service: Service, part: AppPart, connectionsMax: number
   app.setErrorHandler((error, request, reply) => failed(service, error, request, reply))
   app.setNotFoundHandler((request, reply) => {
     reply.hijack()
-    answerStray(service, request.raw, reply.raw, 'not_found')
+    if (hasOneHost(service, request.raw, reply.raw)) {
+      answerStray(service, request.raw, reply.raw, 'not_found')
+    }
   })
   addRoutes(app, service, part)
   return app
@@ -120,6 +123,10 @@ function addRoute(
     url: path.replaceAll(/\{(\w+)\}/g, ':$1').replace(/\{\+\w+\}/, '*'),
     bodyLimit: Math.max(1, route.bodyBytesMax),
     onRequest: (request, reply, done) => {
+      if (!hasOneHost(service, request.raw, reply.raw)) {
+        reply.hijack()
+        return
+      }
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
         exchange.principal = service.authorize(request.headers.authorization, route)

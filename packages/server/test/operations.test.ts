@@ -29,7 +29,10 @@ test('the page of documents is whole: no foreign host, no script, every error ha
 
 test('health and readiness say how it is', async () => {
   const { call } = await testServer()
-  expect((await call('GET', '/healthz')).json).toEqual({ status: 'ok', version: '0.1.0' })
+  expect((await call('GET', '/healthz')).json).toEqual({
+    ...{ status: 'ok', version: '0.1.0' },
+    log: 'ok',
+  })
   await openWallet(call)
   const { json } = await call('GET', '/readyz')
   expect(json).toMatchObject({ status: 'ready', accounts: '4', sequence: '5' })
@@ -107,8 +110,8 @@ test('the wire’s names of statuses are the ledger’s, in their order', () => 
 })
 
 test('the verifier’s names of statuses are the wire’s, in their order', () => {
-  const { transfer, account, limit, metadata, close, reopen, asset, books } = EventKind
-  const kinds = [transfer, account, limit, metadata, close, reopen, asset, books]
+  const { transfer, account, limit, metadata, close, reopen, asset, books, statement } = EventKind
+  const kinds = [transfer, account, limit, metadata, close, reopen, asset, books, statement]
   const tables = kinds.map((kind) => Array.from({ length: 70 }, (_, at) => statusName(kind, at)))
   const known = tables.map((table) => table.filter((name) => !name.startsWith('status ')))
   expect(known).toEqual(Object.values(STATUSES))

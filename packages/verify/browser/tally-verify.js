@@ -155,7 +155,7 @@ function parseTreeSize(text) {
 // src/leaf.ts
 /** The leaf of a decided event, 172 bytes (decision 0013): what everybody may see of it, and three commitments. */
 const LEAF_SIZE = 172;
-/** What was decided. 32 … 63 are control events; the rest is reserved. */
+/** What was decided. 32 … 63 are control events, of which statements are the first; the rest is reserved. */
 const EventKind = {
 	transfer: 1,
 	/** Of a hold, by the ledger itself. */
@@ -166,7 +166,8 @@ const EventKind = {
 	close: 6,
 	reopen: 7,
 	asset: 8,
-	books: 9
+	books: 9,
+	statement: 32
 };
 /** A created transfer, hold, post, void, reversal, or a release: it has balances on both sides. */
 function isMoved({ kind, status }) {
@@ -1667,7 +1668,8 @@ const BY_KIND = /* @__PURE__ */ new Map([
 		...CHAIN,
 		"account_not_found",
 		"asset_must_not_be_zero"
-	]]
+	]],
+	[EventKind.statement, ["created", ...CHAIN]]
 ]);
 /** `exceeds_credits`; `status 77` when it is not known here. */
 function statusName(kind, status) {
@@ -2203,7 +2205,8 @@ const NAMES = /* @__PURE__ */ new Map([
 	[EventKind.close, "closing of an account"],
 	[EventKind.reopen, "reopening of an account"],
 	[EventKind.asset, "registration of an asset"],
-	[EventKind.books, "closing of books"]
+	[EventKind.books, "closing of books"],
+	[EventKind.statement, "statement"]
 ]);
 /** Flag bits of transfers that change what it is. */
 const TRANSFER_NAMES = [

@@ -3,7 +3,7 @@ import { ByteReader } from './byte-reader.ts'
 
 export const LEAF_SIZE = 172
 
-/** What was decided. 32 … 63 are control events; the rest is reserved. */
+/** What was decided. 32 … 63 are control events, of which statements are the first; the rest is reserved. */
 export const EventKind = {
   transfer: 1,
   /** Of a hold, by the ledger itself. */
@@ -15,6 +15,7 @@ export const EventKind = {
   reopen: 7,
   asset: 8,
   books: 9,
+  statement: 32,
 } as const
 
 export interface Leaf {

@@ -102,6 +102,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [EventKind.reopen, 'reopening of an account'],
   [EventKind.asset, 'registration of an asset'],
   [EventKind.books, 'closing of books'],
+  [EventKind.statement, 'statement'],
 ])
 
 /** Flag bits of transfers that change what it is. */

@@ -121,6 +121,7 @@ const BY_KIND: ReadonlyMap<number, readonly string[]> = new Map([
     ],
   ],
   [EventKind.books, ['changed', ...CHAIN, 'account_not_found', 'asset_must_not_be_zero']],
+  [EventKind.statement, ['created', ...CHAIN]],
 ])
 
 /** `exceeds_credits`; `status 77` when it is not known here. */

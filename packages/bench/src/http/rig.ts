@@ -37,9 +37,10 @@ export class Rig {
     this.server = server
   }
 
-  static async start(context: Context): Promise<Rig> {
+  /** @param more arguments of the server. */
+  static async start(context: Context, more: readonly string[] = []): Promise<Rig> {
     const directory = makeDirectory(context.directory)
-    return new Rig(directory, await ServerProcess.start(directory))
+    return new Rig(directory, await ServerProcess.start(directory, more))
   }
 
   async stop(): Promise<void> {

@@ -34,7 +34,7 @@ export class ServerProcess {
   }
 
   /** @param directory holds `data` and `keys`; used before: the ledger that lies there is opened. */
-  static async start(directory: string): Promise<ServerProcess> {
+  static async start(directory: string, more: readonly string[] = []): Promise<ServerProcess> {
     const place: Place = {
       port: await freePort(),
       rootKey: `tk_root_${randomBytes(32).toString('hex')}`,
@@ -43,7 +43,7 @@ export class ServerProcess {
     const main = new URL('./main.ts', import.meta.resolve('@tallystick/server'))
     const args = [
       ...[fileURLToPath(main), '--data', place.dataDirectory, '--keys', join(directory, 'keys')],
-      ...['--listen', `127.0.0.1:${place.port}`, '--log-level', 'error'],
+      ...['--listen', `127.0.0.1:${place.port}`, '--log-level', 'error', ...more],
     ]
     const env = { ...HUGE_PAGES, ...environment(), TALLY_ROOT_KEY: place.rootKey }
     const begun = performance.now()

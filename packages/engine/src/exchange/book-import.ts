@@ -113,6 +113,7 @@ export class BookImport {
     this.#book.beginResolve()
     this.#ledger.resolve(request.batch)
     const { first } = this.#ledger.apply(request.batch)
+    this.#book.endResolve()
     for (const { low, high } of keys) {
       this.#key.u64[0] = low
       this.#key.u64[1] = high

@@ -11,6 +11,8 @@ import {
 } from '@tallystick/proof'
 
 import type { Book } from '../book.ts'
+import { RequestFinder } from '../frame-requests.ts'
+import { bodyAlone } from './body-alone.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
@@ -42,6 +44,7 @@ export class FollowingProofLog implements ProofLog {
   readonly tile: TileSource
   readonly #book: Book
   readonly #accounts: CopyAccountId
+  readonly #requests: RequestFinder
   readonly #listeners = new Set<(head: ProofHead) => void>()
   #head: ProofHead
   #proving: Proving | undefined
@@ -56,6 +59,7 @@ export class FollowingProofLog implements ProofLog {
     this.journalId = parts.journalId
     this.#book = parts.book
     this.#accounts = parts.accounts
+    this.#requests = new RequestFinder(parts.book)
     this.tile = tilesOf(parts.files)
     this.#head = parts.head
   }
@@ -79,8 +83,7 @@ export class FollowingProofLog implements ProofLog {
   }
 
   event(sequence: number): OpenedLeaf {
-    const body = this.#book.frameOf(sequence)
-    return openLeaf(body, sequence - body.firstSequence, this.#accounts)
+    return openLeaf(bodyAlone(this.#book, this.#requests, sequence), 0, this.#accounts)
   }
 
   events(first: number, count: number): OpenedLeaf[] {

@@ -64,6 +64,8 @@ export class ThreadProofs implements Proving {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (!this.#hasEnded) this.#post({ kind: 'close' })
+    // Nothing else may be left that keeps the process alive until then.
+    this.#worker.ref()
     this.#hasEnded = true
     await this.#exited
   }
