@@ -54,6 +54,7 @@ export type { DirectoryOptions, MemoryOptions, OpenOptions, OpenProgress } from 
 export type { Outcome } from './outcome.ts'
 export type { ProofHead, ProofLog } from './proofs/proof-log.ts'
 export { rootAt, rootsOfBook } from './proofs/root-at.ts'
+export { SoundTree } from './proofs/sound-tree.ts'
 export type { RootsOptions } from './proofs/root-at.ts'
 export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'

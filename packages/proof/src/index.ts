@@ -9,6 +9,7 @@ export {
   readSignerRecord,
   type SignerOptions,
   type SignOutcome,
+  TreeDamaged,
 } from './signer/checkpoint-signer.ts'
 export {
   AccountLeaves,
@@ -48,6 +49,7 @@ export {
   planRoot,
   type ProofPlan,
   rootFromTiles,
+  tileHash,
 } from './tree/proofs.ts'
 export {
   cachedTiles,

@@ -13,6 +13,7 @@ import {
 import type { Book } from '../book.ts'
 import { RequestFinder } from '../frame-requests.ts'
 import { bodyAlone } from './body-alone.ts'
+import { REMAKE_MS } from './limits.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
@@ -30,6 +31,13 @@ export interface ProofLog {
   onHead(listener: (head: ProofHead) => void): () => void
   /** Somebody waits for a proof of this event: it is hashed and shown at once. */
   want(sequence: number): void
+  /**
+   * The roots of the trees of `sizes` durable events, ascending, 32 bytes each: hashed from the book, whatever the files of the tree say, apart from the
+   * caller's thread. Some 0.5 M events a second. Rejects with what reading the book throws.
+   */
+  bookRoots(sizes: readonly number[]): Promise<Uint8Array[]>
+  /** The files do not say what the book says: they are made again, from the first event on, but not twice within minutes. @param why for the operator */
+  remake(why: string): void
   /** The first `width` hashes of a tile, 32 bytes each; fewer when the tree is smaller. For the functions of `@tallystick/proof`. */
   readonly tile: TileSource
   /** The leaf of a durable event, and what it commits to, byte for byte. @throws EngineError `corrupt` */
@@ -42,12 +50,14 @@ export class FollowingProofLog implements ProofLog {
   failure: string | undefined
   readonly journalId: string
   readonly tile: TileSource
+  readonly bookRoots: ProofLog['bookRoots']
   readonly #book: Book
   readonly #accounts: CopyAccountId
   readonly #requests: RequestFinder
   readonly #listeners = new Set<(head: ProofHead) => void>()
   #head: ProofHead
   #proving: Proving | undefined
+  #remadeAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: {
     journalId: string
@@ -55,6 +65,7 @@ export class FollowingProofLog implements ProofLog {
     accounts: CopyAccountId
     files: ProofFiles
     head: ProofHead
+    bookRoots: ProofLog['bookRoots']
   }) {
     this.journalId = parts.journalId
     this.#book = parts.book
@@ -62,6 +73,7 @@ export class FollowingProofLog implements ProofLog {
     this.#requests = new RequestFinder(parts.book)
     this.tile = tilesOf(parts.files)
     this.#head = parts.head
+    this.bookRoots = parts.bookRoots
   }
 
   get head(): ProofHead {
@@ -80,6 +92,13 @@ export class FollowingProofLog implements ProofLog {
 
   want(sequence: number): void {
     if (sequence > this.#head.size) this.#proving?.want(sequence)
+  }
+
+  remake(why: string): void {
+    // Where it does not help, a disk that never keeps what is written, it is not done without end.
+    if (performance.now() < this.#remadeAt + REMAKE_MS) return
+    this.#remadeAt = performance.now()
+    this.#proving?.remake(why)
   }
 
   event(sequence: number): OpenedLeaf {

@@ -15,5 +15,7 @@ export interface Proving {
   durable(sequence: number): void
   /** Somebody waits for a proof of this event. */
   want(sequence: number): void
+  /** Throws the files away and begins with the first event again. @param why for the operator */
+  remake(why: string): void
   close(): Promise<void>
 }

@@ -15,6 +15,7 @@ export interface ProofThreadData {
 
 export type ProofTask =
   | { readonly kind: 'follow'; readonly through: number; readonly wanted: number }
+  | { readonly kind: 'remake'; readonly why: string }
   | { readonly kind: 'close' }
 
 export type ProofNews =
@@ -58,6 +59,10 @@ export class ThreadProofs implements Proving {
     this.#wanted = Math.max(this.#wanted, sequence)
     clearTimeout(this.#timer)
     this.#tell()
+  }
+
+  remake(why: string): void {
+    if (!this.#hasEnded) this.#post({ kind: 'remake', why })
   }
 
   async close(): Promise<void> {
