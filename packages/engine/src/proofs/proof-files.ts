@@ -4,7 +4,7 @@
  *   level-0, level-1, …   hashes of 32 bytes, one after the other: level L has the hash of every full subtree of 256^L leaves. Tile N of level L
  *                         (C2SP tlog-tiles) is the 8,192 bytes from N · 8,192 on: a hundred million events are four files, not 400,000.
  *   accounts              ids of 16 bytes in order of slot, as leaves need them
- *   head                  how much of all that is whole: replaced when the rest is synced
+ *   head                  how much of all that is whole, and the CRC-32 of the ids: replaced when the rest is synced
  */
 import { crc32 } from 'node:zlib'
 
@@ -15,7 +15,8 @@ export const ACCOUNT_ID_BYTES = 16
 const TILE_HASHES = 256
 const HEAD_BYTES = 88
 const HEAD_MAGIC = Buffer.from('TLYPROOF', 'latin1')
-const VERSION = 1
+/** Version 1 had no checksum of the ids: a flipped bit in them made false leaves. */
+const VERSION = 2
 
 /** How far the files are whole. */
 export interface ProofHead {
@@ -43,6 +44,9 @@ export class ProofFiles {
   readonly #mode: 'read' | 'create'
   readonly #open = new Map<string, FileHandle>()
   readonly #written = new Set<string>()
+  /** Of the ids that were written or read, and of those that the head speaks of. */
+  #accountsChecksum = 0
+  #headChecksum = 0
 
   constructor({ disk, directory, journalId, mode }: ProofFilesOptions) {
     this.#disk = disk
@@ -67,6 +71,7 @@ export class ProofFiles {
       bytes.subarray(16, 32).equals(this.#journalId) &&
       bytes.readUInt32LE(12) === crc32(bytes.subarray(16))
     if (!isOurs) return undefined
+    this.#headChecksum = bytes.readUInt32LE(80)
     return {
       size: Number(bytes.readBigUInt64LE(32)),
       accounts: Number(bytes.readBigUInt64LE(40)),
@@ -85,6 +90,7 @@ export class ProofFiles {
     bytes.writeBigUInt64LE(BigInt(size), 32)
     bytes.writeBigUInt64LE(BigInt(accounts), 40)
     bytes.set(root, 48)
+    bytes.writeUInt32LE(this.#accountsChecksum, 80)
     bytes.writeUInt32LE(crc32(bytes.subarray(16)), 12)
     this.#replaceHead(bytes)
   }
@@ -94,8 +100,9 @@ export class ProofFiles {
     this.#write(`level-${level}`, hashes, index * HASH_BYTES)
   }
 
-  /** Ids of accounts from `slot` on. */
+  /** Ids of accounts from `slot` on: behind all that were written before. */
   writeAccounts(slot: number, ids: Uint8Array): void {
+    this.#accountsChecksum = crc32(ids, this.#accountsChecksum)
     this.#write('accounts', ids, slot * ACCOUNT_ID_BYTES)
   }
 
@@ -106,15 +113,18 @@ export class ProofFiles {
     return this.#read(`level-${level}`, bytes, at) === bytes.length ? bytes : undefined
   }
 
-  /** Ids of the first `count` accounts; undefined when there are fewer. */
+  /** Ids of the accounts of the head that was read, `count` of them; undefined when there are fewer, or others. */
   readAccounts(count: number): Uint8Array | undefined {
     const bytes = new Uint8Array(count * ACCOUNT_ID_BYTES)
-    return this.#read('accounts', bytes, 0) === bytes.length ? bytes : undefined
+    if (this.#read('accounts', bytes, 0) !== bytes.length) return undefined
+    this.#accountsChecksum = crc32(bytes)
+    return this.#accountsChecksum === this.#headChecksum ? bytes : undefined
   }
 
   /** Removes everything: it is made again. */
   clear(): void {
     this.close()
+    this.#accountsChecksum = 0
     for (const name of this.#disk.readdir(this.#directory)) {
       this.#disk.unlink(`${this.#directory}/${name}`)
     }
