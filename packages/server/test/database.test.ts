@@ -13,10 +13,11 @@ const withDatabase = (path: string): string[] => [...places(path).slice(0, -2), 
 const pidOf = (path: string): number =>
   Number(readFileSync(join(path, 'data/postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0])
 
-const databaseIs = (call: Call, status: string) =>
-  expect
+async function databaseIs(call: Call, status: string): Promise<void> {
+  await expect
     .poll(async () => (await call('GET', '/healthz')).json.database, { timeout: 60_000 })
     .toBe(status)
+}
 
 test('the ledger serves before PostgreSQL is there, and while it is gone', async () => {
   const path = scratchDirectory()
