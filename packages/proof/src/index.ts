@@ -12,7 +12,9 @@ export {
   TreeDamaged,
 } from './signer/checkpoint-signer.ts'
 export {
+  accountLeaf,
   AccountLeaves,
+  accountSalt,
   type AccountState,
   accountState,
   type RowLayout,

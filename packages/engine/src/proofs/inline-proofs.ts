@@ -1,9 +1,10 @@
 /** The proof log on the caller's own thread: for ledgers in memory, tests, and disks that no other thread can open. */
 import type { Scheduler } from '../scheduler.ts'
 import { SLICE_EVENTS } from './limits.ts'
+import type { AccountsState } from './accounts-root.ts'
 import { ProofMaker, type ProofMakerOptions } from './proof-maker.ts'
 import type { ProofHead } from './proof-files.ts'
-import type { Proving, ProvingOptions } from './proving.ts'
+import type { Proving, ProvingOptions, TreeOrder } from './proving.ts'
 
 export class InlineProofs implements Proving {
   readonly #place: ProofMakerOptions
@@ -41,6 +42,19 @@ export class InlineProofs implements Proving {
     this.#maker = ProofMaker.open(this.#place, why)
     this.#options.onHead(this.#maker.head)
     this.durable(this.#through)
+  }
+
+  tree(order: TreeOrder): Promise<AccountsState | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#scheduler.soon(() => {
+        try {
+          if (this.#hasEnded) throw new Error('the proof log has stopped')
+          resolve(this.#maker.makeTree(order))
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
+      })
+    })
   }
 
   async close(): Promise<void> {

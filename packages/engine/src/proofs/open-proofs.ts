@@ -44,6 +44,7 @@ export function openProofs(options: OpenProofsOptions): OpenedProofs {
     book,
     accounts,
     files,
+    trees: place,
     head: EMPTY_HEAD,
     bookRoots: (sizes) =>
       options.threads
