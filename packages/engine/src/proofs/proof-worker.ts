@@ -20,6 +20,7 @@ const port = parentPort
 const data: ProofThreadData = workerData
 
 const tell = (news: ProofNews): void => port.postMessage(news)
+const onNote = (note: string): void => tell({ kind: 'note', note })
 
 let maker = begin()
 let publishing = publishingOf(maker)
@@ -30,7 +31,6 @@ let timer: NodeJS.Timeout | undefined
 let fault: string | undefined
 
 function begin(fault?: string): ProofMaker {
-  const onNote = (note: string): void => tell({ kind: 'note', note })
   return ProofMaker.open({ ...data, disk: new RealDisk(), onNote }, fault)
 }
 
