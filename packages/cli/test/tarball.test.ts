@@ -61,7 +61,10 @@ test('it starts a server, opens an account there, verifies its directory, backs 
     if (shown.includes('ready in')) break
   }
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown) ?? []
-  const options = { cwd: project, env: { ...env, TALLY_URL: url } }
+  const options = {
+    cwd: project,
+    env: { ...env, TALLY_URL: url, TALLY_STATE: join(project, 'state') },
+  }
   await run(tally(), ['account', 'open', 'a', '--asset', 'EUR/2'], options)
   const { stdout } = await run(tally(), ['verify'], options)
   expect(stdout).toContain('Everything agrees.')
