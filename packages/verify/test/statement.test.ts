@@ -113,18 +113,18 @@ const cell = (number: number, name: string, text: string): string =>
 test('a statement is proved by the page itself, from a file, offline', async () => {
   const seen = await opened(html, { picture: 'statement.png' })
   expect(seen).toMatchObject({ state: 'proved', rows: [], why: [], noise: [] })
-  expect(seen.verdict).toContain('11 entries and all balances hold, and no entry is missing')
+  expect(seen.verdict).toContain(
+    '11 entries and every balance follow from each other, and no entry is missing',
+  )
   const dark = await opened(html, { dark: true, narrow: true, picture: 'statement-narrow.png' })
   expect([dark.state, dark.noise]).toEqual(['proved', []])
 })
 
 test('one digit changed in a visible row is marked in that row', async () => {
-  const text = changed(html, cell(4, 'amount', '−1,180.00'), cell(4, 'amount', '−1,130.00'))
+  const text = changed(html, cell(4, 'debit', '1,180.00'), cell(4, 'debit', '1,130.00'))
   const seen = await opened(text, { picture: 'statement-altered.png' })
   expect(seen).toMatchObject({ state: 'wrong', rows: ['4'], noise: [] })
-  expect(seen.why).toEqual([
-    'Entry no. 4: the amount shows “−1,130.00”, but “−1,180.00” is proved.',
-  ])
+  expect(seen.why).toEqual(['Entry no. 4: the debit shows “1,130.00”, but “1,180.00” is proved.'])
 })
 
 test('one digit changed in the document is marked in the row that it is of', async () => {
@@ -159,7 +159,7 @@ test('an entry taken out of the document is marked, and one taken out of both as
   expect([both.state, both.rows]).toEqual(['wrong', ['7']])
   const hidden = await opened(html.replace(/<tr data-entry="6".*?<\/tr>\n/, ''))
   expect(hidden.verdict).toContain(
-    'Entry no. 6: the amount is missing in the page: “−123.45” is proved.',
+    'Entry no. 6: the debit is missing in the page: “123.45” is proved.',
   )
 })
 
