@@ -1832,9 +1832,9 @@ function isSameMoment(a, b) {
 
 // src/printable.ts
 /** Texts of strangers, made harmless to terminals and to the eye. */
-/** Controls, and characters that turn the direction of text, as their code points. */
+/** Controls, and characters that turn the direction of text or that nobody sees, as their code points; half a character as U+FFFD. */
 function printable(text) {
-	return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+	return text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 // src/statement-view.ts
@@ -1864,7 +1864,7 @@ function statementView(said) {
 	const end = inside.at(-1)?.entry ?? start;
 	const money = (minor) => moneyText(minor, scaleOf(said.asset));
 	return {
-		origin: said.log ?? "an unknown log",
+		origin: originOf(said),
 		account: said.account,
 		asset: said.asset.replace(/\/.*/, ""),
 		period: periodText(said.from, endOf(said), said.wholeUntil),
@@ -1874,10 +1874,13 @@ function statementView(said) {
 		moneyIn: money(end.creditsPosted - start.creditsPosted),
 		moneyOut: money(end.debitsPosted - start.debitsPosted),
 		held: heldText(end, money),
-		log: `${said.log ?? "an unknown log"}, ${counted(said.treeSize ?? 0n)} signed`,
+		log: `${originOf(said)}, ${counted(said.treeSize ?? 0n)} signed`,
 		coverage: coverageText(said),
 		rows: sound.map((entry, at) => rowOf$1(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING))
 	};
+}
+function originOf({ log }) {
+	return printable(log ?? "an unknown log");
 }
 /** Of what was asked only as much is shown as is known to be whole. */
 function endOf({ to, wholeUntil }) {
@@ -1937,7 +1940,9 @@ function metadataText$1(metadata) {
 	if (text === void 0) return `${grouped(metadata.length)} bytes of metadata`;
 	const flat = flatOf(text) ?? text;
 	const plain = printable(flat.replaceAll(/\s+/g, " ").trim());
-	return plain.length <= NOTE_LENGTH_MAX ? plain : `${plain.slice(0, NOTE_LENGTH_MAX)}…`;
+	const characters = Array.from(plain);
+	if (characters.length <= NOTE_LENGTH_MAX) return plain;
+	return `${characters.slice(0, NOTE_LENGTH_MAX).join("")}…`;
 }
 function decoded$1(bytes) {
 	try {
@@ -2008,8 +2013,8 @@ function verdictTexts(said) {
 	const { length } = said.entries;
 	const entries = length === 1 ? "1 entry" : `${grouped(length)} entries`;
 	return {
-		signers: said.signatures.map(({ key }) => `${key.name}, key ${fingerprint(formatVerifierKey(key)).slice(0, 19)} …`),
-		witnesses: said.cosignatures.map(({ key, timestamp }) => timestamp === void 0 ? key.name : `${key.name}, ${momentText(timestamp * 1000000000n)} UTC`),
+		signers: said.signatures.map(({ key }) => `${printable(key.name)}, key ${fingerprint(formatVerifierKey(key)).slice(0, 19)} …`),
+		witnesses: said.cosignatures.map(({ key, timestamp }) => timestamp === void 0 ? printable(key.name) : `${printable(key.name)}, ${momentText(timestamp * 1000000000n)} UTC`),
 		entries: `all signatures hold, ${entries} and every balance follow from each other, and no entry is missing.`,
 		complete: coverageText(said)
 	};
@@ -2909,7 +2914,7 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 .date { white-space: nowrap; }
 .small { display: block; color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
 .small:empty, .party:empty { display: none; }
-.party, .small { unicode-bidi: isolate; }
+.party, .small, h1, dd, code { unicode-bidi: isolate; }
 .party { overflow-wrap: anywhere; }
 .balance { font-weight: 500; }
 .held td { color: var(--soft); }
@@ -2938,14 +2943,14 @@ input { flex: 1; min-width: 0; } button { cursor: pointer; background: var(--acc
   main { margin: 0; padding: 1.5rem 1.1rem 2rem; box-shadow: none; border-radius: 0; } h1 { font-size: 1.6rem; }
   .seal { width: 36px; height: 36px; } #verdict { gap: .8rem; padding: .9rem 1rem; } #said dl { grid-template-columns: 1fr; }
   .sums { grid-template-columns: 1fr 1fr; } .sums div { padding-left: 0; border: 0; text-align: left; }
-  thead { display: none; } table, tbody { display: block; }
+  thead { display: none; } table, tbody, caption { display: block; }
   tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding: .6rem 0; border-bottom: 1px solid var(--line); }
   td, th, tr td:first-child, tr td:last-child { padding: 0; border: 0; }
   .date { grid-column: 1 / -1; color: var(--soft); font-size: .82rem; } .date .small { display: inline; margin-left: .5rem; } .date:empty { display: none; }
   .what { grid-column: 1; grid-row: 2 / span 2; } td.debit, td.credit { grid-column: 2; grid-row: 2; } td.debit:empty, td.credit:empty { display: none; }
   .debit td.debit:not(:empty)::before { content: '−'; } .credit td.credit:not(:empty)::before { content: '+'; }
   td.balance { grid-column: 2; grid-row: 3; color: var(--soft); font-size: .86rem; font-weight: 400; } td.balance::before { content: 'balance '; }
-  .edge td.debit, .edge td.credit { display: none; } .edge td.balance { grid-row: 2; color: inherit; font-size: inherit; font-weight: 600; } .edge td.balance::before { content: ''; }
+  .edge td.debit, .edge td.credit { display: none; } .edge:last-child td { border: 0; } .edge td.balance { grid-row: 2; color: inherit; font-size: inherit; font-weight: 600; } .edge td.balance::before { content: ''; }
   tr.altered, .why { margin: 0 -.5rem; padding: .6rem .5rem; background: var(--bad-bg); box-shadow: inset 3px 0 var(--bad); } tr.altered td, tr.altered td:first-child, .why td { background: none; box-shadow: none; padding: 0; }
   .why { padding-top: 0; } .why td { grid-column: 1 / -1; } .meaning { grid-template-columns: 1fr; } .compare div { flex-wrap: wrap; } input { flex-basis: 100%; }
 }
@@ -3095,8 +3100,20 @@ async function statementHtml({ document, trust, verifier }) {
 		const wrong = checks.filter(({ holds }) => !holds).map(({ sentence }) => sentence);
 		throw new StatementRefused(`The proof does not hold: ${wrong.join(" ")}`);
 	}
+	return pageOf({
+		document,
+		trust,
+		said,
+		script: scriptOf(verifier)
+	});
+}
+/** What stands in the module. A block of its own, so that no name of the one is taken by the other. */
+function scriptOf(verifier) {
+	return inScript(`${verifier}\n{${PAGE_SCRIPT}}\n`);
+}
+/** The file, whatever the script does. Of the same parts it is the same, to the byte. */
+function pageOf({ document, trust, said, script }) {
 	const { account, period } = statementView(said);
-	const script = inScript(`${verifier}\n{${PAGE_SCRIPT}}\n`);
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -3836,27 +3853,24 @@ function rootProblem(entriesWhole, tilesLead) {
 }
 
 // src/verify-statement.ts
-/**
-* A statement's page, checked by somebody who does not trust its script: the proof inside, and then what the page shows around it. A page
-* whose proof holds may still show other digits.
-*/
 /** `[^<]`: in JSON that stands in a page, this character is always escaped. */
 const PROOF_IN_PAGE = /<script type="application\/json" id="proof">([^<]*)<\/script>/;
 const TRUST_IN_PAGE = /<script type="application\/json" id="trust">([^<]*)<\/script>/;
-const SHEET = /<main>\n[^]*?<\/main>/;
-const SHOWN = /data-shows="([^"]*)">([^<]*)</g;
+const MODULE = "<script type=\"module\">";
+const SHOWN = /data-shows="([^"]*)">([^<]*)(?=<)/g;
 const VERSION = /<meta name="generator" content="tally-verify, sheet ([0-9]+)">/;
 /** The document inside of a page. @returns undefined when the text is no such page */
 function embeddedProof(page) {
 	return PROOF_IN_PAGE.exec(page)?.[1];
 }
 /**
-* The checks of the proof inside, and `page`: what it shows is what is proved, and the keys that it shows are the policy's. The script of
-* the page is not read: this verifier does its work.
+* The checks of the proof inside, and `page`: the file is what is made of that proof, and the keys that it shows are the policy's. Its
+* script is not run: this verifier does its work.
 * @param text a page, or a document alone
+* @param verifier the file for browsers of this version; without it nothing is said of the page's script
 * @throws AmbiguousKeys, Ed25519Missing: then nothing can be said
 */
-async function verifyStatement(text, policy) {
+async function verifyStatement(text, policy, verifier) {
 	const proof = embeddedProof(text);
 	if (proof === void 0) return verifyAccountProof(text, policy);
 	const report = await verifyAccountProof(proof, policy);
@@ -3867,9 +3881,13 @@ async function verifyStatement(text, policy) {
 	if (trust === void 0) list.fail("page", "The page does not say with which keys it checks.");
 	else {
 		checkKeys(list, trust, policy);
-		checkShown(list, text, {
+		checkPage(list, {
+			text,
+			proof,
+			trust,
+			said,
 			report,
-			trust
+			verifier
 		});
 	}
 	const checks = [...report.checks, ...list.checks];
@@ -3891,26 +3909,50 @@ function trustIn(text) {
 /** A reader may copy a key from the page: it has to be one that he trusts already. */
 function checkKeys(list, trust, { logKeys }) {
 	const known = new Set(logKeys.map(({ publicKey }) => publicKey.toHex()));
-	if (trustPolicy(trust).logKeys.filter(({ publicKey }) => !known.has(publicKey.toHex())).length === trust.keys.length) list.fail("page", "The page checks with other keys than those that you gave.");
+	if (trustPolicy(trust).logKeys.some(({ publicKey }) => !known.has(publicKey.toHex()))) list.fail("page", "The page checks with another key than those that you gave.");
 }
-function checkShown(list, text, { report, trust }) {
-	const { said } = report;
-	if (said === void 0) return;
-	const sheet = SHEET.exec(text)?.[0] ?? "";
-	const shown = [...sheet.matchAll(SHOWN)].map(([, name = "", inside = ""]) => ({
+function checkPage(list, page) {
+	const { text, trust, report } = page;
+	const version = VERSION.exec(text)?.[1];
+	if (version !== `${1}`) {
+		const of = version === void 0 ? "no known layout" : `layout ${version}, not ${1}`;
+		list.fail("page", `The page has ${of}: what it shows was not compared. Check the proof inside alone, or take the tally-verify of that version.`);
+		return;
+	}
+	const told = new Set(report.checks.map(({ sentence }) => sentence));
+	const script = scriptIn(text);
+	const seen = {
+		shown: shownIn(text),
+		isAsMade: isAsMade(page, script)
+	};
+	const faults = pageFaults(report, trust, seen).filter(({ sentence }) => !told.has(sentence));
+	for (const { sentence } of faults) list.fail("page", sentence);
+	if (faults.length === 0 && report.proved) tellPage(list, page, script);
+}
+/** The last script of the file; '' where there is none. */
+function scriptIn(text) {
+	const start = text.indexOf(MODULE, TRUST_IN_PAGE.exec(text)?.index);
+	const end = text.lastIndexOf("<\/script>");
+	return start < 0 || end < start ? "" : text.slice(start + 22, end);
+}
+/** A script that could end its element early would bring a page of its own. */
+function isAsMade({ text, proof: document, trust, said }, script) {
+	return script === inScript(script) && text === pageOf({
+		document,
+		trust,
+		said,
+		script
+	});
+}
+function shownIn(text) {
+	return [...text.slice(0, PROOF_IN_PAGE.exec(text)?.index).matchAll(SHOWN)].map(([, name = "", inside = ""]) => ({
 		name,
 		text: unescaped(inside)
 	}));
-	const isOfThisVersion = VERSION.exec(text)?.[1] === `${1}`;
-	const isAsMade = !isOfThisVersion || sheet === sheetOf(said, trust);
-	const told = new Set(report.checks.map(({ sentence }) => sentence));
-	const faults = pageFaults(report, trust, {
-		shown,
-		isAsMade
-	}).filter(({ sentence }) => !told.has(sentence));
-	for (const { sentence } of faults) list.fail("page", sentence);
-	if (faults.length > 0 || !report.proved) return;
-	list.pass("page", isOfThisVersion ? "What the page shows is what its proof says, to the byte." : "Every text of the page is what its proof says. It has the layout of another version: whether it is complete, read below.");
+}
+function tellPage(list, { verifier }, script) {
+	const but = verifier !== void 0 && script === scriptOf(verifier) ? ", and its script is the one of this tally-verify" : " but for its script, which was not compared: a browser may show what the script likes, the lines below do not";
+	list.pass("page", `The file is what is made of its proof, to the byte${but}.`);
 }
 const ENTITIES = {
 	amp: "&",

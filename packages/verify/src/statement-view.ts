@@ -75,7 +75,7 @@ export function statementView(said: SaidAccount): StatementView {
   const end = inside.at(-1)?.entry ?? start
   const money = (minor: bigint): string => moneyText(minor, scaleOf(said.asset))
   return {
-    origin: said.log ?? 'an unknown log',
+    origin: originOf(said),
     account: said.account,
     asset: said.asset.replace(/\/.*/, ''),
     period: periodText(said.from, endOf(said), said.wholeUntil),
@@ -85,12 +85,16 @@ export function statementView(said: SaidAccount): StatementView {
     moneyIn: money(end.creditsPosted - start.creditsPosted),
     moneyOut: money(end.debitsPosted - start.debitsPosted),
     held: heldText(end, money),
-    log: `${said.log ?? 'an unknown log'}, ${counted(said.treeSize ?? 0n)} signed`,
+    log: `${originOf(said)}, ${counted(said.treeSize ?? 0n)} signed`,
     coverage: coverageText(said),
     rows: sound.map((entry, at) =>
       rowOf(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING),
     ),
   }
+}
+
+function originOf({ log }: SaidAccount): string {
+  return printable(log ?? 'an unknown log')
 }
 
 /** Of what was asked only as much is shown as is known to be whole. */
@@ -164,7 +168,10 @@ function metadataText(metadata: Uint8Array): string {
   if (text === undefined) return `${grouped(metadata.length)} bytes of metadata`
   const flat = flatOf(text) ?? text
   const plain = printable(flat.replaceAll(/\s+/g, ' ').trim())
-  return plain.length <= NOTE_LENGTH_MAX ? plain : `${plain.slice(0, NOTE_LENGTH_MAX)}…`
+  // By whole characters: half of one would be another text in the file. By code points: what a cluster is differs between browsers.
+  const characters = Array.from(plain)
+  if (characters.length <= NOTE_LENGTH_MAX) return plain
+  return `${characters.slice(0, NOTE_LENGTH_MAX).join('')}…`
 }
 
 function decoded(bytes: Uint8Array): string | undefined {
@@ -242,12 +249,13 @@ export function verdictTexts(said: SaidAccount): VerdictTexts {
   const entries = length === 1 ? '1 entry' : `${grouped(length)} entries`
   return {
     signers: said.signatures.map(
-      ({ key }) => `${key.name}, key ${fingerprint(formatVerifierKey(key)).slice(0, 19)} …`,
+      ({ key }) =>
+        `${printable(key.name)}, key ${fingerprint(formatVerifierKey(key)).slice(0, 19)} …`,
     ),
     witnesses: said.cosignatures.map(({ key, timestamp }) =>
       timestamp === undefined
-        ? key.name
-        : `${key.name}, ${momentText(timestamp * 1_000_000_000n)} UTC`,
+        ? printable(key.name)
+        : `${printable(key.name)}, ${momentText(timestamp * 1_000_000_000n)} UTC`,
     ),
     entries: `all signatures hold, ${entries} and every balance follow from each other, and no entry is missing.`,
     complete: coverageText(said),

@@ -199,6 +199,8 @@ const HOSTILE = [
   '{"a":"<b>","__proto__":"x","constructor":"<i>"}',
   '\u202e12.00\u2066 \u0000 \u001b[31m',
   '&lt;b&gt; $& $1 $` ]]> {{x}}',
+  `${'😀'.repeat(201)}</main><main>`,
+  '{"a":"\\ud800","b":"\\u2028\\r\\n"}',
 ]
 
 test('hostile texts are shown as texts, run nothing and load nothing', async () => {
@@ -218,6 +220,68 @@ test('hostile texts are shown as texts, run nothing and load nothing', async () 
   expect(seen.text).toContain('\\u202e12.00\\u2066')
   expect(seen.text).toContain('1,701,411,834,604,692,317,316,873,037,158,841,057.28')
   expect(embeddedProof(text)).toBe(page.document)
+})
+
+const openedBy = async (text: string, name: string): Promise<Page> => {
+  const context = await browser.newContext({ offline: true })
+  const page = await context.newPage()
+  const path = join(directory, name)
+  writeFileSync(path, text)
+  await page.goto(pathToFileURL(path).href)
+  await page.waitForSelector('#verdict:not([data-state=waiting])', { timeout: 15_000 })
+  return page
+}
+
+test('on paper the sheet stands alone: no field, no button, nothing folded, and what paper proves', async () => {
+  const page = await openedBy(html, 'paper.html')
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  const seen = async (selector: string): Promise<boolean> => page.locator(selector).isVisible()
+  expect(await seen('.compare')).toBe(false)
+  expect(await seen('details')).toBe(false)
+  expect(await page.locator('.paper').innerText()).toContain('the proof is in the file')
+  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+    'rgb(255, 255, 255)',
+  )
+  const pdf = await page.pdf({ preferCSSPageSize: true })
+  if (PICTURES !== undefined) writeFileSync(join(PICTURES, 'statement.pdf'), pdf)
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+  await page.context().close()
+})
+
+test('an altered row that is folded is unfolded, and is reached by keyboard from the verdict', async () => {
+  const from = new TestMonth().from + 3n * 86_400_000_000_000n
+  const document = JSON.stringify(new TestMonth().document([signer, ...witnesses], { from }))
+  const whole = await statementHtml({ document, trust, verifier })
+  const page = await openedBy(
+    changed(whole, cell(4, 'debit', '1,180.00'), cell(4, 'debit', '1,130.00')),
+    'folded.html',
+  )
+  expect(await page.locator('#verdict').getAttribute('role')).toBe('status')
+  expect(await page.title()).toMatch(/^Altered: Statement of users:1042:wallet/)
+  const row = page.locator('details.fold[open] tr.altered')
+  expect(await row.getAttribute('data-entry')).toBe('4')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  expect(new URL(page.url()).hash).toBe('#row-4')
+  await page.context().close()
+})
+
+test('a key that was got from elsewhere is compared by the page', async () => {
+  const page = await openedBy(html, 'key.html')
+  await page.getByLabel('as you got it from elsewhere').fill(signer.vkey)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#compared[data-state=proved]')
+  expect(await page.locator('#verdict').innerText()).toContain(
+    'Verified with the key that you gave',
+  )
+  const stranger = new TestSigner(ORIGIN, SignatureType.ed25519)
+  await page.getByLabel('as you got it from elsewhere').fill(stranger.vkey)
+  await page.getByRole('button', { name: 'Compare' }).click()
+  await page.waitForSelector('#verdict[data-state=wrong]')
+  expect(await page.locator('#verdict').innerText()).toContain(
+    'not signed with the key that you gave',
+  )
+  await page.context().close()
 })
 
 test('a checkpoint with markup in its text does not leave its element', async () => {

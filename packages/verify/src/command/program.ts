@@ -18,7 +18,7 @@ import {
 } from '../index.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { ExitCode, UsedWrongly } from './exit-code.ts'
-import { readNamed, sourceOf, tokenOf } from './files.ts'
+import { ownVerifier, readNamed, sourceOf, tokenOf } from './files.ts'
 import { HELP } from './help.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -74,7 +74,7 @@ async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
     }
     case 'account': {
       const file = textOf(readNamed(args.file))
-      const report = await verifyStatement(file, args.policy)
+      const report = await verifyStatement(file, args.policy, ownVerifier())
       return { report, text: accountText(report) }
     }
     case 'consistency': {

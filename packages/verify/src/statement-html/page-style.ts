@@ -46,7 +46,7 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 .date { white-space: nowrap; }
 .small { display: block; color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
 .small:empty, .party:empty { display: none; }
-.party, .small { unicode-bidi: isolate; }
+.party, .small, h1, dd, code { unicode-bidi: isolate; }
 .party { overflow-wrap: anywhere; }
 .balance { font-weight: 500; }
 .held td { color: var(--soft); }
@@ -75,14 +75,14 @@ input { flex: 1; min-width: 0; } button { cursor: pointer; background: var(--acc
   main { margin: 0; padding: 1.5rem 1.1rem 2rem; box-shadow: none; border-radius: 0; } h1 { font-size: 1.6rem; }
   .seal { width: 36px; height: 36px; } #verdict { gap: .8rem; padding: .9rem 1rem; } #said dl { grid-template-columns: 1fr; }
   .sums { grid-template-columns: 1fr 1fr; } .sums div { padding-left: 0; border: 0; text-align: left; }
-  thead { display: none; } table, tbody { display: block; }
+  thead { display: none; } table, tbody, caption { display: block; }
   tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding: .6rem 0; border-bottom: 1px solid var(--line); }
   td, th, tr td:first-child, tr td:last-child { padding: 0; border: 0; }
   .date { grid-column: 1 / -1; color: var(--soft); font-size: .82rem; } .date .small { display: inline; margin-left: .5rem; } .date:empty { display: none; }
   .what { grid-column: 1; grid-row: 2 / span 2; } td.debit, td.credit { grid-column: 2; grid-row: 2; } td.debit:empty, td.credit:empty { display: none; }
   .debit td.debit:not(:empty)::before { content: '−'; } .credit td.credit:not(:empty)::before { content: '+'; }
   td.balance { grid-column: 2; grid-row: 3; color: var(--soft); font-size: .86rem; font-weight: 400; } td.balance::before { content: 'balance '; }
-  .edge td.debit, .edge td.credit { display: none; } .edge td.balance { grid-row: 2; color: inherit; font-size: inherit; font-weight: 600; } .edge td.balance::before { content: ''; }
+  .edge td.debit, .edge td.credit { display: none; } .edge:last-child td { border: 0; } .edge td.balance { grid-row: 2; color: inherit; font-size: inherit; font-weight: 600; } .edge td.balance::before { content: ''; }
   tr.altered, .why { margin: 0 -.5rem; padding: .6rem .5rem; background: var(--bad-bg); box-shadow: inset 3px 0 var(--bad); } tr.altered td, tr.altered td:first-child, .why td { background: none; box-shadow: none; padding: 0; }
   .why { padding-top: 0; } .why td { grid-column: 1 / -1; } .meaning { grid-template-columns: 1fr; } .compare div { flex-wrap: wrap; } input { flex-basis: 100%; }
 }

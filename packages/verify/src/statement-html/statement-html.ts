@@ -6,7 +6,7 @@ import { toBase64 } from '../bytes.ts'
 import { type PolicyOptions, trustPolicy } from '../policy.ts'
 import { sha256 } from '../sha256.ts'
 import { statementView } from '../statement-view.ts'
-import { verifyAccountProof } from '../verify-account.ts'
+import { type SaidAccount, verifyAccountProof } from '../verify-account.ts'
 import { PAGE_SCRIPT } from './page-script.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import { escaped, SHEET_VERSION, sheetOf } from './sheet.ts'
@@ -35,9 +35,25 @@ export async function statementHtml({ document, trust, verifier }: StatementPage
     const wrong = checks.filter(({ holds }) => !holds).map(({ sentence }) => sentence)
     throw new StatementRefused(`The proof does not hold: ${wrong.join(' ')}`)
   }
+  return pageOf({ document, trust, said, script: scriptOf(verifier) })
+}
+
+/** What stands in the module. A block of its own, so that no name of the one is taken by the other. */
+export function scriptOf(verifier: string): string {
+  return inScript(`${verifier}\n{${PAGE_SCRIPT}}\n`)
+}
+
+export interface PageParts {
+  readonly document: string
+  readonly trust: PolicyOptions
+  /** What the document says. */
+  readonly said: SaidAccount
+  readonly script: string
+}
+
+/** The file, whatever the script does. Of the same parts it is the same, to the byte. */
+export function pageOf({ document, trust, said, script }: PageParts): string {
   const { account, period } = statementView(said)
-  // In a block of its own, so that no name of the one is taken by the other.
-  const script = inScript(`${verifier}\n{${PAGE_SCRIPT}}\n`)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -70,7 +86,7 @@ function hashOf(text: string): string {
 }
 
 /** The same script, without what would end or nest its element: both can stand in strings and patterns only, where `\\` changes nothing. */
-function inScript(text: string): string {
+export function inScript(text: string): string {
   return text.replaceAll(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '<\\!--')
 }
 
