@@ -117,7 +117,14 @@ test('docs/operations.md has every metric, and no other', async () => {
   const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
   const events = { followers: 0, paused: 0, lag: 0, given: 0 }
-  const text = new Metrics().text({ ledger, version: '0', trust, scrubbed: new Scrubbed(), events })
+  const state = { status: 'ready', version: '18.4', detail: '', losses: 0 } as const
+  const database = { state, connections: 0 }
+  const text = new Metrics().text({
+    ledger,
+    version: '0',
+    trust,
+    ...{ scrubbed: new Scrubbed(), database, events },
+  })
   trust.close()
   await ledger.close()
   const names = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name)

@@ -2,6 +2,8 @@
 import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
 import type { TallyLedger } from '@tallystick/engine'
 
+import type { DatabaseState } from '@tallystick/postgres'
+
 import type { EventFeed } from '../events/event-feed.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
@@ -26,6 +28,11 @@ class Histogram {
 /** What is counted of the feed of events. */
 export type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
 
+export interface ShownDatabase {
+  readonly state: DatabaseState
+  readonly connections: number
+}
+
 /** Whose figures are shown besides its own. */
 export interface Shown {
   readonly ledger: TallyLedger
@@ -33,6 +40,8 @@ export interface Shown {
   /** undefined: there is no proof log. */
   readonly trust: TrustLog | undefined
   readonly scrubbed: Scrubbed
+  /** undefined: the ledger is alone. */
+  readonly database: ShownDatabase | undefined
   readonly events: EventFigures
 }
 
@@ -58,7 +67,7 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text({ ledger, version, trust, scrubbed, events }: Shown): string {
+  text({ ledger, version, trust, scrubbed, database, events }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
@@ -66,6 +75,7 @@ export class Metrics {
       ...ledgerFigures(ledger),
       ...(trust === undefined ? [] : logFigures(trust, ledger.durableSequence)),
       ...scrubFigures(scrubbed),
+      ...(database === undefined ? [] : databaseFigures(database)),
       ...eventFigures(events),
       '',
     ].join('\n')
@@ -168,6 +178,15 @@ function eventFigures({ followers, paused, lag, given }: EventFigures): string[]
     ...gauge('tally_event_followers_paused', paused, 'Of them, who do not take more.'),
     ...gauge('tally_event_lag', lag, 'Durable events not told yet to those at the end.'),
     ...counter('tally_events_given_total', given, 'Events given to followers.'),
+  ]
+}
+
+function databaseFigures({ state, connections }: ShownDatabase): string[] {
+  const { status, losses } = state
+  return [
+    ...gauge('tally_database_ready', status === 'ready' ? 1 : 0, 'Whether PostgreSQL can be used.'),
+    ...counter('tally_database_losses_total', losses, 'Times that PostgreSQL was lost.'),
+    ...gauge('tally_database_connections', connections, 'Connections of the pool.'),
   ]
 }
 
