@@ -33,7 +33,6 @@ export const ARROWS = {
   ],
   testkit: [
     'postgres',
-    'read-models',
     'money',
     'ledger',
     'journal',
