@@ -2,8 +2,8 @@
 
 /** Events of one transaction, at least where there are that many: its frames are whole. */
 export const BATCH_EVENTS = 60_000
-/** Events that are read from the journal between two turns of the loop, at least. */
-export const SLICE_EVENTS = 4_096
+/** Events that are read between two turns of the loop: longer, and PostgreSQL would wait for the next bytes. */
+export const SLICE_EVENTS = 256
 /** How often the thread hears how far the book is durable, ms. */
 export const TELL_MS = 20
 /** Between two tries to follow again after a failure, ms. */

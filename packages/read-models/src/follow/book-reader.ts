@@ -14,6 +14,7 @@ import {
 } from '@tallystick/ledger'
 import { AssetRegistry } from '@tallystick/money'
 
+import { SLICE_EVENTS } from '../limits.ts'
 import type { Batch } from './batch.ts'
 import { copyText, NULL } from './copy-text.ts'
 import { metadataText } from './metadata-text.ts'
@@ -49,9 +50,11 @@ export class BookReader {
     for (const hold of closing) this.#closing.set(hold.sequence, hold)
   }
 
-  read(body: BookBody, batch: Batch): void {
+  /** Yields now and then, so that what was read before can be sent meanwhile. */
+  *read(body: BookBody, batch: Batch): Generator<undefined> {
     const requestOf = this.#requests(body, batch)
     for (let index = 0; index < body.count; index++) {
+      if (index % SLICE_EVENTS === SLICE_EVENTS - 1) yield
       const record = body.point(index, this.#cursor)
       if (record.moved) this.#moved(record, batch, requestOf[index] ?? 0)
       else if (record.status === 0) this.#changed(record, batch)

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { BookFollower } from '@tallystick/engine'
 import type { Client } from '@tallystick/postgres'
 
-import { BATCH_EVENTS, SLICE_EVENTS } from '../limits.ts'
+import { BATCH_EVENTS } from '../limits.ts'
 import { Batch } from './batch.ts'
 import { BookReader } from './book-reader.ts'
 import { clear, type Position, readPosition, readRemembered } from './position.ts'
@@ -75,15 +75,11 @@ export class Follower {
 
   async #readBatch(through: number): Promise<Batch> {
     const batch = new Batch()
-    let next = SLICE_EVENTS
     this.#read = Math.max(this.#read, this.#position.sequence)
     for (const body of this.#book.bodies(through)) {
-      this.#reader.read(body, batch)
+      for (const _ of this.#reader.read(body, batch)) await turn()
       this.#read = body.lastSequence
       if (batch.events >= BATCH_EVENTS) break
-      if (batch.events < next) continue
-      next += SLICE_EVENTS
-      await turn()
     }
     return batch
   }
