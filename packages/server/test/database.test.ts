@@ -63,8 +63,9 @@ test('the read models follow, are made again when asked for, and say so', async 
   const server = startProcess(withDatabase(path), ENV)
   const call = callerOf(await urlOf(server))
   await openWallet(call)
-  const modelsAre = (status: string): Promise<void> =>
-    expect.poll(() => models(call), { timeout: 60_000 }).toMatchObject({ status })
+  const modelsAre = async (status: string): Promise<void> => {
+    await expect.poll(() => models(call), { timeout: 60_000 }).toMatchObject({ status })
+  }
   await modelsAre('following')
   const { json } = await call('POST', '/v1/read-models/rebuild')
   expect(json).toMatchObject({ object: 'read_models', status: 'rebuilding' })

@@ -9,15 +9,17 @@ import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 const LOOK_MS = 200
+const EXAMPLES = examples('tally rebuild read-models', 'tally rebuild read-models --json')
 
 export function addRebuild(program: Command, shell: Shell): void {
   const rebuild = program
     .command('rebuild')
     .description('Make what follows the journal again from it.')
+    .addHelpText('after', EXAMPLES)
   rebuild
     .command('read-models')
     .description('The tables of PostgreSQL. Until they are whole, what asks them is refused.')
-    .addHelpText('after', examples('tally rebuild read-models'))
+    .addHelpText('after', EXAMPLES)
     .action(shell.action((session) => rebuildReadModels(session)))
 }
 

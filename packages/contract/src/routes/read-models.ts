@@ -30,6 +30,6 @@ export const readModelRoutes = {
     scope: 'read_models:rebuild',
     lane: 'bulk',
     headers: strict({}),
-    answers: { 202: { description: 'Begun.', content: { [MediaType.json]: ReadModels } } },
+    answers: { 200: { description: 'Begun.', content: { [MediaType.json]: ReadModels } } },
   }),
 } as const

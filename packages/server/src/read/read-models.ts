@@ -13,14 +13,13 @@ export const getReadModels: Handler = (exchange) => {
 export const rebuildReadModels: Handler = (exchange) => {
   const { service } = exchange
   const models = readModelsOf(service)
-  asked(() => models.rebuild()).then(
-    () => {
-      const principal = exchange.principal?.name ?? ''
-      service.log.info('the read models are made again', { principal })
-      exchange.answerJson(202, stateText(service))
-    },
-    (error: unknown) => exchange.fail(error),
-  )
+  const rebuild = async (): Promise<void> => {
+    await asked(() => models.rebuild())
+    const principal = exchange.principal?.name ?? ''
+    service.log.info('the read models are made again', { principal })
+    exchange.answerJson(200, stateText(service))
+  }
+  rebuild().catch((error: unknown) => exchange.fail(error))
 }
 
 /** @throws Refused when there are none. */
