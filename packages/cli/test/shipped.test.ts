@@ -23,7 +23,7 @@ interface Process {
 
 /** `tally` in a directory, killed with the test. */
 function tally(cwd: string, ...argv: readonly string[]): Process {
-  const env = { ...process.env, TALLY_ROOT_KEY: ROOT_KEY }
+  const env = { ...process.env, TALLY_ROOT_KEY: ROOT_KEY, TALLY_STATE: join(cwd, 'state') }
   const child = spawn(process.execPath, [MAIN, ...argv], { cwd, env })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {

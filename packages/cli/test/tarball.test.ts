@@ -79,7 +79,10 @@ test('it starts a server with its PostgreSQL, opens an account there, verifies i
     if (shown.includes('ready in')) break
   }
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown) ?? []
-  const options = { cwd: project, env: { ...env, TALLY_URL: url } }
+  const options = {
+    cwd: project,
+    env: { ...env, TALLY_URL: url, TALLY_STATE: join(project, 'state') },
+  }
   await expect
     .poll(async () => (await fetch(`${url}/healthz`)).json(), { timeout: 20_000 })
     .toMatchObject({ database: 'ready' })

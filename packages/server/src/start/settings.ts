@@ -131,7 +131,7 @@ export type Settings = {
 
 /** Settings of other programs of the project, which the same environment may hold. */
 const FOREIGN = new Set([
-  ...['TALLY_URL', 'TALLY_KEY', 'TALLY_BANK_DATA'],
+  ...['TALLY_URL', 'TALLY_KEY', 'TALLY_STATE', 'TALLY_BANK_DATA'],
   ...['TALLY_TEST_SEED', 'TALLY_TEST_KILLS'],
 ])
 
