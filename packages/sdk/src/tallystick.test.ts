@@ -319,6 +319,8 @@ test('every method has its method and path', async () => {
   await tally.requests.list({ account: 'a', from: new Date(0) }).toArray()
   await tally.transfers.events(id).toArray()
   await tally.subjects.erase('customer-17')
+  await tally.readModels.get()
+  await tally.readModels.rebuild()
   const end = new AbortController()
   const follow = { signal: end.signal, onBreak: () => end.abort() }
   await expect(tally.events.follow({ after: '0' }, follow).next()).rejects.toThrow('aborted')

@@ -5,6 +5,7 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  ReadModels,
   Requests,
   Subjects,
 } from './resources/administration.ts'
@@ -34,6 +35,7 @@ export class Tallystick {
   readonly log: Log
   readonly events: Events
   readonly subjects: Subjects
+  readonly readModels: ReadModels
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -51,6 +53,7 @@ export class Tallystick {
     this.log = new Log(transport)
     this.events = new Events(transport)
     this.subjects = new Subjects(transport)
+    this.readModels = new ReadModels(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

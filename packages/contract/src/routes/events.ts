@@ -5,7 +5,7 @@ import { read } from './define.ts'
 
 export const eventRoutes = {
   streamEvents: read({
-    number: 120,
+    number: 130,
     method: 'GET',
     path: '/v1/events',
     resource: 'events',
