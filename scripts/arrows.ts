@@ -14,8 +14,10 @@ export const ARROWS = {
   contract: ['money'],
   // Nothing of the ledger: domains build on it, and so does what follows the journal.
   postgres: [],
+  'read-models': ['contract', 'engine', 'ledger', 'money', 'postgres'],
   server: [
     'backup',
+    'read-models',
     'postgres',
     'money',
     'ledger',
@@ -55,7 +57,7 @@ export const ARROWS = {
     'verify',
   ],
   // Nothing imports it.
-  sim: ['money', 'ledger', 'journal', 'engine', 'testkit'],
+  sim: ['money', 'ledger', 'journal', 'engine', 'testkit', 'proof', 'verify'],
   bench: [
     'money',
     'ledger',

@@ -67,7 +67,7 @@ export async function holdToLog(options: HeldOptions): Promise<LogComparison> {
     return { ...signed, verdict: 'shorter', text }
   }
   try {
-    if (size === 0 || equalBytes(rootOf(directory, size), root)) {
+    if (size === 0 || equalBytes(await rootOf(directory, size), root)) {
       const text = `The first ${size} events of this book are those that ${origin} has signed.`
       return { ...signed, verdict: 'same', text }
     }
@@ -90,8 +90,8 @@ async function signersOf(note: string, policy: TrustPolicy): Promise<string[] | 
   }
 }
 
-function rootOf(directory: string, size: number): Uint8Array {
-  const [root = new Uint8Array(0)] = rootsOfBook({ directory }, [size])
+async function rootOf(directory: string, size: number): Promise<Uint8Array> {
+  const [root = new Uint8Array(0)] = await rootsOfBook({ directory }, [size])
   return root
 }
 
@@ -136,7 +136,7 @@ async function firstDifferent(directory: string, tree: TileTree, size: number): 
     const step = Math.max(1, Math.ceil((different - same) / ROOTS_AT_ONCE))
     const sizes: number[] = []
     for (let at = same + step; at < different; at += step) sizes.push(at)
-    const roots = rootsOfBook({ directory }, sizes)
+    const roots = await rootsOfBook({ directory }, sizes)
     const isSame = async (index: number): Promise<boolean> =>
       equalBytes(roots[index] ?? new Uint8Array(0), await tree.root(BigInt(sizes[index] ?? 0)))
     const first = await firstThatIsNot(sizes.length, isSame)
