@@ -9,6 +9,8 @@ import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { metadataText, timeText } from './show.ts'
 
+const EXAMPLE = 'tally events tail --since 0 --type transfer.*'
+
 interface TailOptions {
   readonly since?: string
   readonly type?: string
@@ -19,9 +21,11 @@ interface TailOptions {
 }
 
 export function addEvents(program: Command, shell: Shell): void {
-  program
+  const events = program
     .command('events')
     .description('Events: what the ledger decided, in its order.')
+    .addHelpText('after', examples(EXAMPLE))
+  events
     .command('tail')
     .description('Follow events as they happen, until Ctrl-C. Connects again by itself.')
     .option('--since <id>', 'begin behind this event; 0: with the first one of the ledger')
@@ -32,10 +36,7 @@ export function addEvents(program: Command, shell: Shell): void {
     .option('--reference <reference>', 'your own name for what was asked')
     .addHelpText(
       'after',
-      examples(
-        'tally events tail --since 0 --type transfer.*',
-        'tally events tail --account users:1042:wallet --json | jq .data.amount',
-      ),
+      examples(EXAMPLE, 'tally events tail --account users:1042:wallet --json | jq .data.amount'),
     )
     .action(shell.action<TailOptions>((session, options) => tail(session, options, shell)))
 }

@@ -207,16 +207,18 @@ export class EventFeed {
 
   #readAlone(follower: Follower, until: number): void {
     const { reader } = this.#ledger
-    let hasRoom = true
-    while (hasRoom && follower.next <= this.#ledger.durableSequence && performance.now() < until) {
+    let hasRoom: boolean
+    do {
+      hasRoom = true
       const from = follower.next
+      if (from > this.#ledger.durableSequence) break
       follower.next = read(reader, this.#event, { from, until }, (event) => {
         if (!follower.filter.wants(event)) return true
         this.given++
         hasRoom = follower.take(event)
         return hasRoom
       })
-    }
+    } while (hasRoom && performance.now() < until)
     this.#places.set(follower, 'paused')
     this.#flush(follower)
   }
@@ -238,16 +240,14 @@ export class EventFeed {
   #wait(): void {
     if (this.#isWaiting || !this.#hasLive) return
     this.#isWaiting = true
-    this.#ledger.whenDurable(this.#ledger.durableSequence + 1).then(
-      () => {
-        this.#isWaiting = false
-        this.#soon(EVENT_GATHER_MS)
-      },
-      (error: unknown) => {
-        this.#isWaiting = false
-        if (!this.#hasEnded) this.close(asError(error))
-      },
-    )
+    const stop = (error: unknown): void => {
+      if (!this.#hasEnded) this.close(asError(error))
+    }
+    this.#ledger
+      .whenDurable(this.#ledger.durableSequence + 1)
+      .finally(() => (this.#isWaiting = false))
+      .then(() => this.#soon(EVENT_GATHER_MS))
+      .catch(stop)
   }
 }
 
