@@ -1,0 +1,76 @@
+/** One try to deliver: a POST to an address that was judged, without redirects, with an end. */
+import { type ClientRequest, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+
+import { WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_TRY_MS_MAX } from '../limits.ts'
+import { checkOutside, lookupOutside } from './outside-address.ts'
+
+export interface Sent {
+  /** HTTP status; undefined: there was no answer. */
+  readonly status: number | undefined
+  /** Why it counts as failed, for people; '' when it did not. */
+  readonly detail: string
+  /** As the receiver asked. */
+  readonly retryAfterMs: number | undefined
+}
+
+export interface Message {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Never throws. @param allowInside addresses of private networks are allowed. */
+export async function send(message: Message, allowInside: boolean): Promise<Sent> {
+  try {
+    const url = new URL(message.url)
+    // An address in the URL is not looked up by the connection.
+    if (!allowInside) await checkOutside(url)
+    return await post(url, message, allowInside)
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const failed = (detail: string): Sent => ({ status: undefined, detail, retryAfterMs: undefined })
+
+function post(url: URL, { headers, body }: Message, allowInside: boolean): Promise<Sent> {
+  const { promise, resolve } = Promise.withResolvers<Sent>()
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  const sending = request(url, {
+    method: 'POST',
+    agent: false,
+    ...(allowInside ? {} : { lookup: lookupOutside }),
+    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+  })
+  const timer = setTimeout(() => {
+    sending.destroy(new Error(`no answer within ${WEBHOOK_TRY_MS_MAX} ms`))
+  }, WEBHOOK_TRY_MS_MAX)
+  sending.on('error', (error) => resolve(failed(error.message)))
+  sending.on('close', () => {
+    clearTimeout(timer)
+    resolve(failed('the connection was closed'))
+  })
+  sending.on('response', (response) => {
+    const { statusCode: status = 0 } = response
+    const isDone = status >= 200 && status < 300
+    const detail = isDone ? '' : `it answered ${status}`
+    const after = Number(response.headers['retry-after'])
+    resolve({ status, detail, retryAfterMs: after > 0 ? after * 1_000 : undefined })
+    readLittle(response, sending)
+  })
+  sending.end(body)
+  return promise
+}
+
+/** What it says is of no interest, and endless if it wants to be. */
+function readLittle(
+  response: { on(event: 'data', then: (chunk: Buffer) => void): unknown },
+  sending: ClientRequest,
+): void {
+  let bytes = 0
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > WEBHOOK_ANSWER_BYTES_MAX) sending.destroy()
+  })
+}

@@ -1,0 +1,170 @@
+/** All webhooks of a server: made, changed, rotated, tested, replayed; each at work as long as it is on. */
+import { randomUUID } from 'node:crypto'
+
+import type { EventFeed } from '../events/event-feed.ts'
+import { notFound, Refused, refuse } from '../http/refused.ts'
+import { WEBHOOKS_MAX } from '../limits.ts'
+import { Deliverer, type DeliveryParts, filterOf } from './deliverer.ts'
+import { checkOutside, InsideAddress } from './outside-address.ts'
+import { newSecret, SecretBox, secretText } from './signature.ts'
+import { type Attempt, type WebhookRow, WebhookStore, type WebhookWish } from './webhook-store.ts'
+
+/** Nearly the schedule that Standard Webhooks recommends: over three days, ms. */
+export const RETRY_SCHEDULE_MS: readonly number[] = [
+  ...[0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400].map((s) => s * 1_000),
+]
+
+export interface WebhooksOptions {
+  /** Data directory; undefined: in memory. */
+  readonly data: string | undefined
+  readonly feed: EventFeed
+  /** 32 bytes: seals secrets. */
+  readonly key: Buffer
+  readonly allowInside: boolean
+  readonly scheduleMs?: readonly number[]
+}
+
+export interface NewWebhook extends WebhookWish {
+  readonly url: string
+  readonly description?: string
+}
+
+export class Webhooks {
+  readonly store: WebhookStore
+  readonly #parts: DeliveryParts
+  readonly #working = new Map<string, Deliverer>()
+
+  constructor({ data, feed, key, allowInside, scheduleMs = RETRY_SCHEDULE_MS }: WebhooksOptions) {
+    this.store = new WebhookStore(data)
+    const box = new SecretBox(key)
+    this.#parts = { store: this.store, feed, box, scheduleMs, allowInside }
+  }
+
+  start(): void {
+    for (const row of this.store.all()) this.#work(row)
+  }
+
+  /** @throws Refused 404 */
+  get(id: string): WebhookRow {
+    return this.store.find(id) ?? notFound('webhook', 'id')
+  }
+
+  /** @param position sequence of the last event that it does not want. @throws Refused */
+  async create(
+    { url, description = '', ...wish }: NewWebhook,
+    { principal, position }: { readonly principal: string; readonly position: number },
+  ): Promise<{ readonly row: WebhookRow; readonly secret: string }> {
+    if (this.store.all().length >= WEBHOOKS_MAX) {
+      throw new Refused({ code: 'overloaded', detail: `${WEBHOOKS_MAX} webhooks is the most.` })
+    }
+    filterOf(wish)
+    await this.#checkUrl(url)
+    const id = randomUUID()
+    const secret = newSecret()
+    const row: WebhookRow = {
+      ...{ id, url, description, wish, principal, position },
+      ...{ isActive: true, reason: '', oldSecret: undefined, oldUntil: 0, createdAt: Date.now() },
+      secret: this.#parts.box.seal(secret, id),
+    }
+    this.store.save(row)
+    this.#work(row)
+    return { row, secret: secretText(secret) }
+  }
+
+  /** @throws Refused */
+  async change(
+    id: string,
+    { url, ...change }: Partial<Pick<WebhookRow, 'url' | 'description' | 'isActive'>>,
+  ): Promise<WebhookRow> {
+    this.get(id)
+    if (url !== undefined) await this.#checkUrl(url)
+    return this.#replace(id, (row) => ({
+      ...row,
+      ...change,
+      url: url ?? row.url,
+      reason: change.isActive === undefined ? row.reason : '',
+    }))
+  }
+
+  /** @param overlapMs how long the old secret signs, too. @throws Refused 404 */
+  rotate(id: string, overlapMs: number): { readonly row: WebhookRow; readonly secret: string } {
+    const secret = newSecret()
+    const row = this.#replace(id, (before) => ({
+      ...before,
+      secret: this.#parts.box.seal(secret, id),
+      oldSecret: before.secret,
+      oldUntil: Date.now() + overlapMs,
+    }))
+    return { row, secret: secretText(secret) }
+  }
+
+  /** @throws Refused 404 */
+  remove(id: string): void {
+    this.get(id)
+    this.#stop(id)
+    this.store.remove(id)
+  }
+
+  /** Sends an event that says nothing, now, whether it is on or not. @throws Refused 404 */
+  async test(id: string): Promise<Attempt> {
+    const row = this.get(id)
+    const event = {
+      ...{ specversion: '1.0', id: `test-${randomUUID()}`, source: this.#parts.feed.source },
+      ...{ type: 'webhook.test', subject: id, time: new Date().toISOString() },
+      ...{ datacontenttype: 'application/json', data: { webhook: id } },
+    }
+    const message = { id: event.id, body: JSON.stringify(event) }
+    const { retryAfterMs, ...attempt } = await Deliverer.attempt(this.#parts, row, message)
+    void retryAfterMs
+    if (this.store.find(id) !== undefined) this.store.note(id, attempt)
+    return attempt
+  }
+
+  /** All that is dead is tried again. @returns how many. @throws Refused 404 */
+  replay(id: string): number {
+    this.get(id)
+    const count = this.store.revive(id, Date.now())
+    // It counts anew what waits.
+    this.#replace(id, (row) => row)
+    return count
+  }
+
+  close(): void {
+    for (const id of [...this.#working.keys()]) this.#stop(id)
+    this.store.close()
+  }
+
+  #replace(id: string, change: (row: WebhookRow) => WebhookRow): WebhookRow {
+    this.#stop(id)
+    const row = change(this.get(id))
+    this.store.save(row)
+    this.#work(row)
+    return row
+  }
+
+  #work(row: WebhookRow): void {
+    if (row.isActive) this.#working.set(row.id, new Deliverer(this.#parts, row))
+  }
+
+  #stop(id: string): void {
+    this.#working.get(id)?.stop()
+    this.#working.delete(id)
+  }
+
+  async #checkUrl(text: string): Promise<void> {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const { allowInside } = this.#parts
+    const isTaken = url?.protocol === 'https:' || (allowInside && url?.protocol === 'http:')
+    if (url === undefined || !isTaken || url.username !== '' || url.password !== '') {
+      return refuse('invalid_field', 'url', 'url must be https://…, without a user or a password.')
+    }
+    if (allowInside) return
+    try {
+      await checkOutside(url)
+    } catch (error) {
+      const why =
+        error instanceof InsideAddress ? error.message : `${url.hostname} cannot be looked up`
+      refuse('invalid_field', 'url', `${why}.`)
+    }
+  }
+}
