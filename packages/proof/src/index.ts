@@ -9,7 +9,9 @@ export {
   type SignOutcome,
 } from './signer/checkpoint-signer.ts'
 export {
+  accountLeaf,
   AccountLeaves,
+  accountSalt,
   type AccountState,
   accountState,
   type RowLayout,

@@ -1,8 +1,9 @@
 /** The proof log on the caller's own thread: for ledgers in memory, tests, and disks that no other thread can open. */
 import type { Scheduler } from '../scheduler.ts'
 import { SLICE_EVENTS } from './limits.ts'
+import type { AccountsState } from './accounts-root.ts'
 import type { ProofMaker } from './proof-maker.ts'
-import type { Proving, ProvingOptions } from './proving.ts'
+import type { Proving, ProvingOptions, TreeOrder } from './proving.ts'
 
 export class InlineProofs implements Proving {
   readonly #maker: ProofMaker
@@ -27,6 +28,19 @@ export class InlineProofs implements Proving {
 
   /** Nothing lags here: it is at work already. */
   want(): void {}
+
+  tree(order: TreeOrder): Promise<AccountsState> {
+    return new Promise((resolve, reject) => {
+      this.#scheduler.soon(() => {
+        try {
+          if (this.#hasEnded) throw new Error('the proof log has stopped')
+          resolve(this.#maker.makeTree(order))
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
+      })
+    })
+  }
 
   async close(): Promise<void> {
     if (!this.#hasEnded) this.#maker.close()

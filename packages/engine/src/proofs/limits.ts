@@ -14,3 +14,5 @@ export const PUBLISH_MS = 500
 export const PUBLISH_WANTED_MS = 20
 /** How often the proof thread hears how far the book is durable, ms. */
 export const TELL_MS = 50
+/** Trees over all accounts that are kept, bytes: about 48 for each account in each of them. */
+export const ACCOUNT_TREES_BYTES_MAX = 2 * 1024 * 1024 * 1024

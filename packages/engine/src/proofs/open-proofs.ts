@@ -41,6 +41,7 @@ export function openProofs(options: OpenProofsOptions): OpenedProofs {
     book,
     accounts,
     files,
+    trees: place,
     head: EMPTY_HEAD,
   })
   const telling: ProvingOptions = {

@@ -3,19 +3,25 @@
  *
  *   level-0, level-1, …   hashes of 32 bytes, one after the other: level L has the hash of every full subtree of 256^L leaves. Tile N of level L
  *                         (C2SP tlog-tiles) is the 8,192 bytes from N · 8,192 on: a hundred million events are four files, not 400,000.
- *   accounts              ids of 16 bytes in order of slot, as leaves need them
+ *   account-ids           ids of 16 bytes in order of slot, as leaves need them
+ *   roots                 what statements in the log say of all accounts, 64 bytes each: see accounts-root.ts
+ *   accounts/             trees over all accounts: see account-trees.ts
  *   head                  how much of all that is whole: replaced when the rest is synced
  */
 import { crc32 } from 'node:zlib'
 
 import { type Disk, diskErrorCode, type FileHandle } from '@tallystick/journal'
 
+import { ROOT_BYTES } from './accounts-root.ts'
+
 const HASH_BYTES = 32
 export const ACCOUNT_ID_BYTES = 16
 const TILE_HASHES = 256
 const HEAD_BYTES = 88
 const HEAD_MAGIC = Buffer.from('TLYPROOF', 'latin1')
-const VERSION = 1
+const VERSION = 2
+/** A directory, which is no part of the tree over the events. */
+export const ACCOUNT_TREES = 'accounts'
 
 /** How far the files are whole. */
 export interface ProofHead {
@@ -25,6 +31,8 @@ export interface ProofHead {
   readonly accounts: number
   /** Root of the tree of that size. */
   readonly root: Uint8Array
+  /** Statements about all accounts among those events. */
+  readonly roots: number
 }
 
 export interface ProofFilesOptions {
@@ -52,9 +60,9 @@ export class ProofFiles {
     if (mode === 'create') disk.makeDirectory(directory)
   }
 
-  /** No file at all. */
+  /** No file of its own at all. */
   get isEmpty(): boolean {
-    return this.#disk.readdir(this.#directory).length === 0
+    return this.#disk.readdir(this.#directory).every((name) => name === ACCOUNT_TREES)
   }
 
   /** undefined: there is none, it does not hold, or it is of another journal. */
@@ -71,11 +79,12 @@ export class ProofFiles {
       size: Number(bytes.readBigUInt64LE(32)),
       accounts: Number(bytes.readBigUInt64LE(40)),
       root: bytes.subarray(48, 80),
+      roots: Number(bytes.readBigUInt64LE(80)),
     }
   }
 
   /** Syncs all that was written, then replaces the head. */
-  publish({ size, accounts, root }: ProofHead): void {
+  publish({ size, accounts, root, roots }: ProofHead): void {
     for (const name of this.#written) this.#disk.fdatasync(this.#handle(name))
     this.#written.clear()
     const bytes = Buffer.alloc(HEAD_BYTES)
@@ -85,6 +94,7 @@ export class ProofFiles {
     bytes.writeBigUInt64LE(BigInt(size), 32)
     bytes.writeBigUInt64LE(BigInt(accounts), 40)
     bytes.set(root, 48)
+    bytes.writeBigUInt64LE(BigInt(roots), 80)
     bytes.writeUInt32LE(crc32(bytes.subarray(16)), 12)
     this.#replaceHead(bytes)
   }
@@ -96,7 +106,7 @@ export class ProofFiles {
 
   /** Ids of accounts from `slot` on. */
   writeAccounts(slot: number, ids: Uint8Array): void {
-    this.#write('accounts', ids, slot * ACCOUNT_ID_BYTES)
+    this.#write('account-ids', ids, slot * ACCOUNT_ID_BYTES)
   }
 
   /** The first `width` hashes of a tile; undefined when there are fewer. */
@@ -109,14 +119,25 @@ export class ProofFiles {
   /** Ids of the first `count` accounts; undefined when there are fewer. */
   readAccounts(count: number): Uint8Array | undefined {
     const bytes = new Uint8Array(count * ACCOUNT_ID_BYTES)
-    return this.#read('accounts', bytes, 0) === bytes.length ? bytes : undefined
+    return this.#read('account-ids', bytes, 0) === bytes.length ? bytes : undefined
   }
 
-  /** Removes everything: it is made again. */
+  /** Statements from number `index` on. */
+  writeRoots(index: number, roots: Uint8Array): void {
+    this.#write('roots', roots, index * ROOT_BYTES)
+  }
+
+  /** The first `count` statements; undefined when there are fewer. */
+  readRoots(count: number): Uint8Array | undefined {
+    const bytes = new Uint8Array(count * ROOT_BYTES)
+    return this.#read('roots', bytes, 0) === bytes.length ? bytes : undefined
+  }
+
+  /** Removes everything but the trees over all accounts, which stand for themselves: it is made again. */
   clear(): void {
     this.close()
     for (const name of this.#disk.readdir(this.#directory)) {
-      this.#disk.unlink(`${this.#directory}/${name}`)
+      if (name !== ACCOUNT_TREES) this.#disk.unlink(`${this.#directory}/${name}`)
     }
     this.#disk.syncDirectory(this.#directory)
   }

@@ -2,6 +2,7 @@
  * The proof log as a server works with it: a Merkle tree over decided events (docs/decisions/0013-the-proof-log.md) that follows the book and
  * may lag behind it. It signs nothing: that is the server's.
  */
+import { BodyField, SALT_BYTES } from '@tallystick/ledger'
 import {
   type CopyAccountId,
   type OpenedLeaf,
@@ -11,6 +12,8 @@ import {
 } from '@tallystick/proof'
 
 import type { Book } from '../book.ts'
+import { type AccountTree, AccountTrees, type AccountTreesOptions } from './account-trees.ts'
+import { type AccountsRoot, decodeRoots } from './accounts-root.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
@@ -26,6 +29,12 @@ export interface ProofLog {
   readonly failure: string | undefined
   /** Told of every new head. @returns how to hear no more. */
   onHead(listener: (head: ProofHead) => void): () => void
+  /** Statements about all accounts (docs/decisions/0014) in the tree, in order of sequence. */
+  readonly roots: readonly AccountsRoot[]
+  /** The tree over all accounts of a statement, to be closed; undefined: it is not kept any more. */
+  accountTree(root: AccountsRoot): AccountTree | undefined
+  /** Salt of the frame that holds an event, 32 bytes. @throws EngineError `corrupt` */
+  frameSalt(sequence: number): Uint8Array
   /** Somebody waits for a proof of this event: it is hashed and shown at once. */
   want(sequence: number): void
   /** The first `width` hashes of a tile, 32 bytes each; fewer when the tree is smaller. For the functions of `@tallystick/proof`. */
@@ -43,6 +52,9 @@ export class FollowingProofLog implements ProofLog {
   readonly #book: Book
   readonly #accounts: CopyAccountId
   readonly #listeners = new Set<(head: ProofHead) => void>()
+  readonly #files: ProofFiles
+  readonly #trees: AccountTrees
+  #roots: readonly AccountsRoot[] = []
   #head: ProofHead
   #proving: Proving | undefined
 
@@ -51,17 +63,36 @@ export class FollowingProofLog implements ProofLog {
     book: Book
     accounts: CopyAccountId
     files: ProofFiles
+    trees: AccountTreesOptions
     head: ProofHead
   }) {
     this.journalId = parts.journalId
     this.#book = parts.book
     this.#accounts = parts.accounts
     this.tile = tilesOf(parts.files)
+    this.#files = parts.files
+    this.#trees = new AccountTrees(parts.trees)
     this.#head = parts.head
   }
 
   get head(): ProofHead {
     return this.#head
+  }
+
+  get roots(): readonly AccountsRoot[] {
+    if (this.#roots.length !== this.#head.roots) {
+      this.#roots = decodeRoots(this.#files.readRoots(this.#head.roots) ?? new Uint8Array(0))
+    }
+    return this.#roots
+  }
+
+  accountTree(root: AccountsRoot): AccountTree | undefined {
+    return this.#trees.open(root)
+  }
+
+  frameSalt(sequence: number): Uint8Array {
+    const { memory, start } = this.#book.frameOf(sequence)
+    return memory.u8.slice(start + BodyField.salt, start + BodyField.salt + SALT_BYTES)
   }
 
   /** From now on that one is asked to hurry. */

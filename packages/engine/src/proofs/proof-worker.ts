@@ -11,6 +11,7 @@ import { stepBack } from '../step-back.ts'
 import { BACKLOG_EVENTS, BUSY_MS, REST, SLICE_EVENTS } from './limits.ts'
 import { ProofMaker } from './proof-maker.ts'
 import { Publishing } from './publishing.ts'
+import type { TreeOrder } from './proving.ts'
 import type { ProofNews, ProofTask, ProofThreadData } from './thread-proofs.ts'
 
 assert(parentPort !== null)
@@ -62,8 +63,17 @@ function close(): void {
   port.close()
 }
 
+function makeTree(order: TreeOrder): void {
+  try {
+    tell({ kind: 'tree', tree: maker.makeTree(order) })
+  } catch (error) {
+    tell({ kind: 'no_tree', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
 port.on('message', (task: ProofTask) => {
   if (task.kind === 'close') return close()
+  if (task.kind === 'tree') return makeTree(task.order)
   toldAt = performance.now()
   through = Math.max(through, task.through)
   publishing.wanted = Math.max(publishing.wanted, task.wanted)
