@@ -10,7 +10,7 @@ export const ARROWS = {
   verify: [],
   proof: ['verify'],
   engine: ['ledger', 'journal', 'money', 'proof', 'verify'],
-  backup: ['engine', 'ledger', 'journal', 'money'],
+  backup: ['engine', 'ledger', 'journal', 'money', 'proof', 'verify'],
   contract: ['money'],
   server: ['money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
   sdk: ['contract', 'verify'],

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { RealDisk } from '@tallystick/journal'
 
+import type { Checkpoints } from './checkpoints.ts'
 import { type DataDirectory, journalNow } from './data-directory.ts'
 import { StoreFailed } from './errors.ts'
 import type { ProvedState, Sign } from './manifest.ts'
 import { Pace } from './pace.ts'
-import { Shipper, type ShipperOptions } from './shipper.ts'
+import { type ShippedEvents, Shipper, type ShipperOptions } from './shipper.ts'
 import { proveState } from './state-thread.ts'
 import type { BackupStore } from './store.ts'
 
@@ -34,6 +35,10 @@ export interface BackupOptions {
   readonly bytesPerSecond?: number
   /** Default: manifests are not signed. */
   readonly sign?: Sign
+  /** Where the proof log's newest checkpoint is got, which is kept with the backup once that covers it. */
+  readonly checkpoints?: Checkpoints
+  /** Told after each manifest: events of the journal that the destination has for certain. */
+  readonly onShipped?: (shipped: ShippedEvents) => void | Promise<void>
   readonly onProgress?: (progress: BackupProgress) => void
   /** For an operator: the store failed and is tried again. */
   readonly onNote?: (note: string) => void
@@ -45,6 +50,8 @@ export interface BackupReport {
   /** Newest event of the backup. */
   readonly sequence: number
   readonly state: ProvedState | undefined
+  /** The newest checkpoint of the proof log that lies with it, a signed note. */
+  readonly checkpoint: string | undefined
   /** Bytes and pieces that this run carried. */
   readonly bytes: number
   readonly pieces: number
@@ -73,6 +80,8 @@ export async function followBackup(
 
 /** Carries what the journal has now, and writes the manifest: at once, and again when the state is proved. */
 async function finish(options: BackupOptions, shipper: Shipper): Promise<BackupReport> {
+  // Before the end is known: what was signed by then lies before it.
+  await shipper.takeCheckpoint()
   const target = await journalNow(dataOf(options))
   while (shipper.sequence < target.sequence) {
     await shipper.ship()
@@ -83,8 +92,8 @@ async function finish(options: BackupOptions, shipper: Shipper): Promise<BackupR
   const state = await prove(options, shipper)
   if (state !== shipper.state) await shipper.publish(state)
   await shipper.sweep()
-  const { sequence, shipped } = shipper
-  return { destination: options.store.name, sequence, state, ...shipped }
+  const { sequence, shipped, checkpoint } = shipper
+  return { destination: options.store.name, sequence, state, checkpoint, ...shipped }
 }
 
 class Follower {
@@ -129,7 +138,7 @@ class Follower {
       onProgress?.({ stage: 'pieces', done: bytes + found, total: bytes + found })
     }
     const isNew = this.#shipper.sequence !== this.#published || this.#state !== this.#shipper.state
-    if (isNew) await this.#shipper.publish(this.#state)
+    if (isNew || (await this.#shipper.takeCheckpoint())) await this.#shipper.publish(this.#state)
     this.#published = this.#shipper.sequence
     this.#proveAtTimes()
   }
@@ -161,9 +170,14 @@ function dataOf({ directory, shard = 0 }: BackupOptions): DataDirectory {
 }
 
 function shipperOptions(options: BackupOptions): ShipperOptions {
-  const { store, sign, signal, bytesPerSecond = Number.POSITIVE_INFINITY } = options
+  const { store, sign, signal, checkpoints, onShipped } = options
+  const { bytesPerSecond = Number.POSITIVE_INFINITY } = options
   const data = dataOf(options)
-  return { ...{ data, store, sign, signal }, pace: new Pace(bytesPerSecond), now: Date.now }
+  return {
+    ...{ data, store, sign, signal, checkpoints, onShipped },
+    pace: new Pace(bytesPerSecond),
+    now: Date.now,
+  }
 }
 
 /** The state at the newest event that was carried; undefined when there is none. */

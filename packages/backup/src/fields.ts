@@ -49,6 +49,10 @@ export class Fields {
     return this.any(name) === undefined ? missing : this.text(name)
   }
 
+  optionalText(name: string): string | undefined {
+    return this.any(name) === undefined ? undefined : this.text(name)
+  }
+
   countOr(name: string, missing: number): number {
     return this.any(name) === undefined ? missing : this.count(name)
   }

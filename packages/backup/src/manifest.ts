@@ -43,6 +43,8 @@ export interface ProvedState {
   readonly sequence: number
   readonly contentHash: string
   readonly stateHash: string
+  /** Root of the proof log's tree of so many events, base64 of 32 bytes. */
+  readonly proofRoot: string
 }
 
 export interface Manifest {
@@ -57,8 +59,8 @@ export interface Manifest {
   readonly end: Place
   /** The newest state that was proved; at `sequence` or before. */
   readonly state: ProvedState | undefined
-  /** Place of the proof log's root at `sequence`; nothing makes one yet. */
-  readonly proof?: unknown
+  /** The newest checkpoint of the proof log that is known, a signed note; of `sequence` or before. */
+  readonly checkpoint: string | undefined
   /** The list of the newest segment that is complete; it names the one before. */
   readonly closed: Named | undefined
   /** Of the newest segment, in order. */
@@ -83,11 +85,11 @@ export function sha256Of(bytes: Uint8Array): string {
 }
 
 export async function encodeManifest(manifest: Manifest, sign?: Sign): Promise<Buffer> {
-  const { journalId, shard, writtenAt, sequence, end, state, proof, closed, pieces } = manifest
+  const { journalId, shard, writtenAt, sequence, end, state, checkpoint, closed, pieces } = manifest
   const line = Buffer.from(
     JSON.stringify({
       ...{ format: FORMAT, version: VERSION, journal: journalId, shard, written_at: writtenAt },
-      ...{ sequence, end: placeJson(end), state: state && stateJson(state), proof },
+      ...{ sequence, end: placeJson(end), state: state && stateJson(state), checkpoint },
       ...{ closed, pieces: pieces.map(pieceJson) },
     }),
   )
@@ -148,8 +150,9 @@ function manifestFrom(fields: Fields): Manifest {
       sequence: state.count('sequence'),
       contentHash: state.hex('content_hash', 32),
       stateHash: state.hex('state_hash', 32),
+      proofRoot: state.text('proof_root'),
     },
-    proof: fields.any('proof'),
+    checkpoint: fields.optionalText('checkpoint'),
     closed: closed && namedFrom(closed),
     pieces: fields.list('pieces').map(pieceFrom),
   }
@@ -180,8 +183,9 @@ const placeJson = ({ segment, offset, sequence, chain }: Place): object => ({
   chain: chain.toString(16).padStart(8, '0'),
 })
 
-const stateJson = ({ sequence, contentHash, stateHash }: ProvedState): object => ({
-  ...{ sequence, content_hash: contentHash, state_hash: stateHash },
+const stateJson = (state: ProvedState): object => ({
+  ...{ sequence: state.sequence, content_hash: state.contentHash, state_hash: state.stateHash },
+  proof_root: state.proofRoot,
 })
 
 const pieceJson = ({ object, bytes, sha256, from, to, timestamp }: PieceEntry): object => ({

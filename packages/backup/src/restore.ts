@@ -1,8 +1,10 @@
 /** Restores a backup into an empty directory: everything is read, verified and decided again before it is installed. */
-import { bookDirectory, verifyLedger, type VerifyReport } from '@tallystick/engine'
+import { bookDirectory, rootsOfBook, verifyLedger, type VerifyReport } from '@tallystick/engine'
 import { type Disk, segmentName } from '@tallystick/journal'
+import { type Checkpoint, equalBytes, toBase64 } from '@tallystick/verify'
 
 import { BackupSource } from './backup-source.ts'
+import { checkpointOf } from './checkpoints.ts'
 import { cutBook, type RestorePoint } from './cut-book.ts'
 import { BackupDamaged, BackupRefused } from './errors.ts'
 import { installProved, type Staging } from './install.ts'
@@ -39,7 +41,19 @@ export interface RestoreReport {
   readonly stateHash: string
   /** The manifest has the state hash of this very event, and it is the same. */
   readonly provedByManifest: boolean
+  /** Of the proof log's tree, hashed from the restored book; base64 of 32 bytes. */
+  readonly proofRoot: string
+  /** What the backup's checkpoint says of it; undefined: it has none. */
+  readonly checkpoint: RestoredCheckpoint | undefined
   readonly verified: VerifyReport
+}
+
+export interface RestoredCheckpoint {
+  readonly origin: string
+  /** Events that were signed. */
+  readonly size: number
+  /** The restored book begins with those very events; `behind`: it has fewer, and that log's signer will refuse it. */
+  readonly book: 'continues' | 'behind'
 }
 
 /**
@@ -140,8 +154,39 @@ async function prove(
       `deciding event 1 to ${sequence} again gives the state ${stateHash}, and the manifest says ${state.stateHash}`,
     )
   }
+  const root = proveRoots(source, { staging, sequence })
   return {
     ...{ sequence, timestamp, backupSequence: manifest.sequence },
-    ...{ contentHash, stateHash, provedByManifest, verified },
+    ...{ contentHash, stateHash, provedByManifest, verified, ...root },
   }
 }
+
+/** Holds the tree of the restored book against the root that was proved, and the one that was signed. */
+function proveRoots(
+  { manifest, store }: BackupSource,
+  { staging, sequence }: { staging: string; sequence: number },
+): Pick<RestoreReport, 'proofRoot' | 'checkpoint'> {
+  const { state, checkpoint: note, shard } = manifest
+  const signed = note === undefined ? undefined : checkpointOf(note)
+  const covered = signed === undefined || signed.size > sequence ? sequence : Number(signed.size)
+  const roots = rootsOfBook({ directory: staging, shard }, [covered, sequence])
+  const [signedRoot = new Uint8Array(0), root = new Uint8Array(0)] = roots
+  const damaged = (reason: string): BackupDamaged =>
+    new BackupDamaged({ object: store.name, offset: 0, reason })
+  const proofRoot = toBase64(root)
+  if (state?.sequence === sequence && state.proofRoot !== proofRoot) {
+    throw damaged(`its ${sequence} events have the root ${proofRoot}, not ${state.proofRoot}`)
+  }
+  const book = signed !== undefined && signed.size > sequence ? 'behind' : 'continues'
+  if (signed !== undefined && book === 'continues' && !equalBytes(signed.root, signedRoot)) {
+    throw damaged(
+      `its first ${covered} events have the root ${toBase64(signedRoot)}, and its checkpoint says ${toBase64(signed.root)}: they were changed`,
+    )
+  }
+  return { proofRoot, checkpoint: signed && restored(signed, book) }
+}
+
+const restored = (
+  { origin, size }: Checkpoint,
+  book: RestoredCheckpoint['book'],
+): RestoredCheckpoint => ({ origin, size: Number(size), book })

@@ -26,6 +26,7 @@ import {
   sha256Of,
   type Sign,
 } from './manifest.ts'
+import { type Checkpoints, isCovered } from './checkpoints.ts'
 import type { Pace } from './pace.ts'
 import type { BackupStore } from './store.ts'
 import { PIECE_BYTES, piecesToKeep } from './tail.ts'
@@ -38,8 +39,18 @@ export interface ShipperOptions {
   readonly store: BackupStore
   readonly pace: Pace
   readonly sign: Sign | undefined
+  /** Default: no checkpoint is kept with the backup. */
+  readonly checkpoints?: Checkpoints | undefined
+  readonly onShipped?: ((shipped: ShippedEvents) => void | Promise<void>) | undefined
   readonly signal: AbortSignal | undefined
   readonly now: () => number
+}
+
+/** How far a journal was carried: events of it that the destination has for certain. */
+export interface ShippedEvents {
+  /** Hex. */
+  readonly journal: string
+  readonly sequence: number
 }
 
 /** What a run carried, bytes and pieces. */
@@ -61,6 +72,9 @@ export class Shipper {
   #closed: Named | undefined
   #pieces: PieceEntry[] = []
   #state: ProvedState | undefined
+  /** The newest that the backup covers, and the newest that it does not cover yet. */
+  #checkpoint: string | undefined
+  #nextCheckpoint: string | undefined
   /** Objects that the next manifest does not name any more. */
   #superseded: string[] = []
 
@@ -93,6 +107,11 @@ export class Shipper {
     return this.#state
   }
 
+  /** The newest checkpoint that the manifest has, a signed note. */
+  get checkpoint(): string | undefined {
+    return this.#checkpoint
+  }
+
   #goOn(manifest: Manifest): void {
     const { data, store } = this.#options
     const journalId = this.#reader.journalId.toString('hex')
@@ -107,6 +126,7 @@ export class Shipper {
     this.#closed = manifest.closed
     this.#pieces = [...manifest.pieces]
     this.#state = manifest.state
+    this.#checkpoint = manifest.checkpoint
   }
 
   /** The newest piece of the backup must be what the journal has in its place. */
@@ -189,17 +209,19 @@ export class Shipper {
 
   /** Writes the manifest of all that was carried. @throws BackupRefused when somebody else has written one meanwhile. */
   async publish(state: ProvedState | undefined = this.#state): Promise<void> {
-    const { store, sign, data, now } = this.#options
+    const { store, sign, data, now, onShipped } = this.#options
+    const journalId = this.#reader.journalId.toString('hex')
+    await this.takeCheckpoint()
     const there = await store.read(MANIFEST_NAME)
     if (!sameBytes(there, this.#written)) {
       throw new BackupRefused(`Another backup writes to ${store.name}: one at a time.`)
     }
     const bytes = await encodeManifest(
       {
-        journalId: this.#reader.journalId.toString('hex'),
+        journalId,
         shard: data.shard,
         writtenAt: new Date(now()).toISOString(),
-        sequence: this.sequence,
+        ...{ sequence: this.sequence, checkpoint: this.#checkpoint },
         ...{ end: this.#reader.position, state, closed: this.#closed, pieces: this.#pieces },
       },
       sign,
@@ -207,7 +229,21 @@ export class Shipper {
     await store.write(MANIFEST_NAME, bytes)
     this.#written = bytes
     this.#state = state
+    await onShipped?.({ journal: journalId, sequence: this.sequence })
     for (const object of this.#superseded.splice(0)) await store.remove(object)
+  }
+
+  /** One that is ahead of what was carried waits for its events. @returns whether there is a newer one for the manifest. */
+  async takeCheckpoint(): Promise<boolean> {
+    const before = this.#checkpoint
+    const known = this.#nextCheckpoint
+    const newest = await this.#options.checkpoints?.()
+    for (const note of [known, newest]) {
+      if (note === undefined) continue
+      if (isCovered(note, this.sequence)) this.#checkpoint = note
+      else this.#nextCheckpoint = note
+    }
+    return this.#checkpoint !== before
   }
 
   /** Removes what earlier runs left of the newest segment, named by no manifest. */

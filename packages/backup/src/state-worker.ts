@@ -1,8 +1,9 @@
-/** A thread that folds the book up to an event and tells the hashes of the state: so that carrying goes on meanwhile. */
+/** A thread that folds the book up to an event and tells the hashes of the state and the proof log's root: so that carrying goes on meanwhile. */
 import assert from 'node:assert/strict'
 import { parentPort, workerData } from 'node:worker_threads'
 
-import { stateAt } from '@tallystick/engine'
+import { rootAt, stateAt } from '@tallystick/engine'
+import { toBase64 } from '@tallystick/verify'
 
 import type { StateMessage, StateTask } from './state-thread.ts'
 
@@ -15,4 +16,5 @@ const { contentHash, stateHash, sequence } = await stateAt({
   ...task,
   onProgress: (done, total) => tell({ done, total }),
 })
-tell({ state: { sequence, contentHash, stateHash } })
+const proofRoot = toBase64(rootAt(task, sequence))
+tell({ state: { sequence, contentHash, stateHash, proofRoot } })

@@ -1,14 +1,20 @@
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { openLedger, rootAt, rootsOfBook } from '@tallystick/engine'
+import { signCheckpoint, SigningKey } from '@tallystick/proof'
 import { Prng } from '@tallystick/testkit'
+import { SignatureType, toBase64 } from '@tallystick/verify'
 import { expect, test } from 'vitest'
 
 import {
   backUp,
   BackupDamaged,
   BackupRefused,
+  manifestCheck,
+  manifestSigner,
   openStore,
   restore,
   type RestorePoint,
@@ -228,18 +234,69 @@ test('a destination keeps to one journal and one history', async () => {
   expect(await hashesOf(join(path, 'again'))).toEqual(await hashesOf(data))
 })
 
-test('what is signed is checked, and what is altered is refused', async () => {
+test('a manifest is signed: without the right signature nothing is restored where one is wanted', async () => {
   const path = scratchDirectory()
   const directory = await writtenDirectory(join(path, 'data'), 20)
   const store = await openStore(join(path, 'backup'))
-  await backUp({ directory, store, sign: async (bytes) => ({ length: bytes.length }) })
-  const checked: unknown[] = []
-  const checkSignature = async (bytes: Uint8Array, signature: unknown) => {
-    checked.push(signature)
-    expect(signature).toEqual({ length: bytes.length })
-  }
-  await restore({ store, directory: join(path, 'again'), to: NOW, checkSignature })
-  expect(checked).toHaveLength(1)
+  const key = SigningKey.generate('tallystick/backup', SignatureType.ed25519)
+  const other = SigningKey.generate('tallystick/backup', SignatureType.ed25519)
+  const again = join(path, 'again')
+  const restoreWith = ({ verifierKey }: SigningKey) =>
+    restore({ store, directory: again, to: NOW, checkSignature: manifestCheck(verifierKey) })
+
+  await backUp({ directory, store })
+  await expect(restoreWith(key)).rejects.toThrow(/is not signed/)
+  await backUp({ directory, store, sign: manifestSigner(other) })
+  await expect(restoreWith(key)).rejects.toThrow(/is not one of tallystick\/backup/)
+  await backUp({ directory, store, sign: manifestSigner(key) })
+  const manifest = join(path, 'backup', 'manifest.json')
+  const whole = readFileSync(manifest, 'utf8')
+  const [line = '', seal = ''] = whole.split('\n')
+  // Somebody without the key can make the checksum fit.
+  const changed = line.replace(/"written_at":"2/, '"written_at":"1')
+  const fitting = seal.replace(/[0-9a-f]{64}/, createHash('sha256').update(changed).digest('hex'))
+  writeFileSync(manifest, `${changed}\n${fitting}\n`)
+  await expect(restoreWith(key)).rejects.toThrow(/it was changed/)
+  writeFileSync(manifest, whole)
+  await restoreWith(key)
+})
+
+test('the proof root is that of the book, and the checkpoint comes along once its events do', async () => {
+  const path = scratchDirectory()
+  const data = await writtenDirectory(join(path, 'data'), 60)
+  const { lastSequence } = await hashesOf(data)
+  const key = SigningKey.generate('ledger.example/log', SignatureType.ed25519)
+  const noteOf = (size: number, root: Uint8Array): string =>
+    signCheckpoint({ origin: key.verifierKey.name, size: BigInt(size), root, extensions: [] }, [
+      key,
+    ])
+  const [early = new Uint8Array(), last = new Uint8Array()] = rootsOfBook({ directory: data }, [
+    lastSequence - 7,
+    lastSequence,
+  ])
+  const backup = join(path, 'backup')
+  const store = await openStore(backup)
+  const later = noteOf(lastSequence + 1, early)
+  const ahead = await backUp({ directory: data, store, checkpoints: async () => later })
+  expect(ahead.checkpoint).toBeUndefined()
+  const note = noteOf(lastSequence - 7, early)
+  const report = await backUp({ directory: data, store, checkpoints: async () => note })
+  expect(report).toMatchObject({ checkpoint: note, state: { proofRoot: toBase64(last) } })
+  // From the files of the proof log, where there are any, it is the same.
+  await (await openLedger({ directory: data, proofs: true })).close()
+  expect(rootAt({ directory: data }, lastSequence)).toEqual(last)
+
+  const whole = await restoreFrom(backup, join(path, 'whole'))
+  expect(whole).toMatchObject({
+    proofRoot: toBase64(last),
+    checkpoint: { origin: 'ledger.example/log', size: lastSequence - 7, book: 'continues' },
+  })
+  const earlier = { kind: 'sequence', sequence: lastSequence - 60 } as const
+  const behind = await restoreFrom(backup, join(path, 'behind'), earlier)
+  expect(behind.checkpoint?.book).toBe('behind')
+  const foreign = noteOf(lastSequence - 6, early)
+  await backUp({ directory: data, store, checkpoints: async () => foreign })
+  await expect(restoreFrom(backup, join(path, 'foreign'))).rejects.toThrow(/they were changed/)
 })
 
 test('a dry run proves a backup and leaves nothing', async () => {

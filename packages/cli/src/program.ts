@@ -10,6 +10,7 @@ import { addErase } from './commands/erase.ts'
 import { addDump, addLoad } from './commands/dump.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
+import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
 import { addRepair } from './commands/repair.ts'
@@ -53,6 +54,7 @@ function buildProgram(shell: Shell): Command {
     addExport,
     addVerify,
     addWitness,
+    addLog,
     addBackup,
     addRestore,
     addRepair,

@@ -1,5 +1,5 @@
 /** What a command has around it: where it writes, what it was told, and the server that it talks to. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Tallystick } from '@tallystick/sdk'
 import { usageError } from './failure.ts'
@@ -43,6 +43,11 @@ export class Session {
     return this.#options.url ?? this.#variable('TALLY_URL') ?? DEFAULT_URL
   }
 
+  /** The server that was named; undefined: none was, and `url` is a guess. */
+  get urlGiven(): string | undefined {
+    return this.#options.url ?? this.#variable('TALLY_URL')
+  }
+
   /** A path as the person wrote it, seen from where they are. */
   path(...parts: readonly string[]): string {
     return resolve(this.environment.cwd, ...parts)
@@ -51,6 +56,14 @@ export class Session {
   /** The data directory: as given, else TALLY_DATA, else `data`. */
   data(given: string | undefined): string {
     return this.path(given ?? this.#variable('TALLY_DATA') ?? 'data')
+  }
+
+  /** The keys directory: as given, else TALLY_KEYS, else `keys` where there is one. */
+  keys(given: string | undefined): string | undefined {
+    const named = given ?? this.#variable('TALLY_KEYS')
+    if (named !== undefined) return this.path(named)
+    const usual = this.path('keys')
+    return existsSync(usual) ? usual : undefined
   }
 
   #key(): string {

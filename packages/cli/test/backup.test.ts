@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleBank } from '../src/sample/bank.ts'
@@ -29,6 +29,24 @@ test('a running server’s directory is backed up, restored and verified', async
     sound: true,
     content_hash: await ledger.contentHash(),
   })
+})
+
+test('with a keys directory a backup is signed, has the checkpoint of the running server, and a restore checks both', async () => {
+  mkdirSync(ledger.path('safe'), { mode: 0o700 })
+  await expect
+    .poll(async () => (await ledger.json('backup', 'signed', '--keys', 'safe'))['checkpoint'])
+    .toEqual(expect.stringMatching(/^tallystick\.local\//))
+  const { signed_by: key, checkpoint } = await ledger.json('backup', 'signed', '--keys', 'safe')
+  expect([key, checkpoint]).toEqual([
+    expect.stringMatching(/^tallystick\/backup\+/),
+    expect.any(String),
+  ])
+  const restored = await ledger.run('restore', 'signed', 'checked', '--signed-by', String(key))
+  expect(restored.stderr).toBe('')
+  expect(restored.stdout).toMatch(/^proof root +\S{44}, as the backup’s manifest says$/m)
+  expect(restored.stdout).toMatch(/^checkpoint .* and this book begins with them$/m)
+  const unsigned = await ledger.run('restore', 'copies', 'never', '--signed-by', String(key))
+  expect([unsigned.code, unsigned.stderr]).toEqual([1, expect.stringContaining('is not signed')])
 })
 
 test('a restore to an earlier event says where it ended', async () => {

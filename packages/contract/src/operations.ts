@@ -19,7 +19,9 @@ export type Health = Static<typeof Health>
 
 export const Readiness = strict(
   {
-    status: Type.Enum(['ready', 'starting', 'storage_full', 'clock_jump', 'failed', 'draining']),
+    status: Type.Enum([
+      ...['ready', 'starting', 'storage_full', 'clock_jump', 'behind_signed', 'failed', 'draining'],
+    ] as const),
     accounts: Count,
     sequence: Sequence,
     durable_sequence: Sequence,

@@ -2,18 +2,12 @@
  * The book as the engine reads it: records by sequence from the group being filled, from the newest bodies in memory, or from
  * the journal. It is also the ledger's `Recall`.
  */
-import type { FrameLocation, JournalReader } from '@tallystick/journal'
-import {
-  BodyField,
-  Memory,
-  readU64,
-  type Recall,
-  RecordCursor,
-  RecordField,
-} from '@tallystick/ledger'
+import type { JournalReader } from '@tallystick/journal'
+import { Memory, type Recall, RecordCursor, RecordField } from '@tallystick/ledger'
 import { assert } from '@tallystick/money'
 
 import { BookBody } from './book-body.ts'
+import { BodyHeads } from './body-heads.ts'
 import { RECENT_BYTES, RECENT_FRAMES_MAX, RECORDS_READ_MEBIBYTES } from './limits.ts'
 import { Recent } from './recent.ts'
 import type { RequestHead } from './saved-request.ts'
@@ -43,14 +37,12 @@ export class Book implements Recall {
   readonly #loadedBytes = new Scratch()
   #resolving = false
   readonly #readBytes = new Scratch(RECORDS_READ_MEBIBYTES)
-  /** The frame of the record that was fetched last, and its first 64 bytes. */
-  #frame: FrameLocation | undefined
-  readonly #head = Memory.allocate(BodyField.records)
-  readonly #headBytes = Buffer.from(this.#head.u8.buffer)
+  readonly #heads: BodyHeads
   readonly #wordBytes = Buffer.alloc(8)
 
   constructor(reader: JournalReader) {
     this.reader = reader
+    this.#heads = new BodyHeads(reader)
   }
 
   /** From here to `endResolve` what is loaded stays: others may read meanwhile, and have memory of their own for what they fetch. */
@@ -69,7 +61,7 @@ export class Book implements Recall {
 
   load(sequence: number): void {
     if (this.#loaded.has(sequence) || this.recent.find(sequence) !== undefined) return
-    const cursor = new RecordCursor(this.#head)
+    const cursor = new RecordCursor(this.#loadedBytes.memory)
     this.#fetch(sequence, cursor, this.#loadedBytes)
     this.#loaded.set(sequence, cursor)
   }
@@ -87,6 +79,18 @@ export class Book implements Recall {
   record(sequence: number, cursor: RecordCursor): RecordCursor {
     if (!this.#point(sequence, cursor)) this.#fetch(sequence, cursor, this.#readBytes)
     return cursor
+  }
+
+  /** Whether a record is in memory. */
+  holds(sequence: number): boolean {
+    return sequence >= Math.min(this.recent.firstSequence, this.open?.firstSequence ?? Infinity)
+  }
+
+  /** Where a record on disk lies in its frame's body, when that is known without reading. */
+  placeOf(sequence: number): number | undefined {
+    if (!this.reader.knows(sequence)) return undefined
+    const frame = this.reader.frameAt(sequence)
+    return this.#heads.known(frame)?.knownRecordAt(sequence - frame.firstSequence)
   }
 
   /** The sealed frame that holds an event, whole. Valid until control returns to the event loop. */
@@ -117,9 +121,9 @@ export class Book implements Recall {
     let high = this.reader.lastSequence
     let found = 0
     while (low <= high) {
-      this.#enterFrame(low + Math.floor((high - low) / 2))
-      const { firstSequence, count } = this.#frame as FrameLocation
-      const timestamp = readU64(this.#head, BodyField.timestamp)
+      const frame = this.reader.frameAt(low + Math.floor((high - low) / 2))
+      const { firstSequence, count } = frame
+      const { timestamp } = this.#heads.of(frame)
       if (timestamp <= at) {
         found = lastWithin(firstSequence, timestamp, count, at)
         low = firstSequence + count
@@ -146,27 +150,15 @@ export class Book implements Recall {
   }
 
   #fetch(sequence: number, cursor: RecordCursor, scratch: Scratch): void {
-    const frame = this.#enterFrame(sequence)
+    const { reader } = this
+    const frame = reader.frameAt(sequence)
+    const body = this.#heads.of(frame)
     const index = sequence - frame.firstSequence
-    const table = this.#head.u32[BodyField.offsetsOffset >>> 2] ?? 0
-    const offset = this.reader.readBody(frame, table + index * 4, 4, this.#wordBytes).readUInt32LE()
-    const head = this.reader.readBody(frame, offset, 8, this.#wordBytes)
+    const offset = body.recordAt(reader, frame, index)
+    const head = reader.readBody(frame, offset, 8, this.#wordBytes)
     const length = head.readUInt16LE(RecordField.words) * 8
-    this.reader.readBody(frame, offset, length, scratch.take(length))
-    const timestamp = readU64(this.#head, BodyField.timestamp) + BigInt(index)
-    cursor.at(scratch.memory, scratch.offset, sequence, timestamp)
-  }
-
-  #enterFrame(sequence: number): FrameLocation {
-    let frame = this.#frame
-    if (frame !== undefined && sequence >= frame.firstSequence) {
-      if (sequence < frame.firstSequence + frame.count) return frame
-    }
-    frame = this.reader.frameAt(sequence)
-    this.#frame = undefined
-    this.reader.readBody(frame, 0, BodyField.records, this.#headBytes)
-    this.#frame = frame
-    return frame
+    reader.readBody(frame, offset, length, scratch.take(length))
+    cursor.at(scratch.memory, scratch.offset, sequence, body.timestamp + BigInt(index))
   }
 }
 

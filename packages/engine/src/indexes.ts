@@ -9,7 +9,7 @@ import { LedgerHistory } from './ledger-history.ts'
 import type { TotalsFilter } from './filters.ts'
 import type { Follower } from './followers.ts'
 import { balanceAfter, balanceAt } from './history/balance-at.ts'
-import { entries } from './history/entries.ts'
+import { entries, entriesAhead } from './history/entries.ts'
 import { LateEntries } from './history/late-entries.ts'
 import { LimitChanges } from './history/limit-changes.ts'
 import { SlotSequences } from './history/slot-sequences.ts'
@@ -93,6 +93,11 @@ export class Indexes implements Follower {
   /** @throws TooManyLateEntries by effective time. */
   entries(slot: number, query: EntryQuery): EntryPage {
     return entries(this.#books, slot, query)
+  }
+
+  /** Reads ahead what `entries` will need. Undefined: nothing has to be waited for. */
+  entriesAhead(slot: number, query: EntryQuery): Promise<void> | undefined {
+    return entriesAhead(this.#books, slot, query)
   }
 
   /** Slots of the accounts under `prefix`, in order of address, behind that of slot `after`. */

@@ -2,7 +2,8 @@
 import type { Ledger, RecordCursor } from '@tallystick/ledger'
 
 import type { Book } from './book.ts'
-import type { HistoryAccount, HistorySource } from './history/source.ts'
+import type { HistoryAccount, HistorySource, SourceAhead } from './history/source.ts'
+import { RecordAhead } from './record-ahead.ts'
 
 export class LedgerHistory implements HistorySource {
   readonly #ledger: Ledger
@@ -19,6 +20,11 @@ export class LedgerHistory implements HistorySource {
 
   sequenceAt(at: bigint): number {
     return this.#book.sequenceAt(at)
+  }
+
+  ahead(): SourceAhead | undefined {
+    const { ahead } = this.#book.reader
+    return ahead === undefined ? undefined : new RecordAhead(this.#book, ahead)
   }
 
   account(slot: number): HistoryAccount {

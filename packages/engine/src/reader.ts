@@ -50,6 +50,11 @@ export interface LedgerReader {
   /** @throws EngineError `invalid` for a filter that cannot be served. */
   entries(filter: EntryFilter): EntryList
   /**
+   * Reads ahead what `entries` will read, many records at a time and without stopping the loop. Undefined: the disk answers at once, and
+   * nothing has to be waited for. A hint: `entries` gives the same without it. @throws EngineError `invalid`
+   */
+  entriesAhead(filter: EntryFilter): Promise<void> | undefined
+  /**
    * All of one moment. @throws EngineError `too_large` for more accounts than can be added up at once: `TallyLedger.totals` takes them in
    * steps.
    */

@@ -58,7 +58,9 @@ test('the tree is that of the leaves, each event is proved, each head continues 
   const proofs = await caughtUp(ledger)
   const { size, root } = proofs.head
   expect(headOf(proofs), `TALLY_SEED=${seed}`).toBe(rootOf(proofs, size))
+  const together = proofs.events(1, size)
   for (let sequence = 1; sequence <= size; sequence++) {
+    expect(proofs.event(sequence)).toEqual(together[sequence - 1])
     const index = BigInt(sequence - 1)
     const proof = inclusionProof(proofs.tile, index, BigInt(size))
     const leaf = leafHash(proofs.event(sequence).leaf)

@@ -6,7 +6,8 @@ import type { FrameLocation } from './reader.ts'
 import type { SegmentFiles } from './segment-files.ts'
 import { viewOf } from './words.ts'
 
-const TABLES_BYTES_MAX = 8 * 1024 * 1024
+/** Enough for 17,000 frames of a large batch each, 140 million transfers. */
+const TABLES_BYTES_MAX = 32 * 1024 * 1024
 
 /** What an entry takes beside its table, about. */
 const ENTRY_BYTES = 512
@@ -25,6 +26,11 @@ export class FrameCache {
 
   constructor(files: SegmentFiles) {
     this.#files = files
+  }
+
+  /** A frame that is known; nothing is read. */
+  find(segment: number, offset: number): VerifiedFrame | undefined {
+    return this.#frames.get(placeKey(segment, offset))
   }
 
   get(segment: number, offset: number): VerifiedFrame {

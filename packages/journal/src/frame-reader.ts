@@ -7,6 +7,7 @@ import { FRAME_MAGIC, blockLength, readFrameHeader } from './frame.ts'
 import { FrameCache, placeKey, type VerifiedFrame } from './frame-cache.ts'
 import { FrameWalk, isFrame } from './frame-walk.ts'
 import { BLOCK_BYTES, FRAME_HEADER_BYTES, frameBytes, INDEX_SPACING_BYTES } from './limits.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { Frame, FrameLocation, JournalReader } from './reader.ts'
 import { checkLink } from './recovery.ts'
 import type { SegmentCatalogue } from './segment-catalogue.ts'
@@ -18,6 +19,7 @@ const CACHE_BYTES = 16 * 1024 * 1024
 
 export class FrameReader implements JournalReader {
   readonly firstSequence: number
+  readonly ahead: ReadAhead | undefined
   readonly #files: SegmentFiles
   readonly #catalogue: SegmentCatalogue
   readonly #frames: FrameCache
@@ -41,6 +43,9 @@ export class FrameReader implements JournalReader {
     this.#cacheBytes = options.cacheBytes ?? CACHE_BYTES
     this.firstSequence = options.firstSequence
     this.#lastSequence = options.lastSequence
+    this.ahead = options.files.canFetch
+      ? new ReadAhead(options.files, options.catalogue, () => this.#lastSequence + 1)
+      : undefined
   }
 
   get lastSequence(): number {
@@ -57,12 +62,24 @@ export class FrameReader implements JournalReader {
     const recent = this.#recent
     if (recent !== undefined && holds(recent, sequence)) return recent
     this.#checkRange(sequence)
-    const segment = this.#catalogue.segmentOf(sequence)
-    const point = this.#catalogue.index(segment).find(sequence)
-    const frame = this.#frames.get(segment, this.#hop(segment, point, sequence))
+    const { segment, point, isKnown } = this.#pointOf(sequence)
+    const offset = isKnown ? point : this.#hop(segment, point, sequence)
+    const frame = this.#frames.get(segment, offset)
     if (!holds(frame, sequence)) throw this.#corrupt(segment, frame.offset, 'sequences are missing')
     this.#recent = frame
     return frame
+  }
+
+  knows(sequence: number): boolean {
+    return this.#pointOf(sequence).isKnown
+  }
+
+  /** A large frame has a point of the index to itself: when it is known, nothing has to be read. */
+  #pointOf(sequence: number): { segment: number; point: number; isKnown: boolean } {
+    const segment = this.#catalogue.segmentOf(sequence)
+    const point = this.#catalogue.index(segment).find(sequence)
+    const known = this.#frames.find(segment, point)
+    return { segment, point, isKnown: known !== undefined && holds(known, sequence) }
   }
 
   readBody(
@@ -129,12 +146,15 @@ export class FrameReader implements JournalReader {
   /** Hops from header to header up to the frame that should hold a sequence; what it finds is verified by its reader. */
   #hop(segment: number, start: number, sequence: number): number {
     const view = viewOf(this.#span)
+    // Of a large frame the header is enough, and its reader wants the block behind it; only small ones are hopped over in long spans.
+    let span = this.#span.subarray(0, FRAME_HEADER_BYTES + BLOCK_BYTES)
     let spanStart = start
     let spanEnd = start
     for (let offset = start; ;) {
       if (offset + FRAME_HEADER_BYTES > spanEnd) {
         spanStart = offset
-        spanEnd = offset + this.#files.pread(segment, this.#span, offset)
+        spanEnd = offset + this.#files.pread(segment, span, offset)
+        span = this.#span
       }
       if (offset + FRAME_HEADER_BYTES > spanEnd)
         throw this.#corrupt(segment, offset, 'a frame is missing')

@@ -1,5 +1,7 @@
 /** The contract of reading the book: frames by sequence, parts of bodies, and streams for replay. */
 
+import type { ReadAhead } from './read-ahead.ts'
+
 /** Where a frame lies. */
 export interface FrameLocation {
   /** Number of the segment, from 1. */
@@ -48,5 +50,9 @@ export interface JournalReader {
    * in large pieces and verified with the chain between them. Memory is bounded by the largest frame.
    */
   frames(from?: number, to?: number): IterableIterator<Frame>
+  /** Whether a frame's header is in memory, verified. */
+  knows(sequence: number): boolean
+  /** Undefined: the disk has nothing slow about it. */
+  readonly ahead: ReadAhead | undefined
   close(): void
 }

@@ -9,6 +9,7 @@ import assert from 'node:assert/strict'
 import { crc32 } from 'node:zlib'
 
 import { INDEX_SPACING_BYTES, SEGMENT_HEADER_BYTES } from './limits.ts'
+import type { Stretch } from './read-ahead.ts'
 import { readU64, viewOf, writeU64 } from './words.ts'
 
 const MAGIC = Buffer.from('TALLYIX1', 'latin1')
@@ -47,6 +48,23 @@ export class SegmentIndex {
 
   /** Offset of a frame at or shortly before the one that holds a sequence. */
   find(sequence: number): number {
+    return this.#offsets[this.#pointOf(sequence)] ?? SEGMENT_HEADER_BYTES
+  }
+
+  /** What lies from that offset to the next point. @param nextSequence the one behind the segment's last. */
+  stretchOf(sequence: number, nextSequence: number): Omit<Stretch, 'segment'> {
+    const point = this.#pointOf(sequence)
+    const isLast = point + 1 >= this.#count
+    return {
+      offset: this.#offsets[point] ?? SEGMENT_HEADER_BYTES,
+      end: isLast ? this.#end : (this.#offsets[point + 1] ?? 0),
+      firstSequence: this.#sequences[point] ?? sequence,
+      nextSequence: isLast ? nextSequence : (this.#sequences[point + 1] ?? 0),
+    }
+  }
+
+  /** The last point at or before a sequence; -1: none is. */
+  #pointOf(sequence: number): number {
     let low = 0
     let high = this.#count
     while (low < high) {
@@ -54,7 +72,7 @@ export class SegmentIndex {
       if ((this.#sequences[middle] ?? 0) <= sequence) low = middle + 1
       else high = middle
     }
-    return this.#offsets[low - 1] ?? SEGMENT_HEADER_BYTES
+    return low - 1
   }
 
   encode(end: SegmentEnd): Buffer {

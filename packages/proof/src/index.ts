@@ -2,9 +2,11 @@
 export { addSignatures, cosign, signCheckpoint, signNote } from './note/sign-note.ts'
 export { SigningKey } from './note/signing-key.ts'
 export {
+  behindSignerRecord,
   CheckpointSigner,
   type ConsistencyProofs,
   firstSignerRecord,
+  readSignerRecord,
   type SignerOptions,
   type SignOutcome,
 } from './signer/checkpoint-signer.ts'

@@ -17,6 +17,8 @@ export interface HeadRecord {
   readonly head: TreeHead
   /** Of a signer: why nothing is signed any more. A sentence for people, who alone may take it away. */
   readonly refusal?: string
+  /** Of a refusal: the log had fewer leaves than were signed of it. */
+  readonly isBehind?: boolean
 }
 
 /** A record that is damaged, or of another log. It is never taken for none: nothing may be signed without knowing what was. */
@@ -24,15 +26,17 @@ export class RecordUnreadable extends Error {
   override readonly name = 'RecordUnreadable'
 }
 
-export function formatHeadRecord(format: string, { origin, head, refusal }: HeadRecord): string {
-  const fields = { format, origin, size: `${head.size}`, root: toBase64(head.root) }
-  return `${JSON.stringify(refusal === undefined ? fields : { ...fields, refusal }, null, 2)}\n`
+export function formatHeadRecord(format: string, record: HeadRecord): string {
+  const { origin, head, refusal, isBehind } = record
+  const fields = { format, origin, size: `${head.size}`, root: toBase64(head.root), refusal }
+  const behind = isBehind === true ? { behind: true } : {}
+  return `${JSON.stringify({ ...fields, ...behind }, null, 2)}\n`
 }
 
-/** @param expected format and origin that the record must have. @throws RecordUnreadable */
+/** @param expected format that the record must have, and origin; without one, any. @throws RecordUnreadable */
 export function parseHeadRecord(
   text: string,
-  expected: { readonly format: string; readonly origin: string },
+  expected: { readonly format: string; readonly origin?: string },
 ): HeadRecord {
   const fields = parseObject(text)
   const { format, origin, refusal } = fields
@@ -40,7 +44,7 @@ export function parseHeadRecord(
   const root = typeof fields['root'] === 'string' ? fromBase64(fields['root']) : undefined
   if (format !== expected.format || typeof origin !== 'string') throw damaged()
   if (size === undefined || root?.length !== HASH_SIZE) throw damaged()
-  if (origin !== expected.origin) {
+  if (expected.origin !== undefined && origin !== expected.origin) {
     throw new RecordUnreadable(
       `The record of what was signed last is of ${origin}, not of ${expected.origin}.`,
     )
@@ -48,7 +52,7 @@ export function parseHeadRecord(
   const record = { origin, head: { size, root } }
   if (refusal === undefined) return record
   if (typeof refusal !== 'string') throw damaged()
-  return { ...record, refusal }
+  return { ...record, refusal, isBehind: fields['behind'] === true }
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

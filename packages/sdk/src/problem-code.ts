@@ -14,6 +14,7 @@ export type ProblemCode =
   | 'bad_request'
   | 'batch_too_large'
   | 'body_too_large'
+  | 'behind_signed'
   | 'card_number_refused'
   | 'clock_jump'
   | 'closing_transfer_must_be_pending'

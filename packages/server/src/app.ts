@@ -12,6 +12,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
+import { hasOneHost } from './http/hosts.ts'
 import { readBody } from './http/read-body.ts'
 import { Refused } from './http/refused.ts'
 import { answerStray } from './http/stray.ts'
@@ -82,7 +83,9 @@ export function buildApp(service: Service, part: AppPart, connectionsMax: number
   app.setErrorHandler((error, request, reply) => failed(service, error, request, reply))
   app.setNotFoundHandler((request, reply) => {
     reply.hijack()
-    answerStray(service, request.raw, reply.raw, 'not_found')
+    if (hasOneHost(service, request.raw, reply.raw)) {
+      answerStray(service, request.raw, reply.raw, 'not_found')
+    }
   })
   addRoutes(app, service, part)
   return app
@@ -120,6 +123,10 @@ function addRoute(
     url: path.replaceAll(/\{(\w+)\}/g, ':$1').replace(/\{\+\w+\}/, '*'),
     bodyLimit: Math.max(1, route.bodyBytesMax),
     onRequest: (request, reply, done) => {
+      if (!hasOneHost(service, request.raw, reply.raw)) {
+        reply.hijack()
+        return
+      }
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
         exchange.principal = service.authorize(request.headers.authorization, route)
@@ -169,6 +176,7 @@ function admit(exchange: Exchange): void {
     throw new Refused({ code: 'unavailable', detail: 'The server is stopping.' })
   }
   if (route.method === 'GET') return
+  if (service.trust?.isBehind === true) throw behindSigned()
   const { metrics } = service
   const declared = Number(exchange.header('content-length') ?? route.bodyBytesMax)
   if (declared > route.bodyBytesMax) {
@@ -183,6 +191,13 @@ function admit(exchange: Exchange): void {
   }
   exchange.bodyBytes = declared
   metrics.bodyBytesInFlight += declared
+}
+
+/** Until a person has looked: the right data is put back, or a fork is said to be one. */
+function behindSigned(): Refused {
+  const detail =
+    'More events were signed than this book has: its end was lost. Reads go on; nothing is written.'
+  return new Refused({ code: 'behind_signed', detail })
 }
 
 function failed(

@@ -5,6 +5,9 @@ export { runServer } from './start/run.ts'
 export { parseListen, StartRefused } from './start/setting.ts'
 export { type RunningServer, type ServerOptions, startServer } from './start-server.ts'
 export { VERSION } from './version.ts'
+export { type ForkOptions, type ForkReport, forkLog } from './trust/fork-log.ts'
+export { openBackupKey } from './trust/backup-key.ts'
+export { readKeptCheckpoint } from './trust/kept-checkpoint.ts'
 export {
   addLogKey,
   type LogSigner,

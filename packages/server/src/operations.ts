@@ -41,9 +41,13 @@ function healthText({ version, trust, ledger }: Service): string {
   return JSON.stringify({ status: 'ok', version, ...log })
 }
 
-function readiness({ ledger, draining, scrubbed }: Service): { status: number; text: string } {
+function readiness({ ledger, draining, scrubbed, trust }: Service): {
+  status: number
+  text: string
+} {
   const state = ledger.state === 'closed' ? 'draining' : ledger.state
-  const status = draining ? 'draining' : state === 'open' ? 'ready' : state
+  const open = trust?.isBehind === true ? 'behind_signed' : 'ready'
+  const status = draining ? 'draining' : state === 'open' ? open : state
   const text = JSON.stringify({
     status,
     accounts: String(ledger.reader.accountCount),

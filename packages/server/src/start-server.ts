@@ -55,6 +55,8 @@ export interface ServerOptions {
   readonly proofs?: boolean
   /** Name of the log. Default: made from the journal's id. */
   readonly logOrigin?: string | undefined
+  /** File in which a follower says how far it has carried the journal: only that far checkpoints are published. */
+  readonly shippedMarker?: string | undefined
   readonly witnesses?: readonly WitnessAddress[]
   /** Cosignatures that a checkpoint needs; default 0. */
   readonly witnessQuorum?: number
@@ -133,6 +135,7 @@ function openTrustOf(ledger: TallyLedger, options: ServerOptions): Promise<Trust
   return openTrust(proofs, {
     ...{ keys: options.keys, origin: options.logOrigin, witnesses: options.witnesses ?? [] },
     ...{ quorum: options.witnessQuorum ?? 0, log: options.log ?? silentLog },
+    shippedMarker: options.shippedMarker,
     durable: () => ledger.durableSequence,
   })
 }

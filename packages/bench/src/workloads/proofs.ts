@@ -17,8 +17,8 @@ import type { Context, Workload } from '../workload.ts'
 const ACCOUNTS = 10_000
 const BATCH = 8_190
 const CAUGHT_UP_POLL_MS = 50
-/** The backlog is longest after some twenty seconds; what comes then is sustained. */
-const FILLING_SECONDS = 40
+/** The backlog is longest after some two and a half minutes; what comes then is sustained. */
+const FILLING_SECONDS = 180
 const SUSTAINED_SECONDS = 15
 
 const durability = 'fdatasync before the answer'

@@ -4,6 +4,7 @@ import type {
   BackupProgress,
   BackupReport,
   RestorePoint,
+  RestoredCheckpoint,
   RestoreProgress,
   RestoreReport,
 } from '@tallystick/backup'
@@ -18,11 +19,14 @@ import { pairsText } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { timeText } from './show.ts'
+import { checkOf, markerWriter, signingOf } from './backup-trust.ts'
 
 interface BackupCommandOptions {
   readonly data?: string
   readonly follow?: boolean
   readonly rate?: string
+  readonly keys?: string
+  readonly marker?: string
   readonly endpoint?: string
 }
 
@@ -31,6 +35,7 @@ interface RestoreCommandOptions {
   readonly timeZone: string
   readonly endpoint?: string
   readonly dryRun?: boolean
+  readonly signedBy?: string
 }
 
 const ENDPOINT = 'of an S3-compatible store (AWS_ENDPOINT_URL); default: Amazon’s'
@@ -44,14 +49,22 @@ export function addBackup(program: Command, shell: Shell): void {
     .option('--data <directory>', 'data directory (TALLY_DATA, else ./data)')
     .option('--follow', 'go on until Ctrl-C: what is acknowledged is there within a second')
     .option('--rate <rate>', 'no faster than this on average, like 50MB/s')
+    .option(
+      '--keys <directory>',
+      'keys directory (TALLY_KEYS, else ./keys where there is one): its backup.key signs, and is made if need be',
+    )
+    .option(
+      '--marker <file>',
+      'say in this file how far it has come, for tally start --shipped-marker',
+    )
     .option('--endpoint <url>', ENDPOINT)
     .addHelpText(
       'after',
       `${examples(
         'tally backup /mnt/backup/ledger',
         'tally backup s3://backups/ledger --rate 50MB/s',
-        'tally backup s3://backups/ledger --follow',
-      )}\n\nA server may run meanwhile. One that was stopped is begun where it was. Keys are never part of it: keep a copy of them elsewhere.`,
+        'tally backup s3://backups/ledger --follow --marker /run/tally/shipped',
+      )}\n\nA server may run meanwhile. One that was stopped is begun where it was. Keys are never part of it: keep a copy of them elsewhere. The newest checkpoint of the proof log is part of it: from the keys directory, else from the server of --url.`,
     )
     .action(
       shell.action<BackupCommandOptions>((session, options, destination = '') =>
@@ -72,6 +85,7 @@ export function addRestore(program: Command, shell: Shell): void {
     .option('--to <point>', 'now, the number of an event, or a time', 'now')
     .option('--time-zone <zone>', 'of times without one', 'UTC')
     .option('--endpoint <url>', ENDPOINT)
+    .option('--signed-by <vkey>', 'refuse what this key has not signed: tally backup prints it')
     .option('--dry-run', 'read, verify and decide everything again, and install nothing')
     .addHelpText(
       'after',
@@ -90,17 +104,19 @@ export function addRestore(program: Command, shell: Shell): void {
 
 async function backUp(
   session: Session,
-  { data, rate, endpoint }: BackupCommandOptions,
+  { data, rate, endpoint, keys, marker }: BackupCommandOptions,
   { destination, interruption }: { destination: string; interruption: AbortSignal | undefined },
 ): Promise<void> {
   const { output } = session
   const bytesPerSecond = rate === undefined ? Number.POSITIVE_INFINITY : byteRateOf(rate)
   const { backUp: once, followBackup, openStore } = await import('@tallystick/backup')
+  const signing = await signingOf(session, keys)
   const store = await openStore(destination, { cwd: session.path(), endpoint })
   const line = new ProgressLine(output.terminal)
   const began = performance.now()
   const options = {
-    ...{ directory: session.data(data), store, bytesPerSecond },
+    ...{ directory: session.data(data), store, bytesPerSecond, ...signing.options },
+    ...(marker === undefined ? {} : { onShipped: markerWriter(session.path(marker)) }),
     onProgress: (progress: BackupProgress) =>
       line.draw(() => backupProgress(progress, performance.now() - began)),
     onNote: (note: string) => output.note(note),
@@ -111,7 +127,10 @@ async function backUp(
         ? await once(options)
         : await followBackup({ ...options, signal: interruption })
     line.clear()
-    output.answer({ object: 'backup', ...report }, () => backupText(output, report))
+    const signedBy = signing.vkey
+    output.answer({ object: 'backup', ...report, signedBy }, () =>
+      backupText(output, { ...report, signedBy }),
+    )
   } finally {
     line.clear()
     store.close()
@@ -128,15 +147,27 @@ function backupProgress({ stage, done, total }: BackupProgress, ms: number): str
   })
 }
 
-function backupText(output: Output, report: BackupReport): string {
-  const { destination, sequence, state, bytes, pieces, found } = report
+function backupText(
+  output: Output,
+  report: BackupReport & { readonly signedBy: string | undefined },
+): string {
+  const { destination, sequence, state, bytes, pieces, found, checkpoint, signedBy } = report
   return pairsText(output, [
     ['destination', destination],
     ['carried', `${countText(bytes)} bytes in ${countText(pieces)} pieces`],
     ...(found === 0 ? [] : [['there before', `${countText(found)} bytes`] as const]),
     ['up to event', countText(sequence)],
     ...(state === undefined ? [] : [['state hash', state.stateHash] as const]),
+    ...(state === undefined ? [] : [['proof root', state.proofRoot] as const]),
+    ...(checkpoint === undefined ? [] : [['checkpoint', checkpointText(checkpoint)] as const]),
+    ['signed by', signedBy ?? 'nobody: there is no keys directory'],
   ])
+}
+
+/** Origin and size, the first two lines of a checkpoint. */
+function checkpointText(note: string): string {
+  const [origin = '', size = ''] = note.split('\n')
+  return `${origin} of ${countText(Number(size))} events`
 }
 
 async function restore(
@@ -147,14 +178,15 @@ async function restore(
   const { output } = session
   const to = pointOf(options.to, options.timeZone)
   const { openStore, restore: run } = await import('@tallystick/backup')
-  const { endpoint, dryRun = false } = options
+  const { endpoint, dryRun = false, signedBy } = options
+  const check = signedBy === undefined ? {} : { checkSignature: await checkOf(signedBy) }
   const store = await openStore(source, { cwd: session.path(), endpoint })
   const line = new ProgressLine(output.terminal)
   const began = performance.now()
   const path = session.data(directory)
   try {
     const report = await run({
-      ...{ store, to, dryRun, directory: path },
+      ...{ store, to, dryRun, directory: path, ...check },
       onProgress: (progress) => line.draw(() => restoreProgress(progress, began)),
     })
     line.clear()
@@ -190,6 +222,7 @@ function restoreText(
 ): string {
   const { sequence, timestamp, backupSequence, stateHash, contentHash, provedByManifest } = report
   const { accounts, openHolds } = report.verified
+  const { proofRoot, checkpoint } = report
   const proof = provedByManifest ? ', as the backup’s manifest says' : ''
   const rest = backupSequence - sequence
   return pairsText(output, [
@@ -200,7 +233,16 @@ function restoreText(
     ['open holds', countText(openHolds)],
     ['content hash', contentHash],
     ['state hash', `${stateHash}${proof}`],
+    ['proof root', `${proofRoot}${proof}`],
+    ...(checkpoint === undefined ? [] : [['checkpoint', restoredText(checkpoint)] as const]),
   ])
+}
+
+function restoredText({ origin, size, book }: RestoredCheckpoint): string {
+  const signed = `${origin} signed ${countText(size)} events`
+  return book === 'continues'
+    ? `${signed}, and this book begins with them`
+    : `${signed}, and this book has fewer: a server with that log’s keys takes no writes (tally log fork)`
 }
 
 function timestampText(ns: bigint): string {

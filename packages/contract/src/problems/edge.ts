@@ -206,6 +206,12 @@ const unavailable = {
     'The clock jumped forward, and writes wait until an operator has confirmed it.',
     'Set the clock right, or confirm it.',
   ),
+  behind_signed: spec(
+    503,
+    'Behind what was signed',
+    'More events were signed than the book has, as after restoring an old backup. Nothing was decided; reads go on.',
+    'Put the right data back, or fork the log: docs/operations.md says how.',
+  ),
   unavailable: spec(
     503,
     'Not available',

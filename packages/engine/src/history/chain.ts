@@ -16,6 +16,16 @@ export interface Place {
 
 /** Where a cursor points that has not been anywhere: memory of its own costs more than a short walk. */
 const NOWHERE = Memory.allocate(8)
+/** A walk that says which record it loads next, so that whoever drives it can bring the record near first. */
+export type Steps<Result> = Generator<number, Result, void>
+
+/** Takes all steps at once. */
+export function walked<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
 
 export const NO_PLACE: Place = { number: 0, sequence: 0 }
 
@@ -73,8 +83,14 @@ export class Chain {
 
   /** Sequence of the newest entry with a sequence of at most `most`; 0 = none. */
   newestUpTo(most: number): number {
+    return walked(this.stepsUpTo(most))
+  }
+
+  /** The same a record at a time: yields the sequence that is loaded next. */
+  *stepsUpTo(most: number): Steps<number> {
     let at = this.account.newestSequence
     while (at > most) {
+      yield at
       this.load(at)
       at = this.jump > most ? this.jump : this.previous
     }
@@ -83,9 +99,15 @@ export class Chain {
 
   /** Sequence of entry `number`, coming from a later entry or that one itself. */
   sequenceOf(number: number, from = this.newest): number {
+    return walked(this.stepsTo(number, from))
+  }
+
+  /** The same a record at a time: yields the sequence that is loaded next. */
+  *stepsTo(number: number, from: Place): Steps<number> {
     assert(number >= 1 && number <= from.number, 'the entry is not behind where the walk begins')
     let at = from
     while (at.number > number) {
+      yield at.sequence
       this.load(at.sequence)
       const jump = jumpOf(at.number)
       at =

@@ -1,7 +1,8 @@
 /** An account's entries of a period, a page at a time. */
 import type { Books } from './balance-at.ts'
 import { effectiveEntries } from './effective-entries.ts'
-import { ledgerEntries } from './ledger-entries.ts'
+import { ledgerEntries, stepsToStretch } from './ledger-entries.ts'
+import { readAhead } from './entries-ahead.ts'
 import type { EntryPage, EntryQuery } from './queries.ts'
 
 /**
@@ -12,4 +13,14 @@ export function entries(books: Books, slot: number, query: EntryQuery): EntryPag
   return query.by === 'effective'
     ? effectiveEntries(books, slot, query)
     : ledgerEntries(books, slot, query)
+}
+
+/** Reads ahead what `entries` will need, as long as the order is the ledger's. Undefined: nothing has to be waited for. */
+export function entriesAhead(
+  books: Books,
+  slot: number,
+  query: EntryQuery,
+): Promise<void> | undefined {
+  if (query.by !== 'ledger') return undefined
+  return readAhead(books, slot, stepsToStretch(books, slot, query))
 }

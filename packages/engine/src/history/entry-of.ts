@@ -1,10 +1,19 @@
 /** Turns the loaded link of a chain into an entry: what kind it is and what it changed. */
-import { Operation, type RecordCursor, TransferFlags } from '@tallystick/ledger'
+import { MovedForm, Operation, type RecordCursor, TransferFlags } from '@tallystick/ledger'
 
 import { balancesAfter, type Change, type Direction } from './balances.ts'
 import type { Chain } from './chain.ts'
 import type { Balances, Entry, EntryKind, EntryQuery } from './queries.ts'
 import type { HistorySource } from './source.ts'
+
+const NO_METADATA = new Uint8Array(0)
+
+/** Sequence of the hold whose metadata an event shows; 0: it shows its own. */
+export function inheritedFrom(record: RecordCursor): number {
+  const isInherited =
+    record.kind === Operation.releaseHold || (record.form & MovedForm.inheritedMetadata) !== 0
+  return isInherited ? record.pendingSequence : 0
+}
 
 function kindOf(record: RecordCursor): EntryKind {
   if (record.kind === Operation.releaseHold) return 'release'
@@ -75,6 +84,10 @@ export function entryAt(chain: Chain, change: Change, balances: Balances): Entry
     amount: record.amount,
     ...change,
     transferId: record.id,
+    pendingId: record.pendingId,
+    asset: record.asset,
+    metadata: record.metadataLength === 0 ? NO_METADATA : record.metadata.slice(),
+    metadataFrom: inheritedFrom(record),
     counterparty: direction === 'debit' ? record.creditSlot : record.debitSlot,
     balances,
   }

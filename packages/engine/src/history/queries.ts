@@ -45,8 +45,15 @@ export interface Entry {
   /** Change of that direction's pending total; negative when a hold ends. */
   readonly pending: bigint
   readonly transferId: bigint
+  /** The hold or the reversed transfer that it refers to; 0 = none. */
+  readonly pendingId: bigint
   /** Slot of the account on the other side. */
   readonly counterparty: number
+  readonly asset: number
+  /** Its own. A copy. */
+  readonly metadata: Uint8Array
+  /** Sequence of the hold whose metadata it shows; 0: it shows its own. */
+  readonly metadataFrom: number
   /** After the entry, in the order of the list: ledger order or effective order. */
   readonly balances: Balances
 }

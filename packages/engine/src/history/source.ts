@@ -21,6 +21,14 @@ export interface HistoryAccount {
   readonly newestSequence: number
 }
 
+/** Reading ahead. */
+export interface SourceAhead {
+  /** Reads so far that had to wait for the disk. */
+  readonly slowReads: number
+  /** Brings a record near, so that `read` does not wait. Never fails. False: there is nothing to read from any more. */
+  fetch(sequence: number): Promise<boolean>
+}
+
 export interface HistorySource {
   /**
    * Points `cursor` at the record of that sequence, with its timestamp. Only one record per cursor has to stay
@@ -31,4 +39,6 @@ export interface HistorySource {
   /** Newest sequence whose timestamp is at or before `at` (ns); 0 = none. */
   sequenceAt(at: bigint): number
   account(slot: number): HistoryAccount
+  /** For one page. Undefined: no read has to wait. */
+  ahead?(): SourceAhead | undefined
 }

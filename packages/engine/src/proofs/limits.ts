@@ -6,8 +6,8 @@ export const SLICE_EVENTS = 8_192
 export const REST = 4
 /** The ledger counts as busy so long after news of it, ms. */
 export const BUSY_MS = 200
-/** With more events waiting than this, no rest is taken. */
-export const BACKLOG_EVENTS = 16_000_000
+/** With more events waiting than this, no rest is taken: a load of two minutes at full speed is still a burst. */
+export const BACKLOG_EVENTS = 128_000_000
 /** The tree is synced and shown so often while there is news, ms. */
 export const PUBLISH_MS = 500
 /** The same when somebody waits for a proof, ms: several who wait share one sync. */

@@ -12,8 +12,10 @@ import {
 } from '@tallystick/proof'
 
 import type { Book } from '../book.ts'
+import { RequestFinder } from '../frame-requests.ts'
 import { type AccountTree, AccountTrees, type AccountTreesOptions } from './account-trees.ts'
 import { type AccountsRoot, decodeRoots } from './accounts-root.ts'
+import { bodyAlone } from './body-alone.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
@@ -51,6 +53,7 @@ export class FollowingProofLog implements ProofLog {
   readonly tile: TileSource
   readonly #book: Book
   readonly #accounts: CopyAccountId
+  readonly #requests: RequestFinder
   readonly #listeners = new Set<(head: ProofHead) => void>()
   readonly #files: ProofFiles
   readonly #trees: AccountTrees
@@ -69,6 +72,7 @@ export class FollowingProofLog implements ProofLog {
     this.journalId = parts.journalId
     this.#book = parts.book
     this.#accounts = parts.accounts
+    this.#requests = new RequestFinder(parts.book)
     this.tile = tilesOf(parts.files)
     this.#files = parts.files
     this.#trees = new AccountTrees(parts.trees)
@@ -110,8 +114,7 @@ export class FollowingProofLog implements ProofLog {
   }
 
   event(sequence: number): OpenedLeaf {
-    const body = this.#book.frameOf(sequence)
-    return openLeaf(body, sequence - body.firstSequence, this.#accounts)
+    return openLeaf(bodyAlone(this.#book, this.#requests, sequence), 0, this.#accounts)
   }
 
   events(first: number, count: number): OpenedLeaf[] {

@@ -46,8 +46,9 @@ function work(): void {
   }
 }
 
-/** While the ledger writes, most of the second core is left to it, unless the backlog grows too long. */
+/** While the ledger writes, most of the second core is left to it, unless somebody waits or the backlog grows too long. */
 function restAfter(tookMs: number): number {
+  if (publishing.wanted > maker.size) return 0
   const isBusy = performance.now() - toldAt < BUSY_MS
   return isBusy && through - maker.size < BACKLOG_EVENTS ? tookMs * REST : 0
 }

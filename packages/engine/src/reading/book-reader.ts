@@ -116,6 +116,11 @@ export class BookReader implements LedgerReader {
     return served(() => this.#entries.list(filter))
   }
 
+  entriesAhead(filter: EntryFilter): Promise<void> | undefined {
+    checkLimit(filter.limit)
+    return this.#entries.ahead(filter)
+  }
+
   totals(filter: TotalsFilter): readonly TotalsView[] {
     const { indexes } = this.#parts
     if (indexes.countOf(filter.prefix) > TOTALS_AT_ONCE_MAX) {

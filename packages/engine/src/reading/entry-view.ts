@@ -1,8 +1,6 @@
 /** Lists of entries as readers see them: the walk's entries with the names of their accounts. */
-import { Memory, RecordCursor } from '@tallystick/ledger'
-
 import type { EntryFilter, EntryList } from '../filters.ts'
-import type { Entry } from '../history/queries.ts'
+import type { Entry, EntryQuery } from '../history/queries.ts'
 import type { EntryView } from '../views.ts'
 import { balanceOf } from './account-view.ts'
 import type { ReaderParts } from './book-reader.ts'
@@ -11,7 +9,6 @@ import type { TransferReader } from './transfer-view.ts'
 export class EntryReader {
   readonly #parts: ReaderParts
   readonly #transfers: TransferReader
-  readonly #cursor = new RecordCursor(Memory.allocate(8))
 
   constructor(parts: ReaderParts, transfers: TransferReader) {
     this.#parts = parts
@@ -19,26 +16,33 @@ export class EntryReader {
   }
 
   list(filter: EntryFilter): EntryList {
-    const { account, by = 'ledger', kind = 'posted', newestFirst = true, ...rest } = filter
+    const { account } = filter
     const slot = this.#parts.ledger.read.findAccount(account)
     if (slot < 0) return { entries: [], next: undefined }
-    const page = this.#parts.indexes.entries(slot, { ...rest, by, kind, newestFirst })
+    const page = this.#parts.indexes.entries(slot, queryOf(filter))
     return { entries: page.entries.map((entry) => this.#view(account, entry)), next: page.next }
+  }
+
+  ahead(filter: EntryFilter): Promise<void> | undefined {
+    const slot = this.#parts.ledger.read.findAccount(filter.account)
+    return slot < 0 ? undefined : this.#parts.indexes.entriesAhead(slot, queryOf(filter))
   }
 
   #view(account: bigint, entry: Entry): EntryView {
     const { read } = this.#parts.ledger
-    const { counterparty, ...rest } = entry
-    const record = this.#parts.book.record(entry.sequence, this.#cursor)
+    const { counterparty, metadata, metadataFrom, ...rest } = entry
     return {
       ...rest,
       account,
-      asset: record.asset,
-      pendingId: record.pendingId,
       balance: balanceOf(entry.balances),
       counterparty: read.accountId(counterparty),
       counterpartyAddress: read.addressOf(counterparty),
-      metadata: this.#transfers.metadata(record),
+      metadata: metadataFrom === 0 ? metadata : this.#transfers.metadataOf(metadataFrom),
     }
   }
+}
+
+function queryOf(filter: EntryFilter): EntryQuery {
+  const { account: _account, by = 'ledger', kind = 'posted', newestFirst = true, ...rest } = filter
+  return { ...rest, by, kind, newestFirst }
 }

@@ -2,7 +2,6 @@
 import {
   type Ledger,
   Memory,
-  MovedForm,
   NANOSECONDS_PER_SECOND,
   Operation,
   RecordCursor,
@@ -10,6 +9,7 @@ import {
 } from '@tallystick/ledger'
 
 import type { Book } from '../book.ts'
+import { inheritedFrom } from '../history/entry-of.ts'
 import type { Balances } from '../history/queries.ts'
 import type { EventView, RefusalView, TransferState, TransferView } from '../views.ts'
 
@@ -69,14 +69,13 @@ export class TransferReader {
 
   /** The event's metadata: its own, or what it inherits from its hold. A copy. */
   metadata(record: RecordCursor): Uint8Array {
-    if (!record.moved || !this.#inherits(record)) return record.metadata.slice()
-    return this.#book.record(record.pendingSequence, this.#other).metadata.slice()
+    const from = record.moved ? inheritedFrom(record) : 0
+    return from === 0 ? record.metadata.slice() : this.metadataOf(from)
   }
 
-  #inherits(record: RecordCursor): boolean {
-    if (record.pendingSequence === 0) return false
-    if (record.kind === Operation.releaseHold) return true
-    return (record.form & MovedForm.inheritedMetadata) !== 0
+  /** The metadata that an event has itself. A copy. */
+  metadataOf(sequence: number): Uint8Array {
+    return this.#book.record(sequence, this.#other).metadata.slice()
   }
 
   #later(record: RecordCursor): Later {

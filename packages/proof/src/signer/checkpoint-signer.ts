@@ -38,13 +38,30 @@ export interface SignerOptions {
   readonly proofs: ConsistencyProofs
 }
 
+interface Refused {
+  readonly status: 'refused'
+  readonly why: string
+  /** The log has fewer leaves than were signed of it. */
+  readonly isBehind: boolean
+}
+
 export type SignOutcome =
   /** `note` is the signed checkpoint; for the same head it is the same, byte for byte. */
   | { readonly status: 'signed'; readonly note: string }
   /** Nothing is signed any more; the sentence says why, and stays in the store. */
-  | { readonly status: 'refused'; readonly why: string }
+  | Refused
   /** Another process signed a larger tree meanwhile: this head is no longer the newest. */
   | { readonly status: 'outrun'; readonly newest: TreeHead }
+
+/** Whatever log it is of. @throws RecordUnreadable */
+export function readSignerRecord(text: string): HeadRecord {
+  return parseHeadRecord(text, { format: FORMAT })
+}
+
+/** Of a log that fell behind what was signed of it: nothing is signed with it any more. */
+export function behindSignerRecord({ origin, head }: HeadRecord, why: string): string {
+  return formatHeadRecord(FORMAT, { origin, head, refusal: why, isBehind: true })
+}
 
 /** Of a signer that has signed nothing yet: put there with its key, so that a record that is missing later is one that was lost. */
 export function firstSignerRecord(origin: string): string {
@@ -85,9 +102,10 @@ export class CheckpointSigner {
 
   async #sign(head: TreeHead): Promise<SignOutcome> {
     const { text, record } = await this.#read()
-    if (record?.refusal !== undefined) return { status: 'refused', why: record.refusal }
+    const refused = refusedBefore(record)
+    if (refused !== undefined) return refused
     const fault = await this.#faultOf(head, record)
-    if (fault !== undefined) return this.#refuse(fault)
+    if (fault !== undefined) return this.#refuse(fault, head)
     if (record?.head.size === head.size) return this.#signed(head)
     // The record is durable before the signature exists: a crash in between loses a signature, never the memory of one.
     const isOurs = await this.#options.store.replace(text, this.#format({ head }))
@@ -98,8 +116,7 @@ export class CheckpointSigner {
   async #again(head: TreeHead): Promise<SignOutcome> {
     const { record } = await this.#read()
     if (record === undefined || record.head.size <= head.size) return this.#sign(head)
-    if (record.refusal !== undefined) return { status: 'refused', why: record.refusal }
-    return { status: 'outrun', newest: record.head }
+    return refusedBefore(record) ?? { status: 'outrun', newest: record.head }
   }
 
   /** @returns the sentence that says what is wrong with this head; undefined when it continues the record. */
@@ -123,14 +140,16 @@ export class CheckpointSigner {
   }
 
   /** Writes the refusal down, also upon what another process wrote meanwhile: a head that does not fit is an alarm for both. */
-  async #refuse(why: string): Promise<SignOutcome> {
+  async #refuse(why: string, { size }: TreeHead): Promise<SignOutcome> {
     for (;;) {
       const { text, record } = await this.#read()
       if (record === undefined)
         throw new RecordUnreadable('the record of what was signed last is gone')
-      if (record.refusal !== undefined) return { status: 'refused', why: record.refusal }
-      const next = this.#format({ head: record.head, refusal: why })
-      if (await this.#options.store.replace(text, next)) return { status: 'refused', why }
+      const before = refusedBefore(record)
+      if (before !== undefined) return before
+      const isBehind = size < record.head.size
+      const next = this.#format({ head: record.head, refusal: why, isBehind })
+      if (await this.#options.store.replace(text, next)) return { status: 'refused', why, isBehind }
     }
   }
 
@@ -149,4 +168,9 @@ export class CheckpointSigner {
   #format(record: Omit<HeadRecord, 'origin'>): string {
     return formatHeadRecord(FORMAT, { origin: this.#options.origin, ...record })
   }
+}
+
+function refusedBefore(record: HeadRecord | undefined): Refused | undefined {
+  const { refusal: why, isBehind = false } = record ?? {}
+  return why === undefined ? undefined : { status: 'refused', why, isBehind }
 }

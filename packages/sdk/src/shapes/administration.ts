@@ -142,7 +142,14 @@ export interface ErasedSubject {
 }
 
 export interface Readiness {
-  readonly status: 'ready' | 'starting' | 'storage_full' | 'clock_jump' | 'failed' | 'draining'
+  readonly status:
+    | 'ready'
+    | 'starting'
+    | 'storage_full'
+    | 'clock_jump'
+    | 'behind_signed'
+    | 'failed'
+    | 'draining'
   readonly accounts: bigint
   readonly sequence: bigint
   readonly durableSequence: bigint

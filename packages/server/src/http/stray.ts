@@ -18,11 +18,13 @@ const PATTERNS = Object.values<Route>(ROUTES).map(({ path, method }) => ({
   method,
 }))
 
+type Stray = 'not_found' | 'bad_request' | 'two_hosts'
+
 export function answerStray(
   { metrics, publicUrl }: Service,
   request: IncomingMessage,
   response: ServerResponse,
-  kind: 'not_found' | 'bad_request',
+  kind: Stray,
 ): void {
   metrics.strays++
   const [path = ''] = (request.url ?? '').split('?')
@@ -43,8 +45,9 @@ export function answerStray(
   response.end(text)
 }
 
-function factsOf(kind: 'not_found' | 'bad_request', allowed: readonly string[]): ProblemFacts {
+function factsOf(kind: Stray, allowed: readonly string[]): ProblemFacts {
   if (kind === 'bad_request') return { code: 'bad_request', detail: 'The URL is not well-formed.' }
+  if (kind === 'two_hosts') return { code: 'bad_request', detail: 'There are two Host headers.' }
   if (allowed.length === 0) return { code: 'not_found', detail: 'There is nothing at this path.' }
   return { code: 'method_not_allowed', detail: `This path takes ${allowed.join(', ')}.` }
 }

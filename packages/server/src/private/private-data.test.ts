@@ -55,9 +55,11 @@ function watched(disk: MemoryDisk, onStep: () => void): Disk {
   const stepping = new Set(['pwrite', 'fdatasync', 'truncate', 'rename', 'unlink', 'open'])
   return new Proxy<Disk>(disk, {
     get(target, name: keyof Disk) {
+      const call = target[name]
+      if (call === undefined) return undefined
       return (...args: never[]) => {
         if (stepping.has(name)) onStep()
-        return Reflect.apply(target[name], target, args)
+        return Reflect.apply(call, target, args)
       }
     },
   })

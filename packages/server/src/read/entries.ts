@@ -46,19 +46,26 @@ export const listEntries: Read = (service, _exchange, { params, query }) => {
   if (after !== undefined && typeof after !== 'number') {
     return refuse('invalid_cursor', 'cursor', 'It belongs to another list.')
   }
-  const { entries, next } = service.ledger.reader.entries({
+  const filter = {
     ...{ account: account.id, ...periodOf(filters), by, kind, newestFirst: true },
     ...(direction === undefined ? {} : { direction }),
     ...(code === undefined ? {} : { code }),
     ...(after === undefined ? {} : { after }),
     // One more than is shown tells whether there is a next page.
     limit: limit + 1,
-  })
-  const shown = entries.slice(0, limit)
-  const last = entries.length > limit ? shown.at(-1)?.number : next
-  const own = service.accounts.bySlot(account.slot)
-  const rows = shown.map((entry) => entryText(service, account.address, entry, own, kind === 'all'))
-  return pageText(service, list, rows, last === undefined ? undefined : { filters, after: last })
+  }
+  const page = (): string => {
+    const { entries, next } = service.ledger.reader.entries(filter)
+    const shown = entries.slice(0, limit)
+    const last = entries.length > limit ? shown.at(-1)?.number : next
+    const own = service.accounts.bySlot(account.slot)
+    const rows = shown.map((entry) =>
+      entryText(service, account.address, entry, own, kind === 'all'),
+    )
+    return pageText(service, list, rows, last === undefined ? undefined : { filters, after: last })
+  }
+  const ahead = service.ledger.reader.entriesAhead(filter)
+  return ahead === undefined ? page() : ahead.then(page)
 }
 
 /** null: a release, which nobody asked for. */

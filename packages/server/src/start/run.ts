@@ -54,6 +54,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     maxConnections: settings.maxConnections,
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
+    shippedMarker: settings.shippedMarker,
     snapshotEveryBytes: settings.snapshotMegabytes * MEGABYTE,
     scrubPeriodMs: settings.scrubDays * DAY_MS,
     log,

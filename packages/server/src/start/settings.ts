@@ -91,6 +91,12 @@ export const SETTINGS = {
     about: 'Cosignatures that a checkpoint needs before it is given out.',
     parse: parseWhole(0, 100),
   }),
+  shippedMarker: setting<string | undefined>({
+    ...{ flag: 'shipped-marker', env: 'TALLY_SHIPPED_MARKER', value: 'FILE', fallback: undefined },
+    about:
+      'Publish a checkpoint only once its events are in the backup: `tally backup --follow --marker FILE` says how far it has come.',
+    parse: parseText,
+  }),
   scrubDays: setting({
     ...{ flag: 'scrub-days', env: 'TALLY_SCRUB_DAYS', value: 'NUMBER', fallback: 7 },
     about: 'Days in which the whole journal is read once in the background; 0: never.',

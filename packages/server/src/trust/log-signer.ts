@@ -9,6 +9,7 @@ import {
   CheckpointSigner,
   type ConsistencyProofs,
   firstSignerRecord,
+  readSignerRecord,
   SigningKey,
 } from '@tallystick/proof'
 import { SignatureType } from '@tallystick/verify'
@@ -17,8 +18,8 @@ import { StartRefused } from '../start/setting.ts'
 import { openKeyDirectory, readKeyFile, writeKeyFile } from './key-file.ts'
 import { RecordFile } from './record-file.ts'
 
-const RECORD_NAME = 'signer.json'
-const KEY_NAME = /^log\.[0-9a-f]{8}\.key$/
+export const RECORD_NAME = 'signer.json'
+export const KEY_NAME = /^log\.[0-9a-f]{8}\.key$/
 
 export interface LogSigner {
   readonly signer: CheckpointSigner
@@ -58,6 +59,13 @@ export async function openLogSigner(options: LogSignerOptions): Promise<LogSigne
   }
   const keys = found.length > 0 ? found : [addLogKey(directory, origin)]
   return { signer: new CheckpointSigner({ origin, keys, store, proofs }), keys }
+}
+
+/** The name of the log that was signed with what lies there; undefined: nothing was. @throws RecordUnreadable */
+export async function recordedOrigin(directory: string): Promise<string | undefined> {
+  openKeyDirectory(directory)
+  const text = await new RecordFile(join(directory, RECORD_NAME)).read()
+  return text === undefined ? undefined : readSignerRecord(text).origin
 }
 
 /**

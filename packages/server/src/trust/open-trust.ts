@@ -5,6 +5,7 @@ import {
   type ConsistencyProofs,
   consistencyProof,
   firstSignerRecord,
+  HASH_SIZE,
   SigningKey,
   type TextStore,
 } from '@tallystick/proof'
@@ -12,18 +13,22 @@ import { SignatureType } from '@tallystick/verify'
 
 import { WITNESS_MS_MAX } from '../limits.ts'
 import type { Log } from '../start/log.ts'
-import { type LogSigner, openLogSigner } from './log-signer.ts'
+import { keepCheckpoint } from './kept-checkpoint.ts'
+import { type LogSigner, openLogSigner, recordedOrigin } from './log-signer.ts'
+import { ShippedMarker } from './shipped-marker.ts'
 import { TrustLog } from './trust-log.ts'
 import { type WitnessAddress, WitnessClient } from './witness-client.ts'
 
 export interface TrustSettings {
   /** Of the keys; undefined: they are made for this process, and gone with it. */
   readonly keys: string | undefined
-  /** The name of the log; undefined: made from the journal's id. */
+  /** The name of the log; undefined: that of what was signed, and before anything was, made from the journal's id. */
   readonly origin: string | undefined
   readonly witnesses: readonly WitnessAddress[]
   /** Cosignatures with which a checkpoint is given out. */
   readonly quorum: number
+  /** Where a follower says how far it has carried the journal; undefined: checkpoints do not wait for one. */
+  readonly shippedMarker?: string | undefined
   readonly log: Log
   /** Newest durable event of the book. */
   readonly durable: () => number
@@ -31,7 +36,9 @@ export interface TrustSettings {
 
 /** @throws StartRefused when keys and record do not fit together, or the quorum can never be there. */
 export async function openTrust(proofs: ProofLog, settings: TrustSettings): Promise<TrustLog> {
-  const origin = settings.origin ?? `tallystick.local/${proofs.journalId.slice(0, 16)}`
+  const { journalId } = proofs
+  const recorded = settings.keys === undefined ? undefined : await recordedOrigin(settings.keys)
+  const origin = settings.origin ?? recorded ?? `tallystick.local/${journalId.slice(0, 16)}`
   const consistency: ConsistencyProofs = async (first, second) =>
     consistencyProof(proofs.tile, first, second)
   const { signer, keys } =
@@ -45,8 +52,16 @@ export async function openTrust(proofs: ProofLog, settings: TrustSettings): Prom
       settings.log.error('a witness knows another history of this log', { witness, sentence })
     },
   })
+  const { keys: directory, durable, shippedMarker: path } = settings
+  const marker = path === undefined ? undefined : new ShippedMarker({ path, journalId, durable })
+  const before = await signer.record()
+  // On record at once: what the ledger does by itself, releases, must not make it as long as it was.
+  const lost = (before?.head.size ?? 0n) > BigInt(durable())
+  if (lost) await signer.sign({ size: BigInt(durable()), root: new Uint8Array(HASH_SIZE) })
   return new TrustLog({
-    ...{ proofs, signer, origin, witnesses, durable: settings.durable },
+    ...(directory === undefined ? {} : { keep: (note) => keepCheckpoint(directory, note) }),
+    ...{ proofs, signer, origin, witnesses, durable, shipped: marker && (() => marker.shipped()) },
+    isBehind: lost || before?.isBehind === true,
     ...{ quorum: settings.quorum, log: settings.log },
     keys: keys.map(({ vkey }) => vkey),
   })

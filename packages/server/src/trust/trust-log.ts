@@ -3,9 +3,9 @@
  * It goes its own pace beside the ledger: whatever fails here, the ledger goes on, and health and metrics say so.
  */
 import type { ProofHead, ProofLog } from '@tallystick/engine'
-import type { CheckpointSigner } from '@tallystick/proof'
+import { type CheckpointSigner, rootFromTiles } from '@tallystick/proof'
 
-import { CATCHING_UP_MS, CHECKPOINT_MS, SIGNING_RETRY_MS } from '../limits.ts'
+import { CATCHING_UP_MS, CHECKPOINT_MS, SHIPPED_POLL_MS, SIGNING_RETRY_MS } from '../limits.ts'
 import { errorFields, type Log } from '../start/log.ts'
 import type { WitnessClient } from './witness-client.ts'
 
@@ -21,6 +21,12 @@ export interface TrustOptions {
   /** Cosignatures with which a checkpoint counts as public. */
   readonly quorum: number
   readonly log: Log
+  /** More events were signed than the book had at the start. */
+  readonly isBehind: boolean
+  /** Only so many events may be published; undefined: all that are durable. */
+  readonly shipped?: (() => Promise<number>) | undefined
+  /** Keeps the newest checkpoint for others, outside of this process. What it rejects with is no harm to the log. */
+  readonly keep?: ((note: string) => Promise<void>) | undefined
 }
 
 /** A signed checkpoint, cosigned by a quorum where there is one. */
@@ -42,6 +48,9 @@ export class TrustLog {
   readonly options: TrustOptions
   #newest: PublicCheckpoint | undefined
   #refusal: string | undefined
+  #isBehind: boolean
+  /** Durable events when it began: before the tree has as many, it is one that is made again. */
+  readonly #found: number
   /** What went wrong last time, where it may go right the next. */
   #trouble: string | undefined
   #timer: NodeJS.Timeout | undefined
@@ -53,6 +62,8 @@ export class TrustLog {
 
   constructor(options: TrustOptions) {
     this.options = options
+    this.#isBehind = options.isBehind
+    this.#found = options.durable()
     this.#unhear = options.proofs.onHead(() => this.#schedule())
     this.#schedule()
   }
@@ -64,6 +75,14 @@ export class TrustLog {
   /** Why nothing is signed any more. */
   get refusal(): string | undefined {
     return this.#refusal
+  }
+
+  /**
+   * More was signed, or cosigned, than the book has: its end was lost, and what would be written now would be a second history. A tree that is
+   * only made again is not meant.
+   */
+  get isBehind(): boolean {
+    return this.#isBehind || this.options.witnesses.areAhead(this.options.durable())
   }
 
   /** Why it is behind, as far as that is not the ordinary. */
@@ -113,7 +132,7 @@ export class TrustLog {
     try {
       const { head } = this.options.proofs
       if (await this.#isCatchingUp(head)) wait = CATCHING_UP_MS
-      else await this.#signHead(head)
+      else wait = await this.#signPublishable(head)
       this.#trouble = undefined
     } catch (error) {
       this.#trouble = error instanceof Error ? error.message : String(error)
@@ -124,19 +143,36 @@ export class TrustLog {
     this.#schedule(wait)
   }
 
-  /** A tree that is made again is smaller for a while than what was signed of it. Only what the whole book comes to says whether something is lost. */
+  /**
+   * A tree that is made again is smaller for a while than what was signed of it, here or by witnesses. Only what the whole book comes to says whether
+   * something is lost.
+   */
   async #isCatchingUp({ size }: ProofHead): Promise<boolean> {
     const { signer, durable } = this.options
-    return size < durable() && size < ((await signer.record())?.head.size ?? 0n)
+    if (size >= durable()) return false
+    return size < this.#found || size < ((await signer.record())?.head.size ?? 0n)
   }
 
-  async #signHead(head: ProofHead): Promise<void> {
+  /** Signs as much of the tree as may be published. @returns ms after which to look again; undefined: as always. */
+  async #signPublishable(head: ProofHead): Promise<number | undefined> {
+    const { proofs, signer, shipped } = this.options
+    const size = Math.min(head.size, (await shipped?.()) ?? head.size)
+    const signed = Number((await signer.record())?.head.size ?? 0n)
+    // What is smaller than what was signed is refused for ever, so only a tree that is smaller itself may come to that.
+    if (size === head.size || head.size < signed) return this.#signHead(head)
+    if (size < signed || size <= (this.#newest?.size ?? 0)) return SHIPPED_POLL_MS
+    await this.#signHead({ size, root: rootFromTiles(proofs.tile, BigInt(size)) })
+    return this.#waiting.size > 0 ? SHIPPED_POLL_MS : undefined
+  }
+
+  async #signHead(head: Pick<ProofHead, 'size' | 'root'>): Promise<undefined> {
     const { signer, witnesses, quorum, log } = this.options
     const { size, root } = head
     const outcome = await signer.sign({ size: BigInt(size), root })
     this.#signedAt = Date.now()
     if (outcome.status === 'refused') {
       this.#refusal = outcome.why
+      this.#isBehind ||= outcome.isBehind
       log.error('the signer refuses: nothing is signed any more', { why: outcome.why })
       for (const { done } of this.#waiting) done(undefined)
       return
@@ -145,6 +181,9 @@ export class TrustLog {
     const { note, isEnough } = await witnesses.cosign(outcome.note).quorum
     if (!isEnough) throw new Error(`fewer than ${quorum} witnesses cosigned`)
     this.#newest = { note, size, root, signedAt: this.#signedAt }
+    await this.options.keep?.(note).catch((error: unknown) => {
+      log.warn('the checkpoint could not be kept beside the keys', errorFields(error))
+    })
     for (const { sequence, done } of this.#waiting) if (sequence <= size) done(this.#newest)
   }
 }

@@ -75,6 +75,8 @@ interface Witness extends WitnessAddress {
   cosignedAt: bigint | undefined
   failure: string | undefined
   alarm: string | undefined
+  /** Size that it said it had cosigned, when that was more than it was asked about. */
+  told: bigint | undefined
   /** One question at a time, in the order of asking: a later one must not look like a rollback. */
   last: Promise<unknown>
 }
@@ -98,10 +100,11 @@ export class WitnessClient {
       throw new RangeError(`the key of the witness ${key.name} is not for cosignatures`)
     }
     this.#options = options
-    const unknown = { size: undefined, cosignedAt: undefined, failure: undefined, alarm: undefined }
+    const unknown = { size: undefined, cosignedAt: undefined, failure: undefined }
     this.#witnesses = witnesses.map((witness) => ({
       ...witness,
       ...unknown,
+      ...{ alarm: undefined, told: undefined },
       last: Promise.resolve(),
     }))
   }
@@ -123,6 +126,16 @@ export class WitnessClient {
     void all.then(resolve)
     if (this.#options.quorum === 0) resolve(now())
     return { quorum, all }
+  }
+
+  /**
+   * So many have cosigned more of this log than `events` that a quorum can never be there: the end of the log was lost. One that lies
+   * cannot say so for the others.
+   */
+  areAhead(events: number): boolean {
+    const { quorum } = this.#options
+    const ahead = this.#witnesses.filter(({ told = 0n }) => told > BigInt(events)).length
+    return quorum > 0 && ahead > this.#witnesses.length - quorum
   }
 
   states(): WitnessState[] {
@@ -215,6 +228,7 @@ export class WitnessClient {
       )
     }
     if (reply.size > size) {
+      witness.told = reply.size
       throw new Contradiction(
         `It has cosigned ${reply.size} leaves of this log, which has ${size} here: some were lost, or another server signs with this key.`,
       )
