@@ -159,7 +159,10 @@ function attestingOf(
   return new Attesting({
     ...around,
     log,
-    lastSequence: () => engine.parts.ledger.lastSequence,
+    last: () => {
+      const { lastSequence: sequence, lastTimestamp: timestamp } = engine.parts.ledger
+      return { sequence, timestamp }
+    },
     snapshot: () => engine.snapshot(),
     tree: (through) =>
       proving.tree({

@@ -22,11 +22,11 @@ export interface AttestingParts {
   readonly clock: Clock
   readonly scheduler: Scheduler
   /** Newest decided event. */
-  readonly lastSequence: () => number
-  /** Makes a snapshot; resolves with its sequence when it is published. */
+  readonly last: () => { readonly sequence: number; readonly timestamp: bigint }
+  /** Makes a snapshot, or joins one that is being made; resolves with its sequence when it is published. */
   readonly snapshot: () => Promise<number>
-  /** Makes and keeps the tree of the snapshot of that sequence. */
-  readonly tree: (through: number) => Promise<AccountsState>
+  /** Makes and keeps the tree of the snapshot of that sequence; undefined: newer ones have taken its place. */
+  readonly tree: (through: number) => Promise<AccountsState | undefined>
   readonly apply: (commands: readonly Command[]) => Promise<EventResult[]>
   readonly onNote: (note: string) => void
 }
@@ -37,23 +37,39 @@ export class Attesting {
   /** Made in this life of the ledger; the log's list may lag behind. */
   #made: Attested | undefined
   #callOff: (() => void) | undefined
+  readonly #unhear: () => void
+  #hasStopped = false
 
   constructor(parts: AttestingParts) {
     this.#parts = parts
     this.#arm()
+    // The first head says which statements there are.
+    this.#unhear = parts.log.onHead(() => {
+      this.#unhear()
+      this.#makeUp()
+    })
   }
 
   /** Of the state as it is now or later; when nothing happened since the newest statement, that one. @throws EngineError */
-  now(): Promise<Attested> {
-    return this.#share(() => this.#parts.snapshot())
+  async now(): Promise<Attested> {
+    const { sequence } = this.#parts.last()
+    if (sequence === 0) throw new EngineError('invalid', 'nothing has happened yet')
+    for (;;) {
+      const newest = this.#newest()
+      if (newest !== undefined && covers(newest, sequence)) return newest
+      // What runs already may have cut the state before this was asked: then once more.
+      await this.#share(() => this.#parts.snapshot())
+    }
   }
 
   /** A snapshot was made by itself. */
   snapshotMade(sequence: number): void {
-    this.#onItsOwn(() => Promise.resolve(sequence))
+    this.#onItsOwn(this.#share(() => Promise.resolve(sequence)))
   }
 
   stop(): void {
+    this.#hasStopped = true
+    this.#unhear()
     this.#callOff?.()
     this.#callOff = undefined
   }
@@ -63,23 +79,34 @@ export class Attesting {
     const left = DAY_NS - (clock.now() % DAY_NS)
     this.#callOff = scheduler.after(Number(left / NS_PER_MS) + 1, () => {
       this.#arm()
-      this.#onItsOwn(() => this.#parts.snapshot())
+      if (this.#parts.last().sequence > 0) this.#onItsOwn(this.now())
     })
   }
 
-  #onItsOwn(snapshot: () => Promise<number>): void {
-    this.#share(snapshot).catch((error: unknown) => {
-      // Closed meanwhile, or nothing there yet: nobody waits for it.
-      if (error instanceof EngineError && ['unavailable', 'invalid'].includes(error.code)) return
+  /** A day that ended while the ledger was closed ends now: nothing has happened since. */
+  #makeUp(): void {
+    const { sequence, timestamp } = this.#parts.last()
+    if (sequence === 0 || timestamp / DAY_NS >= this.#parts.clock.now() / DAY_NS) return
+    this.#onItsOwn(this.now())
+  }
+
+  #onItsOwn(made: Promise<Attested>): void {
+    made.catch((error: unknown) => {
+      if (this.#hasStopped) return
       this.#parts.onNote(`no root over all accounts was made: ${String(error)}`)
     })
   }
 
+  /** The newest statement whose tree is kept. */
+  #newest(): Attested | undefined {
+    if (this.#made !== undefined) return this.#made
+    const stated = this.#parts.log.roots.at(-1)
+    const tree = stated && this.#parts.log.accountTree(stated)
+    tree?.close()
+    return tree && stated && { through: stated.through, sequence: stated.sequence }
+  }
+
   #share(snapshot: () => Promise<number>): Promise<Attested> {
-    const newest = this.#made ?? this.#parts.log.roots.at(-1)
-    if (newest !== undefined && newest.sequence === this.#parts.lastSequence()) {
-      return Promise.resolve({ through: newest.through, sequence: newest.sequence })
-    }
     this.#running ??= this.#run(snapshot).finally(() => {
       this.#running = undefined
     })
@@ -87,13 +114,32 @@ export class Attesting {
   }
 
   async #run(snapshot: () => Promise<number>): Promise<Attested> {
-    const { tree, apply, lastSequence } = this.#parts
-    if (lastSequence() === 0) throw new EngineError('invalid', 'nothing has happened yet')
-    const through = await snapshot()
-    const statement = encodeStatement(await tree(through))
-    const [result] = await apply([{ operation: Operation.attest, flags: 0, statement }])
+    const state = await this.#treeOf(snapshot)
+    const statement = encodeStatement(state)
+    const commands = [{ operation: Operation.attest, flags: 0, statement }] as const
+    const [result] = await this.#parts.apply(commands)
     if (result?.status !== 0) throw new Error(`the statement was refused: ${result?.status}`)
-    this.#made = { through, sequence: result.sequence }
+    this.#made = { through: state.through, sequence: result.sequence }
     return this.#made
   }
+
+  async #treeOf(snapshot: () => Promise<number>): Promise<AccountsState> {
+    try {
+      let through = await snapshot()
+      for (;;) {
+        const state = await this.#parts.tree(through)
+        if (state !== undefined) return state
+        through = await this.#parts.snapshot()
+      }
+    } catch (cause) {
+      if (cause instanceof EngineError) throw cause
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new EngineError('unavailable', `no tree over all accounts was made: ${why}`, { cause })
+    }
+  }
+}
+
+/** The tree shows all that events up to `sequence` did: a statement itself changes no account. */
+function covers({ through, sequence: stated }: Attested, sequence: number): boolean {
+  return through >= sequence || (stated === sequence && through === sequence - 1)
 }

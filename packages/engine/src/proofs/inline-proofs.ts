@@ -29,7 +29,7 @@ export class InlineProofs implements Proving {
   /** Nothing lags here: it is at work already. */
   want(): void {}
 
-  tree(order: TreeOrder): Promise<AccountsState> {
+  tree(order: TreeOrder): Promise<AccountsState | undefined> {
     return new Promise((resolve, reject) => {
       this.#scheduler.soon(() => {
         try {

@@ -19,7 +19,7 @@ export const ACCOUNT_ID_BYTES = 16
 const TILE_HASHES = 256
 const HEAD_BYTES = 88
 const HEAD_MAGIC = Buffer.from('TLYPROOF', 'latin1')
-const VERSION = 2
+const VERSION = 3
 /** A directory, which is no part of the tree over the events. */
 export const ACCOUNT_TREES = 'accounts'
 

@@ -15,7 +15,7 @@ import type { Book } from '../book.ts'
 import { RequestFinder } from '../frame-requests.ts'
 import { type AccountTree, AccountTrees, type AccountTreesOptions } from './account-trees.ts'
 import { type AccountsRoot, decodeRoots } from './accounts-root.ts'
-import { bodyAlone } from './body-alone.ts'
+import { bodyAlone, headOf } from './body-alone.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
@@ -95,8 +95,7 @@ export class FollowingProofLog implements ProofLog {
   }
 
   frameSalt(sequence: number): Uint8Array {
-    const { memory, start } = this.#book.frameOf(sequence)
-    return memory.u8.slice(start + BodyField.salt, start + BodyField.salt + SALT_BYTES)
+    return headOf(this.#book, sequence).slice(BodyField.salt, BodyField.salt + SALT_BYTES)
   }
 
   /** From now on that one is asked to hurry. */

@@ -2,7 +2,7 @@
  * Makes the proof log from the book, wherever it runs: reads what is durable, hashes events into leaves and leaves into the tree, keeps
  * it all in files. It can be killed at any moment, and its files thrown away.
  */
-import { type Disk, JournalFollower } from '@tallystick/journal'
+import { type Disk, diskErrorCode, JournalFollower } from '@tallystick/journal'
 import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
 import {
   HASH_SIZE,
@@ -117,11 +117,12 @@ export class ProofMaker {
 
   /**
    * Makes the tree over all accounts from a snapshot and keeps it: about a second for a million accounts, and 110 bytes for each.
-   * @throws SnapshotBroken and what the disk throws; the proof log is none the worse for it.
+   * @returns undefined when the snapshot is gone. @throws SnapshotBroken and what the disk throws; the proof log is none the worse for it.
    */
-  makeTree({ snapshot: path, salt }: TreeOrder): AccountsState {
+  makeTree({ snapshot: path, salt }: TreeOrder): AccountsState | undefined {
     const { disk, journalId } = this.#options
-    const snapshot = new SnapshotReader(disk, path)
+    const snapshot = openSnapshot(disk, path)
+    if (snapshot === undefined) return undefined
     try {
       const { header } = snapshot
       if (Buffer.compare(header.journalId, journalId) !== 0) throw new Error('of another journal')
@@ -157,6 +158,15 @@ export class ProofMaker {
       const root = statedRoot(body.point(index, this.#cursor))
       if (root !== undefined) this.#roots.push(root)
     }
+  }
+}
+
+function openSnapshot(disk: Disk, path: string): SnapshotReader | undefined {
+  try {
+    return new SnapshotReader(disk, path)
+  } catch (error) {
+    if (diskErrorCode(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -24,7 +24,7 @@ export interface Proving {
   durable(sequence: number): void
   /** Somebody waits for a proof of this event. */
   want(sequence: number): void
-  /** One at a time. Rejects with why it could not be made. */
-  tree(order: TreeOrder): Promise<AccountsState>
+  /** One at a time. Undefined: the snapshot is gone. Rejects with why it could not be made. */
+  tree(order: TreeOrder): Promise<AccountsState | undefined>
   close(): Promise<void>
 }

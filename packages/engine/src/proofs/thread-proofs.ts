@@ -21,7 +21,7 @@ export type ProofTask =
 
 export type ProofNews =
   | { readonly kind: 'head'; readonly head: ProofHead }
-  | { readonly kind: 'tree'; readonly tree: AccountsState }
+  | { readonly kind: 'tree'; readonly tree: AccountsState | undefined }
   | { readonly kind: 'no_tree'; readonly message: string }
   | { readonly kind: 'note'; readonly note: string }
   | { readonly kind: 'failed'; readonly message: string }
@@ -35,7 +35,7 @@ export class ThreadProofs implements Proving {
   #told = { through: 0, wanted: 0 }
   #timer: NodeJS.Timeout | undefined
   #hasEnded = false
-  #tree: PromiseWithResolvers<AccountsState> | undefined
+  #tree: PromiseWithResolvers<AccountsState | undefined> | undefined
 
   constructor(options: ProvingOptions, workerData: ProofThreadData) {
     this.#options = options
@@ -65,7 +65,7 @@ export class ThreadProofs implements Proving {
     this.#tell()
   }
 
-  tree(order: TreeOrder): Promise<AccountsState> {
+  tree(order: TreeOrder): Promise<AccountsState | undefined> {
     if (this.#hasEnded) return Promise.reject(new Error('the proof log has stopped'))
     this.#tree = Promise.withResolvers()
     this.#post({ kind: 'tree', order })

@@ -1,6 +1,13 @@
 /** Makes the tree over all accounts again for each statement of the book, and compares (docs/decisions/0014-accounts-roots.md). */
 import { JournalCorrupt, type JournalReader } from '@tallystick/journal'
-import { BodyField, type Ledger, Memory, Operation, RecordCursor, SALT_BYTES } from '@tallystick/ledger'
+import {
+  BodyField,
+  type Ledger,
+  Memory,
+  Operation,
+  RecordCursor,
+  SALT_BYTES,
+} from '@tallystick/ledger'
 import { TiledTree } from '@tallystick/proof'
 
 import type { BookBody } from '../book-body.ts'
@@ -9,17 +16,32 @@ import { leavesOf, rowsOfCut } from '../proofs/account-rows.ts'
 import { type AccountsRoot, statedRoot } from '../proofs/accounts-root.ts'
 import type { Problems } from './report.ts'
 
+/** Events between two moments at which others may run. */
+const YIELD_EVERY = 65_536
+
 export class RootsCheck {
   readonly #problems: Problems
-  /** Statements by the event that they speak of, found in a first reading of the book: a statement comes later than that. */
+  /** Statements by the event that they speak of: a statement comes later than that. */
   readonly #stated = new Map<number, AccountsRoot[]>()
+  readonly #cursor = new RecordCursor(Memory.allocate(8))
 
-  constructor(reader: JournalReader, problems: Problems) {
+  constructor(problems: Problems) {
     this.#problems = problems
+  }
+
+  /** Reads the book once for what is stated in it: before it is decided again. */
+  async find(reader: JournalReader): Promise<void> {
     if (reader.lastSequence < reader.firstSequence) return
     const frames = new FrameMemory()
+    let events = 0
     try {
-      for (const frame of reader.frames()) if (frame.count > 0) this.#find(frames.body(frame))
+      for (const frame of reader.frames()) {
+        if (frame.count > 0) this.#find(frames.body(frame))
+        events += frame.count
+        if (events < YIELD_EVERY) continue
+        events = 0
+        await new Promise((resolve) => void setImmediate(resolve))
+      }
     } catch (error) {
       // The reading that decides again comes to the same place, and tells.
       if (!(error instanceof JournalCorrupt)) throw error
@@ -63,10 +85,9 @@ export class RootsCheck {
 
   #find(body: BookBody): void {
     const { u8 } = body.memory
-    const cursor = new RecordCursor(Memory.allocate(8))
     for (let index = 0; index < body.count; index++) {
       if (u8[body.recordAt(index)] !== Operation.attest) continue
-      const root = statedRoot(body.point(index, cursor))
+      const root = statedRoot(body.point(index, this.#cursor))
       if (root === undefined) continue
       this.#stated.set(root.through, [...(this.#stated.get(root.through) ?? []), root])
     }

@@ -88,11 +88,12 @@ class Verification {
     this.#problems = problems
     this.#again = new Redecision(journal.reader, problems)
     this.#chains = new Chains(problems)
-    this.#roots = new RootsCheck(journal.reader, problems)
+    this.#roots = new RootsCheck(problems)
     this.#sealed = new SealedCheck(disk, idsDirectory(options.directory), problems)
   }
 
   async run(): Promise<VerifyReport> {
+    await this.#roots.find(this.#journal.reader)
     await this.#readBook()
     const { ledger, diverged } = this.#again
     const isWhole = !diverged && ledger.lastSequence === this.#journal.reader.lastSequence
