@@ -21,13 +21,15 @@ export interface RequestIndex {
   add(low: bigint, high: bigint, sequence: number): void
 }
 
-/**
- * What became of a request. `decided`: it is in the group. `begun`: a part of it is done, the next is due in another turn. `waits`: its answer is
- * ready once `until` is durable.
- */
-export type Decision =
-  | { readonly kind: 'decided' | 'begun' }
-  | { readonly kind: 'waits'; readonly until: number; readonly outcome: () => BodyOutcome }
+/** The answer is ready once `until` is durable. */
+export interface Waits {
+  readonly kind: 'waits'
+  readonly until: number
+  readonly outcome: () => BodyOutcome
+}
+
+/** What became of a request. `decided`: it is in the group. `begun`: a part of it is done, the next is due in another turn. */
+export type Decision = { readonly kind: 'decided' | 'begun' } | Waits
 
 const DECIDED: Decision = { kind: 'decided' }
 const BEGUN: Decision = { kind: 'begun' }
@@ -71,8 +73,8 @@ export class Decider {
   /** @throws EngineError `key_conflict`, or `corrupt` when the book cannot say what the request refers to: nothing is decided. */
   decide(work: Work, group: OpenGroup): Decision {
     const { request } = work
-    const earlier = this.#look(() => this.#find(request))
-    if (earlier !== 0) return this.#look(() => this.#repeat(request, group, earlier))
+    const repeated = this.repeat(request, group)
+    if (repeated !== undefined) return repeated
     this.#book.beginResolve()
     if (request.dryRun === true) return this.#dryRun(work, group)
     this.#ledger.begin(request.batch)
@@ -131,6 +133,15 @@ export class Decider {
     for (const key of fresh) this.#requests.add(key.low, key.high, sequence)
   }
 
+  /**
+   * What a request with a key that was used before gets: nothing is written. Undefined: it is none.
+   * @param group the open one, if any. @throws EngineError `key_conflict`, `corrupt`
+   */
+  repeat(request: LedgerRequest, group: OpenGroup | undefined): Waits | undefined {
+    const earlier = this.#look(() => this.#find(request))
+    return earlier === 0 ? undefined : this.#look(() => this.#repeat(request, group, earlier))
+  }
+
   /** The keys that no request has used before: it is theirs. */
   #freshKeys({ keys }: LedgerRequest): readonly LookUpKey[] {
     if (keys.every(({ unique }) => unique)) return keys
@@ -158,8 +169,9 @@ export class Decider {
     return 0
   }
 
-  #repeat(request: LedgerRequest, group: OpenGroup, sequence: number): Decision {
-    const open = sequence >= group.firstSequence ? group.workOf(sequence) : undefined
+  #repeat(request: LedgerRequest, group: OpenGroup | undefined, sequence: number): Waits {
+    const isOpen = group !== undefined && sequence >= group.firstSequence
+    const open = isOpen ? group.workOf(sequence) : undefined
     const saved = open === undefined ? this.#saved(sequence) : undefined
     const digest = open?.request.digest ?? saved?.digest
     if (digest === undefined || Buffer.compare(digest, request.digest) !== 0) {

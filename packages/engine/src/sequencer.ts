@@ -9,7 +9,7 @@ import type { Book } from './book.ts'
 import { BookBody } from './book-body.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import { Committer, type Sealed } from './committer.ts'
-import type { Decider, Decision } from './decider.ts'
+import type { Decider, Decision, Waits } from './decider.ts'
 import { EngineError } from './errors.ts'
 import type { Followers } from './followers.ts'
 import { Lanes } from './lanes.ts'
@@ -62,6 +62,8 @@ export class Sequencer {
   /** When its last part ended, ns. */
   #pausedAt = 0n
   #state: LedgerState = 'open'
+  /** Bytes that the disk had no room for. */
+  #missing = 0
   #durable: number
   /** Its timestamp, ns. */
   #durableTimestamp: bigint
@@ -83,7 +85,11 @@ export class Sequencer {
     })
   }
 
+  /** A full disk is looked at again: whoever only asks for the state learns that there is room. */
   get state(): LedgerState {
+    if (this.#state === 'storage_full' && this.#parts.writer.hasRoom(this.#missing)) {
+      this.#state = 'open'
+    }
     return this.#state
   }
   get durableSequence(): number {
@@ -239,13 +245,13 @@ export class Sequencer {
       if (lane === 'bulk' && this.#committer.idle && group.commands('interactive') > 0) return
       if (!group.fits(work)) return
       this.#lanes.shift(lane)
-      if (this.#parts.writer.hasRoom(group.bytesWith(work.bytes))) this.#decide(work, group)
-      else this.#refuse(work, 'storage_full')
+      const bytes = group.bytesWith(work.bytes)
+      if (this.#parts.writer.hasRoom(bytes)) this.#decide(work, group)
+      else this.#refuseFull(work, bytes)
     }
   }
 
   #decide(work: Work, group: OpenGroup): void {
-    if (this.#state === 'storage_full') this.#state = 'open'
     this.#decided(work, () => this.#parts.decider.decide(work, group))
   }
 
@@ -254,11 +260,9 @@ export class Sequencer {
     this.#begun = undefined
     try {
       const decision = decide()
+      if (decision.kind === 'waits') return this.#answerLater(work, decision)
+      if (this.#state === 'storage_full') this.#state = 'open'
       if (decision.kind === 'begun') this.#pause(work)
-      if (decision.kind !== 'waits') return
-      this.whenDurable(decision.until, (failure) => {
-        this.#tell(work, failure ?? outcomeOf(decision.outcome))
-      })
     } catch (error) {
       if (!(error instanceof EngineError)) {
         // Its events may be half decided: it is of the group that fails.
@@ -274,6 +278,12 @@ export class Sequencer {
     this.#pausedAt = this.#parts.clock.monotonic()
   }
 
+  #answerLater(work: Work, decision: Waits): void {
+    this.whenDurable(decision.until, (failure) => {
+      this.#tell(work, failure ?? outcomeOf(decision.outcome))
+    })
+  }
+
   /** Opens a group; undefined: there is no room, no free buffer or no trusted time. */
   #begin(): OpenGroup | undefined {
     const { ledger, writer, clock, book, followers } = this.#parts
@@ -286,8 +296,10 @@ export class Sequencer {
     const deadline = ledger.nextDeadline()
     const isDue = deadline !== undefined && deadline <= proposed
     const releases = isDue ? Math.min(RELEASES_PER_BATCH_MAX, ledger.read.openHoldCount) : 0
-    if (!writer.hasRoom((releases + 1) * EVENT_BYTES_MAX)) {
-      return this.#refuseAll(refusal('storage_full'))
+    const bytes = (releases + 1) * EVENT_BYTES_MAX
+    if (!writer.hasRoom(bytes)) {
+      for (const work of this.#lanes.empty()) this.#refuseFull(work, bytes)
+      return undefined
     }
     const journal = writer.take()
     if (journal === undefined) return undefined
@@ -330,13 +342,21 @@ export class Sequencer {
     this.#parts.onDurable(this.#durable)
   }
 
-  #refuse(work: Work, code: 'storage_full' | 'clock_jump'): void {
-    if (code === 'storage_full' && this.#state === 'open') this.#state = code
-    this.#tell(work, refusal(code))
+  /** A repeated key writes nothing, and so needs no room. */
+  #refuseFull(work: Work, bytes: number): void {
+    if (this.#state === 'open') this.#state = 'storage_full'
+    this.#missing = bytes
+    try {
+      const repeated = this.#parts.decider.repeat(work.request, this.#open)
+      if (repeated === undefined) this.#tell(work, refusal('storage_full'))
+      else this.#answerLater(work, repeated)
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error
+      this.#tell(work, error)
+    }
   }
 
   #refuseAll(error: EngineError): undefined {
-    if (error.code === 'storage_full' && this.#state === 'open') this.#state = 'storage_full'
     for (const work of this.#lanes.empty()) this.#tell(work, error)
   }
 

@@ -254,7 +254,7 @@ test('statements and trees are there after a restart; the list is made again fro
   const seed = freshSeed()
   const disk = new MemoryDisk()
   const roots = await withRoots(disk, new Prng(seed))
-  const names = disk.readdir('data/proofs').filter((name) => name !== 'accounts')
+  const names = disk.readdir('data/proofs').filter((name) => name !== 'account-trees')
   for (const lost of [[], ...names.map((name) => [name]), names]) {
     for (const name of lost) disk.unlink(`data/proofs/${name}`)
     const ledger = await openLedger({ directory: DIRECTORY, disk, proofs: true })
@@ -274,11 +274,11 @@ test('a tree that is lost or of another root is not given out; a new one is made
   const roots = await withRoots(disk, new Prng(freshSeed()))
   const [older, newest] = roots
   if (older === undefined || newest === undefined) throw new Error('there are two roots')
-  const [first = '', second = ''] = disk.readdir('data/proofs/accounts').toSorted()
-  const head = disk.contents(`data/proofs/accounts/${first}`)
+  const [first = '', second = ''] = disk.readdir('data/proofs/account-trees').toSorted()
+  const head = disk.contents(`data/proofs/account-trees/${first}`)
   head[50] = (head[50] ?? 0) ^ 1
-  disk.place(`data/proofs/accounts/${first}`, head)
-  disk.unlink(`data/proofs/accounts/${second}`)
+  disk.place(`data/proofs/account-trees/${first}`, head)
+  disk.unlink(`data/proofs/account-trees/${second}`)
   const ledger = await openLedger({ directory: DIRECTORY, disk, proofs: true })
   await rootsOf(ledger, newest.sequence)
   expect(ledger.proofs?.accountTree(older)).toBeUndefined()
@@ -336,7 +336,7 @@ test('in a thread of its own on a real disk: trees are made while work goes on',
     await working
     await ledger.close()
     expect(new Set(roots.map(({ through }) => through)).size).toBe(4)
-    expect(readdirSync(join(directory, 'proofs', 'accounts'))).toHaveLength(4)
+    expect(readdirSync(join(directory, 'proofs', 'account-trees'))).toHaveLength(4)
     expect((await verifyLedger({ directory })).problems).toEqual([])
   } finally {
     rmSync(directory, { recursive: true })

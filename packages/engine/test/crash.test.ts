@@ -98,7 +98,7 @@ async function checkRoots(ledger: TallyLedger): Promise<void> {
   const tree = newest && ledger.proofs?.accountTree(newest)
   expect(tree?.accounts).toBe(ACCOUNTS)
   tree?.close()
-  const trees = readdirSync(join(directory, 'proofs', 'accounts'))
+  const trees = readdirSync(join(directory, 'proofs', 'account-trees'))
   expect(trees.filter((name) => !/^tree-\d{16}$/.test(name))).toEqual([])
 }
 

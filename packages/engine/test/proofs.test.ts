@@ -122,6 +122,29 @@ test('what is lost or changed of it is made again, and the root is the same', as
   }
 })
 
+test('an id of an account that has rotted makes no false leaf', async () => {
+  const seed = freshSeed()
+  const prng = new Prng(seed)
+  const disk = new MemoryDisk()
+  let ledger = await openLedger({ directory: 'data', disk, proofs: true })
+  await ask(ledger, prng, 150)
+  await caughtUp(ledger)
+  await ledger.close()
+  // Every id, as it is not known which of them the next events name.
+  const ids = disk.contents('data/proofs/accounts')
+  for (let at = prng.below(16); at < ids.length; at += 16) ids[at] = (ids[at] ?? 0) ^ 1
+  disk.place('data/proofs/accounts', ids)
+  ledger = await openLedger({ directory: 'data', disk, proofs: true })
+  await ask(ledger, prng, 150)
+  const { size } = (await caughtUp(ledger)).head
+  const root = rootAt(await caughtUp(ledger), size)
+  await ledger.close()
+  for (const name of disk.readdir('data/proofs')) disk.unlink(`data/proofs/${name}`)
+  ledger = await openLedger({ directory: 'data', disk, proofs: true })
+  expect(rootAt(await caughtUp(ledger), size), `TALLY_SEED=${seed}`).toBe(root)
+  await ledger.close()
+})
+
 test('in a thread of its own on a real disk: it follows, goes on after a restart, and begins anew when it must', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tally-proofs-'))
   try {

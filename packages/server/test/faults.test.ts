@@ -37,6 +37,7 @@ test('a full disk answers 503 before anything is decided, reads go on, and it me
   const disk = new MemoryDisk()
   const { call, ledger } = await testServer({ data: '/data', disk })
   await openWallet(call)
+  const first = await call('POST', '/v1/transfers', PAYMENT, { 'idempotency-key': 'first' })
   disk.limitBytes = disk.usedBytes
   expect(await fill(call)).toBe('storage_full')
   const before = ledger.lastSequence
@@ -51,9 +52,17 @@ test('a full disk answers 503 before anything is decided, reads go on, and it me
   expect((await call('GET', '/readyz')).json.status).toBe('storage_full')
   expect((await call('GET', `/v1/accounts/${WALLET}`)).status).toBe(200)
   expect(ledger.lastSequence).toBeGreaterThanOrEqual(before)
+  // What writes nothing needs no room.
+  const again = await call('POST', '/v1/transfers', PAYMENT, { 'idempotency-key': 'first' })
+  expect([again.text, again.headers.get('idempotent-replayed')]).toEqual([first.text, 'true'])
+  const other = { ...PAYMENT, amount: '2' }
+  const conflict = await call('POST', '/v1/transfers', other, { 'idempotency-key': 'first' })
+  expect([conflict.status, conflict.json.code]).toEqual([422, 'idempotency_key_reused'])
+  expect((await call('GET', '/readyz')).json.status).toBe('storage_full')
   disk.limitBytes = Number.POSITIVE_INFINITY
+  // Nobody has to write first.
+  await expect.poll(async () => (await call('GET', '/readyz')).json.status).toBe('ready')
   expect((await call('POST', '/v1/transfers', { ...PAYMENT, amount: '1' })).status).toBe(201)
-  expect((await call('GET', '/readyz')).json.status).toBe('ready')
 })
 
 test('a failed sync: the outcome is unknown, later writes are refused, the process is told to end', async () => {

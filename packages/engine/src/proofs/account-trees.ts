@@ -1,5 +1,5 @@
 /**
- * Trees over all accounts, one file for each root: `proofs/accounts/tree-<through, 16 digits>`. The newest are kept, up to a total size.
+ * Trees over all accounts, one file for each root: `proofs/account-trees/tree-<through, 16 digits>`. The newest are kept, up to a total size.
  *
  *   0 `TLYTREE1` · 8 CRC-32 of bytes 16 … 80 · 12 zero · 16 journal id 16 · 32 through u64 · 40 accounts u64 · 48 root 32, then ids of 16
  *   bytes in order, then levels of hashes as the proof log has them: level L has the hash of every full subtree of 256^L leaves.

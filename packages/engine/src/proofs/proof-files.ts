@@ -3,10 +3,10 @@
  *
  *   level-0, level-1, …   hashes of 32 bytes, one after the other: level L has the hash of every full subtree of 256^L leaves. Tile N of level L
  *                         (C2SP tlog-tiles) is the 8,192 bytes from N · 8,192 on: a hundred million events are four files, not 400,000.
- *   account-ids           ids of 16 bytes in order of slot, as leaves need them
+ *   accounts              ids of 16 bytes in order of slot, as leaves need them
  *   roots                 what statements in the log say of all accounts, 64 bytes each: see accounts-root.ts
- *   accounts/             trees over all accounts: see account-trees.ts
- *   head                  how much of all that is whole: replaced when the rest is synced
+ *   account-trees/        trees over all accounts: see account-trees.ts
+ *   head                  how much of all that is whole, and CRC-32 of ids and statements: replaced when the rest is synced
  */
 import { crc32 } from 'node:zlib'
 
@@ -17,11 +17,12 @@ import { ROOT_BYTES } from './accounts-root.ts'
 const HASH_BYTES = 32
 export const ACCOUNT_ID_BYTES = 16
 const TILE_HASHES = 256
-const HEAD_BYTES = 88
+const HEAD_BYTES = 96
 const HEAD_MAGIC = Buffer.from('TLYPROOF', 'latin1')
+/** Version 1 had no checksum of the ids: a flipped bit in them made false leaves. Version 2 had no statements. */
 const VERSION = 3
 /** A directory, which is no part of the tree over the events. */
-export const ACCOUNT_TREES = 'accounts'
+export const ACCOUNT_TREES = 'account-trees'
 
 /** How far the files are whole. */
 export interface ProofHead {
@@ -51,6 +52,10 @@ export class ProofFiles {
   readonly #mode: 'read' | 'create'
   readonly #open = new Map<string, FileHandle>()
   readonly #written = new Set<string>()
+  /** Of the ids and statements that were written or read, and of those that the head speaks of. */
+  #accountsChecksum = 0
+  #rootsChecksum = 0
+  #headChecksums = { accounts: 0, roots: 0 }
 
   constructor({ disk, directory, journalId, mode }: ProofFilesOptions) {
     this.#disk = disk
@@ -75,11 +80,12 @@ export class ProofFiles {
       bytes.subarray(16, 32).equals(this.#journalId) &&
       bytes.readUInt32LE(12) === crc32(bytes.subarray(16))
     if (!isOurs) return undefined
+    this.#headChecksums = { accounts: bytes.readUInt32LE(80), roots: bytes.readUInt32LE(84) }
     return {
       size: Number(bytes.readBigUInt64LE(32)),
       accounts: Number(bytes.readBigUInt64LE(40)),
       root: bytes.subarray(48, 80),
-      roots: Number(bytes.readBigUInt64LE(80)),
+      roots: Number(bytes.readBigUInt64LE(88)),
     }
   }
 
@@ -94,7 +100,9 @@ export class ProofFiles {
     bytes.writeBigUInt64LE(BigInt(size), 32)
     bytes.writeBigUInt64LE(BigInt(accounts), 40)
     bytes.set(root, 48)
-    bytes.writeBigUInt64LE(BigInt(roots), 80)
+    bytes.writeUInt32LE(this.#accountsChecksum, 80)
+    bytes.writeUInt32LE(this.#rootsChecksum, 84)
+    bytes.writeBigUInt64LE(BigInt(roots), 88)
     bytes.writeUInt32LE(crc32(bytes.subarray(16)), 12)
     this.#replaceHead(bytes)
   }
@@ -104,9 +112,10 @@ export class ProofFiles {
     this.#write(`level-${level}`, hashes, index * HASH_BYTES)
   }
 
-  /** Ids of accounts from `slot` on. */
+  /** Ids of accounts from `slot` on: behind all that were written before. */
   writeAccounts(slot: number, ids: Uint8Array): void {
-    this.#write('account-ids', ids, slot * ACCOUNT_ID_BYTES)
+    this.#accountsChecksum = crc32(ids, this.#accountsChecksum)
+    this.#write('accounts', ids, slot * ACCOUNT_ID_BYTES)
   }
 
   /** The first `width` hashes of a tile; undefined when there are fewer. */
@@ -116,26 +125,39 @@ export class ProofFiles {
     return this.#read(`level-${level}`, bytes, at) === bytes.length ? bytes : undefined
   }
 
-  /** Ids of the first `count` accounts; undefined when there are fewer. */
+  /** Ids of the accounts of the head that was read, `count` of them; undefined when there are fewer, or others. */
   readAccounts(count: number): Uint8Array | undefined {
     const bytes = new Uint8Array(count * ACCOUNT_ID_BYTES)
-    return this.#read('account-ids', bytes, 0) === bytes.length ? bytes : undefined
+    if (this.#read('accounts', bytes, 0) !== bytes.length) return undefined
+    this.#accountsChecksum = crc32(bytes)
+    return this.#accountsChecksum === this.#headChecksums.accounts ? bytes : undefined
   }
 
-  /** Statements from number `index` on. */
+  /** Statements from number `index` on: behind all that were written before. */
   writeRoots(index: number, roots: Uint8Array): void {
+    this.#rootsChecksum = crc32(roots, this.#rootsChecksum)
     this.#write('roots', roots, index * ROOT_BYTES)
   }
 
-  /** The first `count` statements; undefined when there are fewer. */
+  /** The first `count` statements; undefined when there are fewer. They are only as true as the file. */
   readRoots(count: number): Uint8Array | undefined {
     const bytes = new Uint8Array(count * ROOT_BYTES)
     return this.#read('roots', bytes, 0) === bytes.length ? bytes : undefined
   }
 
+  /** Whether the statements of the head that was read, `count` of them, are as they were written. */
+  holdsRoots(count: number): boolean {
+    const bytes = this.readRoots(count)
+    if (bytes === undefined) return false
+    this.#rootsChecksum = crc32(bytes)
+    return this.#rootsChecksum === this.#headChecksums.roots
+  }
+
   /** Removes everything but the trees over all accounts, which stand for themselves: it is made again. */
   clear(): void {
     this.close()
+    this.#accountsChecksum = 0
+    this.#rootsChecksum = 0
     for (const name of this.#disk.readdir(this.#directory)) {
       if (name !== ACCOUNT_TREES) this.#disk.unlink(`${this.#directory}/${name}`)
     }

@@ -193,8 +193,8 @@ function whatHolds(files: ProofFiles): Found | string {
   const head = files.readHead()
   if (head === undefined) return files.isEmpty ? '' : 'its head is missing or of another journal'
   const accounts = files.readAccounts(head.accounts)
-  if (accounts === undefined) return 'ids of accounts are missing'
-  if (files.readRoots(head.roots) === undefined) return 'statements are missing'
+  if (accounts === undefined) return 'ids of accounts are missing or damaged'
+  if (!files.holdsRoots(head.roots)) return 'statements are missing or damaged'
   try {
     const root = rootFromTiles(tilesOf(files), BigInt(head.size))
     if (Buffer.compare(root, head.root) === 0) return { head, accounts }
