@@ -170,7 +170,7 @@ test('asked while one is made, it shows what was decided before it was asked', a
 class TestScheduler implements Scheduler {
   readonly #clock: TestClock
   readonly #timers = new Map<() => void, bigint>()
-  readonly soon = systemScheduler.soon
+  readonly soon = (task: () => void): void => systemScheduler.soon(task)
 
   constructor(clock: TestClock) {
     this.#clock = clock
@@ -324,15 +324,15 @@ test('in a thread of its own on a real disk: trees are made while work goes on',
   try {
     const ledger = await openLedger({ directory, proofs: true })
     await ledger.createAccounts(Array.from({ length: 500 }, (_, n) => account(BigInt(n + 1))))
-    let isDone = false
+    const done = new AbortController()
     let next = 1_000n
     const work = async (): Promise<void> => {
-      while (!isDone) await ledger.createTransfers([transfer(next++, 1n)])
+      while (!done.signal.aborted) await ledger.createTransfers([transfer(next++, 1n)])
     }
     const working = work()
     const roots: AccountsRoot[] = []
     for (let round = 0; round < 4; round++) roots.push(await attested(ledger))
-    isDone = true
+    done.abort()
     await working
     await ledger.close()
     expect(new Set(roots.map(({ through }) => through)).size).toBe(4)
