@@ -1,4 +1,5 @@
 import {
+  formatVerifierKey,
   type PolicyOptions,
   type ReceiptReport,
   trustPolicy,
@@ -6,12 +7,27 @@ import {
   verifyLog,
   verifyReceipt,
 } from '@tallystick/verify'
+import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-import { balanceOf, BOOKS, type Call, openWallet, PAYMENT, testServer, WALLET } from './harness.ts'
+import {
+  balanceOf,
+  BOOKS,
+  type Call,
+  openWallet,
+  PAYMENT,
+  ROOT_KEY,
+  testServer,
+  WALLET,
+} from './harness.ts'
 import { Lives } from './lives.ts'
+
+const run = promisify(execFile)
+const VERIFY = fileURLToPath(new URL('../../verify/src/main.ts', import.meta.url))
 
 async function policyOf(call: Call, more: Partial<PolicyOptions> = {}) {
   const { json } = await call('GET', '/v1/log')
@@ -45,6 +61,20 @@ async function holdWhole(call: Call): Promise<void> {
   const report = await verifyLog({ source: sourceOf(call) }, await policyOf(call))
   expect(report.checks.filter(({ holds }) => !holds)).toEqual([])
 }
+
+test('an auditor with an API key verifies the whole log of a running server', async () => {
+  const { call, url } = await testServer()
+  await openWallet(call)
+  await proved(call, await pay(call))
+  const key = (await policyOf(call)).logKeys.map(formatVerifierKey)
+  const full = [VERIFY, 'full', `${url}/v1/log`, '--key', ...key]
+  const { stdout } = await run(process.execPath, [...full, '--token', ROOT_KEY])
+  expect(stdout).toMatch(/\nPROVED\n/)
+  await expect(run(process.execPath, full)).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('answers 401: reading it needs an API key'),
+  })
+})
 
 test('a receipt proves at once what was paid, with both sides, and what became of a hold', async () => {
   const { call } = await testServer()

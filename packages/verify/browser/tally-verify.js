@@ -3,6 +3,387 @@
  * Made from packages/verify/src by scripts/build-verifier.ts; no line of it is from anywhere else.
  * Licensed under the Apache License, Version 2.0.
  */
+// src/bytes.ts
+/** Bytes as text and back, compared and joined. */
+/** In constant time for equal lengths. */
+function equalBytes(a, b) {
+	if (a.length !== b.length) return false;
+	let difference = 0;
+	for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
+	return difference === 0;
+}
+function concatBytes(...parts) {
+	const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		joined.set(part, at);
+		at += part.length;
+	}
+	return joined;
+}
+/** Standard base64 with padding (RFC 4648, section 4). */
+function toBase64(bytes) {
+	return bytes.toBase64();
+}
+/** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
+function fromBase64(text) {
+	try {
+		const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
+		return bytes.toBase64() === text ? bytes : void 0;
+	} catch {
+		return;
+	}
+}
+
+// src/sha256.ts
+/**
+* SHA-256 (FIPS 180-4), synchronous and in plain TypeScript, so that it runs wherever JavaScript does and
+* an auditor can read it. Made for the short inputs of a log: a few blocks of 64 bytes.
+*/
+const HASH_SIZE = 32;
+const BLOCK_SIZE = 64;
+const LENGTH_AT = 56;
+/** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
+const ROUND_CONSTANTS = Int32Array.of(1116352408, 1899447441, 3049323471, 3921009573, 961987163, 1508970993, 2453635748, 2870763221, 3624381080, 310598401, 607225278, 1426881987, 1925078388, 2162078206, 2614888103, 3248222580, 3835390401, 4022224774, 264347078, 604807628, 770255983, 1249150122, 1555081692, 1996064986, 2554220882, 2821834349, 2952996808, 3210313671, 3336571891, 3584528711, 113926993, 338241895, 666307205, 773529912, 1294757372, 1396182291, 1695183700, 1986661051, 2177026350, 2456956037, 2730485921, 2820302411, 3259730800, 3345764771, 3516065817, 3600352804, 4094571909, 275423344, 430227734, 506948616, 659060556, 883997877, 958139571, 1322822218, 1537002063, 1747873779, 1955562222, 2024104815, 2227730452, 2361852424, 2428436474, 2756734187, 3204031479, 3329325298);
+/** The first 32 bits of the fractional parts of the square roots of the first 8 primes. */
+const INITIAL = Int32Array.of(1779033703, 3144134277, 1013904242, 2773480762, 1359893119, 2600822924, 528734635, 1541459225);
+const state = /* @__PURE__ */ new Int32Array(8);
+const schedule = /* @__PURE__ */ new Int32Array(64);
+const block = new Uint8Array(BLOCK_SIZE);
+const blockView = new DataView(block.buffer);
+/** SHA-256 of the parts, one after the other as if they were joined. @returns 32 bytes */
+function sha256(...parts) {
+	state.set(INITIAL);
+	let filled = 0;
+	let total = 0;
+	for (const part of parts) {
+		filled = absorb(part, filled);
+		total += part.length;
+	}
+	finish(filled, total);
+	const digest = new Uint8Array(32);
+	const view = new DataView(digest.buffer);
+	for (let word = 0; word < 8; word++) view.setInt32(word * 4, state[word]);
+	return digest;
+}
+/** @param filled bytes that already wait in the block. @returns how many wait now */
+function absorb(part, filled) {
+	let at = filled;
+	for (let index = 0; index < part.length; index++) {
+		block[at++] = part[index];
+		if (at < BLOCK_SIZE) continue;
+		compress();
+		at = 0;
+	}
+	return at;
+}
+/** A one bit, zeros, and the number of bits as u64 up to the end of a block. */
+function finish(filled, total) {
+	block[filled] = 128;
+	block.fill(0, filled + 1);
+	if (filled >= LENGTH_AT) {
+		compress();
+		block.fill(0);
+	}
+	blockView.setUint32(LENGTH_AT, Math.floor(total / 2 ** 29));
+	blockView.setUint32(60, total * 8 >>> 0);
+	compress();
+}
+function compress() {
+	expand();
+	let a = state[0];
+	let b = state[1];
+	let c = state[2];
+	let d = state[3];
+	let e = state[4];
+	let f = state[5];
+	let g = state[6];
+	let h = state[7];
+	for (let round = 0; round < 64; round++) {
+		const sum1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25);
+		const choice = e & f ^ ~e & g;
+		const constant = ROUND_CONSTANTS[round];
+		const t1 = h + sum1 + choice + constant + schedule[round] | 0;
+		const sum0 = rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22);
+		const majority = a & b ^ a & c ^ b & c;
+		h = g;
+		g = f;
+		f = e;
+		e = d + t1 | 0;
+		d = c;
+		c = b;
+		b = a;
+		a = t1 + sum0 + majority | 0;
+	}
+	state[0] = state[0] + a;
+	state[1] = state[1] + b;
+	state[2] = state[2] + c;
+	state[3] = state[3] + d;
+	state[4] = state[4] + e;
+	state[5] = state[5] + f;
+	state[6] = state[6] + g;
+	state[7] = state[7] + h;
+}
+/** The block as 16 words, and 48 more made from them. */
+function expand() {
+	for (let word = 0; word < 16; word++) schedule[word] = blockView.getInt32(word * 4);
+	for (let word = 16; word < 64; word++) {
+		const w15 = schedule[word - 15];
+		const w2 = schedule[word - 2];
+		const sigma0 = rotateRight(w15, 7) ^ rotateRight(w15, 18) ^ w15 >>> 3;
+		const sigma1 = rotateRight(w2, 17) ^ rotateRight(w2, 19) ^ w2 >>> 10;
+		schedule[word] = schedule[word - 16] + sigma0 + schedule[word - 7] + sigma1;
+	}
+}
+function rotateRight(word, bits) {
+	return word >>> bits | word << 32 - bits;
+}
+
+// src/proof-text.ts
+/** Proofs of inclusion as text (c2sp.org/tlog-proof): extra data, index, the hashes of the way to the root, a checkpoint. */
+/** Of one proof with all that is inside. Longer text is refused unread. */
+const PROOF_LENGTH_MAX = 2e6;
+const FIRST_LINE = "c2sp.org/tlog-proof@v1";
+/** As many as a tree of 2^63 leaves needs. */
+const PROOF_HASHES_MAX = 63;
+/** A text that is no proof; the message says why and in which line. */
+var MalformedProof = class extends Error {
+	name = "MalformedProof";
+};
+/** Nothing of it is verified by reading. @throws MalformedProof */
+function parseProofText(text) {
+	if (text.length > PROOF_LENGTH_MAX) throw new MalformedProof("The text is too long for a proof");
+	const end = text.indexOf("\n\n");
+	if (end < 0) throw new MalformedProof("No empty line stands between the proof and a checkpoint");
+	const [first = "", ...lines] = text.slice(0, end).split("\n");
+	if (first !== FIRST_LINE) throw new MalformedProof(`Line 1 is not ${FIRST_LINE}`);
+	const extraLine = lines[0]?.startsWith("extra ") ? lines[0] : void 0;
+	const [indexLine = "", ...hashes] = extraLine === void 0 ? lines : lines.slice(1);
+	const hashesFrom = extraLine === void 0 ? 3 : 4;
+	if (hashes.length > PROOF_HASHES_MAX) throw new MalformedProof(`The proof has ${hashes.length} hashes, more than any tree needs`);
+	return {
+		extra: extraLine === void 0 ? void 0 : parseExtra(extraLine),
+		index: parseIndex(indexLine, hashesFrom - 1),
+		proof: hashes.map((line, place) => parseHash(line, hashesFrom + place)),
+		checkpoint: text.slice(end + 2)
+	};
+}
+function parseExtra(line) {
+	const extra = fromBase64(line.slice(6));
+	if (extra === void 0) throw new MalformedProof("The extra data in line 2 is not base64");
+	return extra;
+}
+function parseIndex(line, number) {
+	const [, digits] = /^index (0|[1-9][0-9]{0,18})$/.exec(line) ?? [];
+	if (digits === void 0) throw new MalformedProof(`Line ${number} is not "index" and a number`);
+	return BigInt(digits);
+}
+function parseHash(line, number) {
+	const hash = fromBase64(line);
+	if (hash?.length === 32) return hash;
+	throw new MalformedProof(`Line ${number} is not a hash of 32 bytes in base64`);
+}
+
+// src/json-fields.ts
+/** Fields of JSON documents, read strictly: unknown ones are refused, since what nobody reads nobody checks. */
+/** @throws MalformedProof */
+function objectOf(what, value) {
+	if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+	throw new MalformedProof(`${what} is not a JSON object`);
+}
+/** @throws MalformedProof */
+function onlyKnown(what, fields, known) {
+	const unknown = Object.keys(fields).find((name) => !known.includes(name));
+	if (unknown === void 0) return;
+	throw new MalformedProof(`${what} has the unknown field ${JSON.stringify(unknown)}`);
+}
+/** @returns undefined when there is none. @throws MalformedProof */
+function bytesOf(name, value) {
+	if (value === void 0) return void 0;
+	const bytes = typeof value === "string" ? fromBase64(value) : void 0;
+	if (bytes === void 0) throw new MalformedProof(`"${name}" is not base64`);
+	return bytes;
+}
+/** What is hashed for an account's id has no two readings, and what is printed has no control characters. */
+function isAddress(text) {
+	return text.length <= 255 && /^[A-Za-z0-9_.:-]+$/.test(text);
+}
+/** A field when there is a value, nothing otherwise. */
+function given(name, value) {
+	return value === void 0 ? {} : { [name]: value };
+}
+
+// src/account-proof.ts
+/** Account proofs (decision 0014, "The document of an account proof"): read strictly, verified elsewhere. */
+const ACCOUNT_PROOF_FORMAT = "tallystick/account-proof/v1";
+/** Of all of a document, and which of them a proof has named. */
+var Hashes = class {
+	#hashes;
+	#used = /* @__PURE__ */ new Set();
+	constructor(value) {
+		this.#hashes = listOf("hashes", value).map((text, at) => {
+			const hash = bytesOf(`hashes[${at}]`, text);
+			if (hash?.length === 32) return hash;
+			throw new MalformedProof(`"hashes[${at}]" is not a hash of 32 bytes`);
+		});
+	}
+	at(name, place) {
+		const hash = typeof place === "number" ? this.#hashes[place] : void 0;
+		if (hash === void 0) throw new MalformedProof(`"${name}" names the hash ${String(place)}, which is not there`);
+		this.#used.add(place);
+		return hash;
+	}
+	/** The first that no proof has named. */
+	idle() {
+		const idle = this.#hashes.findIndex((_, at) => !this.#used.has(at));
+		return idle < 0 ? void 0 : idle;
+	}
+};
+const FIELDS = "format account asset from to checkpoint hashes opening entries closing".split(" ");
+/** Reads, verifies nothing. @throws MalformedProof that names the field */
+function parseAccountProof(text) {
+	const fields = objectOf("The document", parseJson$1(text));
+	if (fields["format"] !== "tallystick/account-proof/v1") throw new MalformedProof(`The document is not of the format ${ACCOUNT_PROOF_FORMAT}`);
+	onlyKnown("The document", fields, FIELDS);
+	const account = textOf("account", fields["account"]);
+	if (!isAddress(account)) throw new MalformedProof("\"account\" is not an address");
+	const hashes = new Hashes(fields["hashes"]);
+	const { opening } = fields;
+	return {
+		account,
+		asset: assetOf(fields["asset"]),
+		from: timeOf("from", fields["from"]),
+		to: timeOf("to", fields["to"]),
+		checkpoint: textOf("checkpoint", fields["checkpoint"]),
+		opening: opening === null ? null : rootOf("opening", opening, hashes),
+		entries: listOf("entries", fields["entries"]).map((entry, at) => entryOf$1(`entries[${at}]`, entry, hashes)),
+		closing: closingOf(fields["closing"], hashes),
+		idleHash: hashes.idle()
+	};
+}
+function parseJson$1(text) {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new MalformedProof("The text is not JSON", { cause });
+	}
+}
+const ROOT_FIELDS = "leaf index proof content statement account absent".split(" ");
+function closingOf(value, hashes) {
+	const { next, ...root } = objectOf("\"closing\"", value);
+	const closing = rootOf("closing", root, hashes);
+	return next === void 0 ? closing : {
+		...closing,
+		next: leafIn("closing.next", next, hashes)
+	};
+}
+function rootOf(name, value, hashes) {
+	const fields = objectOf(`"${name}"`, value);
+	onlyKnown(`"${name}"`, fields, ROOT_FIELDS);
+	const { account, absent } = fields;
+	if (account === void 0 === (absent === void 0)) throw new MalformedProof(`"${name}" needs one of "account" and "absent"`);
+	return {
+		...placeOf$1(name, fields, hashes),
+		leaf: needed(name, fields, "leaf"),
+		content: needed(name, fields, "content"),
+		statement: needed(name, fields, "statement"),
+		...given("account", account === void 0 ? void 0 : accountOf$1(name, account, hashes)),
+		...given("absent", absent === void 0 ? void 0 : absentOf(name, absent, hashes))
+	};
+}
+function accountOf$1(root, value, hashes) {
+	const name = `${root}.account`;
+	const fields = objectOf(`"${name}"`, value);
+	onlyKnown(`"${name}"`, fields, [
+		"index",
+		"proof",
+		"state"
+	]);
+	return {
+		...placeOf$1(name, fields, hashes),
+		state: needed(name, fields, "state")
+	};
+}
+function absentOf(root, value, hashes) {
+	return listOf(`${root}.absent`, value).map((neighbour, at) => leafIn(`${root}.absent[${at}]`, neighbour, hashes));
+}
+function leafIn(name, value, hashes) {
+	const fields = objectOf(`"${name}"`, value);
+	onlyKnown(`"${name}"`, fields, [
+		"index",
+		"proof",
+		"leaf"
+	]);
+	return {
+		...placeOf$1(name, fields, hashes),
+		leaf: needed(name, fields, "leaf")
+	};
+}
+const ENTRY_FIELDS = "leaf index proof side preimage content metadata other".split(" ");
+function entryOf$1(name, value, hashes) {
+	const fields = objectOf(`"${name}"`, value);
+	onlyKnown(`"${name}"`, fields, ENTRY_FIELDS);
+	const { side } = fields;
+	if (side !== "debit" && side !== "credit") throw new MalformedProof(`"${name}.side" is neither debit nor credit`);
+	return {
+		...placeOf$1(name, fields, hashes),
+		leaf: needed(name, fields, "leaf"),
+		side,
+		preimage: needed(name, fields, "preimage"),
+		...given("content", bytesOf(`${name}.content`, fields["content"])),
+		...given("metadata", bytesOf(`${name}.metadata`, fields["metadata"])),
+		...given("other", otherOf(`${name}.other`, fields["other"]))
+	};
+}
+function otherOf(name, value) {
+	if (value === void 0) return void 0;
+	const fields = objectOf(`"${name}"`, value);
+	onlyKnown(`"${name}"`, fields, ["preimage", "address"]);
+	const preimage = needed(name, fields, "preimage");
+	const { address } = fields;
+	if (address === void 0) return { preimage };
+	if (typeof address === "string" && isAddress(address)) return {
+		preimage,
+		address
+	};
+	throw new MalformedProof(`"${name}.address" is not an address`);
+}
+function placeOf$1(name, fields, hashes) {
+	const { index, proof } = fields;
+	if (typeof index !== "string" || !/^(0|[1-9][0-9]{0,18})$/.test(index)) throw new MalformedProof(`"${name}.index" is not a number in a string`);
+	const places = listOf(`${name}.proof`, proof);
+	return {
+		index: BigInt(index),
+		proof: places.map((place) => hashes.at(`${name}.proof`, place))
+	};
+}
+function needed(name, fields, field) {
+	const bytes = bytesOf(`${name}.${field}`, fields[field]);
+	if (bytes === void 0) throw new MalformedProof(`"${name}" has no ${field}`);
+	return bytes;
+}
+function listOf(name, value) {
+	if (Array.isArray(value)) return value;
+	throw new MalformedProof(`"${name}" is not a list`);
+}
+function textOf(name, value) {
+	if (typeof value === "string") return value;
+	throw new MalformedProof(`"${name}" is not a text`);
+}
+function assetOf(value) {
+	const text = textOf("asset", value);
+	if (/^[A-Z][A-Z0-9_]{0,16}\/(0|[1-9]|[12][0-9]|30)$/.test(text)) return text;
+	throw new MalformedProof("\"asset\" is not a code and a scale, like EUR/2");
+}
+const TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
+function timeOf(name, value) {
+	if (value === null) return null;
+	const [, seconds = "", decimals = ""] = TIME.exec(textOf(name, value)) ?? [];
+	const ms = Date.parse(`${seconds}Z`);
+	if (ms >= 0) return BigInt(ms) * 1000000n + BigInt(decimals.padEnd(9, "0"));
+	throw new MalformedProof(`"${name}" is not a time in UTC since 1970, like 2026-11-30T23:59:59Z`);
+}
+
 // src/byte-reader.ts
 /** Reads bytes of a fixed form from front to back: little-endian, with nothing missing and nothing left over. */
 /** Bytes that do not have the form that they should have; the message says what and where. */
@@ -74,38 +455,6 @@ var ByteReader = class {
 		return at;
 	}
 };
-
-// src/bytes.ts
-/** Bytes as text and back, compared and joined. */
-/** In constant time for equal lengths. */
-function equalBytes(a, b) {
-	if (a.length !== b.length) return false;
-	let difference = 0;
-	for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
-	return difference === 0;
-}
-function concatBytes(...parts) {
-	const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-	let at = 0;
-	for (const part of parts) {
-		joined.set(part, at);
-		at += part.length;
-	}
-	return joined;
-}
-/** Standard base64 with padding (RFC 4648, section 4). */
-function toBase64(bytes) {
-	return bytes.toBase64();
-}
-/** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
-function fromBase64(text) {
-	try {
-		const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
-		return bytes.toBase64() === text ? bytes : void 0;
-	} catch {
-		return;
-	}
-}
 
 // src/checkpoint.ts
 /** Checkpoints (c2sp.org/tlog-checkpoint): the text of a signed note that names a log, its size and its root. */
@@ -246,7 +595,7 @@ function decodeSort(reader, leaf) {
 }
 function decodeMoved$1(reader) {
 	reader.tag(["TLC1"]);
-	const { form, metadataLength, ...common } = headOf(reader, MOVED_FORMS | INHERITED);
+	const { form, metadataLength, ...common } = headOf$1(reader, MOVED_FORMS | INHERITED);
 	return {
 		sort: "moved",
 		...common,
@@ -262,7 +611,7 @@ function decodeMoved$1(reader) {
 }
 function decodeRefused$1(reader) {
 	reader.tag(["TLR1"]);
-	const { form, metadataLength, ...common } = headOf(reader, REFUSED_FORMS);
+	const { form, metadataLength, ...common } = headOf$1(reader, REFUSED_FORMS);
 	return {
 		sort: "refused",
 		...common,
@@ -277,7 +626,7 @@ function decodeRefused$1(reader) {
 		}
 	};
 }
-function headOf(reader, forms) {
+function headOf$1(reader, forms) {
 	const form = reader.u16();
 	if ((form & ~forms) !== 0) reader.fail(`has the form ${form}, of which a bit is not known`);
 	const flags = reader.u16();
@@ -458,222 +807,6 @@ function isNamed(error, name) {
 /** Web Crypto takes no view of shared memory. */
 function own(bytes) {
 	return new Uint8Array(bytes);
-}
-
-// src/sha256.ts
-/**
-* SHA-256 (FIPS 180-4), synchronous and in plain TypeScript, so that it runs wherever JavaScript does and
-* an auditor can read it. Made for the short inputs of a log: a few blocks of 64 bytes.
-*/
-const HASH_SIZE = 32;
-const BLOCK_SIZE = 64;
-const LENGTH_AT = 56;
-/** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-const ROUND_CONSTANTS = Int32Array.of(1116352408, 1899447441, 3049323471, 3921009573, 961987163, 1508970993, 2453635748, 2870763221, 3624381080, 310598401, 607225278, 1426881987, 1925078388, 2162078206, 2614888103, 3248222580, 3835390401, 4022224774, 264347078, 604807628, 770255983, 1249150122, 1555081692, 1996064986, 2554220882, 2821834349, 2952996808, 3210313671, 3336571891, 3584528711, 113926993, 338241895, 666307205, 773529912, 1294757372, 1396182291, 1695183700, 1986661051, 2177026350, 2456956037, 2730485921, 2820302411, 3259730800, 3345764771, 3516065817, 3600352804, 4094571909, 275423344, 430227734, 506948616, 659060556, 883997877, 958139571, 1322822218, 1537002063, 1747873779, 1955562222, 2024104815, 2227730452, 2361852424, 2428436474, 2756734187, 3204031479, 3329325298);
-/** The first 32 bits of the fractional parts of the square roots of the first 8 primes. */
-const INITIAL = Int32Array.of(1779033703, 3144134277, 1013904242, 2773480762, 1359893119, 2600822924, 528734635, 1541459225);
-const state = /* @__PURE__ */ new Int32Array(8);
-const schedule = /* @__PURE__ */ new Int32Array(64);
-const block = new Uint8Array(BLOCK_SIZE);
-const blockView = new DataView(block.buffer);
-/** SHA-256 of the parts, one after the other as if they were joined. @returns 32 bytes */
-function sha256(...parts) {
-	state.set(INITIAL);
-	let filled = 0;
-	let total = 0;
-	for (const part of parts) {
-		filled = absorb(part, filled);
-		total += part.length;
-	}
-	finish(filled, total);
-	const digest = new Uint8Array(32);
-	const view = new DataView(digest.buffer);
-	for (let word = 0; word < 8; word++) view.setInt32(word * 4, state[word]);
-	return digest;
-}
-/** @param filled bytes that already wait in the block. @returns how many wait now */
-function absorb(part, filled) {
-	let at = filled;
-	for (let index = 0; index < part.length; index++) {
-		block[at++] = part[index];
-		if (at < BLOCK_SIZE) continue;
-		compress();
-		at = 0;
-	}
-	return at;
-}
-/** A one bit, zeros, and the number of bits as u64 up to the end of a block. */
-function finish(filled, total) {
-	block[filled] = 128;
-	block.fill(0, filled + 1);
-	if (filled >= LENGTH_AT) {
-		compress();
-		block.fill(0);
-	}
-	blockView.setUint32(LENGTH_AT, Math.floor(total / 2 ** 29));
-	blockView.setUint32(60, total * 8 >>> 0);
-	compress();
-}
-function compress() {
-	expand();
-	let a = state[0];
-	let b = state[1];
-	let c = state[2];
-	let d = state[3];
-	let e = state[4];
-	let f = state[5];
-	let g = state[6];
-	let h = state[7];
-	for (let round = 0; round < 64; round++) {
-		const sum1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25);
-		const choice = e & f ^ ~e & g;
-		const constant = ROUND_CONSTANTS[round];
-		const t1 = h + sum1 + choice + constant + schedule[round] | 0;
-		const sum0 = rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22);
-		const majority = a & b ^ a & c ^ b & c;
-		h = g;
-		g = f;
-		f = e;
-		e = d + t1 | 0;
-		d = c;
-		c = b;
-		b = a;
-		a = t1 + sum0 + majority | 0;
-	}
-	state[0] = state[0] + a;
-	state[1] = state[1] + b;
-	state[2] = state[2] + c;
-	state[3] = state[3] + d;
-	state[4] = state[4] + e;
-	state[5] = state[5] + f;
-	state[6] = state[6] + g;
-	state[7] = state[7] + h;
-}
-/** The block as 16 words, and 48 more made from them. */
-function expand() {
-	for (let word = 0; word < 16; word++) schedule[word] = blockView.getInt32(word * 4);
-	for (let word = 16; word < 64; word++) {
-		const w15 = schedule[word - 15];
-		const w2 = schedule[word - 2];
-		const sigma0 = rotateRight(w15, 7) ^ rotateRight(w15, 18) ^ w15 >>> 3;
-		const sigma1 = rotateRight(w2, 17) ^ rotateRight(w2, 19) ^ w2 >>> 10;
-		schedule[word] = schedule[word - 16] + sigma0 + schedule[word - 7] + sigma1;
-	}
-}
-function rotateRight(word, bits) {
-	return word >>> bits | word << 32 - bits;
-}
-
-// src/tiles.ts
-/** Where the tiles of a log lie (c2sp.org/tlog-tiles), and their reading from whatever holds them. */
-/** Hashes of a full tile, and entries of a full bundle. */
-const TILE_WIDTH = 256;
-/** The source does not answer, which says nothing of the log; the message says why. */
-var SourceUnreadable = class extends Error {
-	name = "SourceUnreadable";
-};
-/** A tile or bundle that is missing or not what it should be; the message names it. */
-var TileProblem = class extends Error {
-	name = "TileProblem";
-};
-/** `tile/0/x001/x234/067`, and `.p/112` when it is not full. */
-function tilePath({ level, index, width }) {
-	const digits = index.toString();
-	const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, "0").match(/\d{3}/g);
-	const steps = groups.map((group, at) => at < groups.length - 1 ? `x${group}` : group);
-	const partial = width === 256 ? "" : `.p/${width}`;
-	return `tile/${level}/${steps.join("/")}${partial}`;
-}
-/** Width of the tile, in a tree of `size` leaves. 0: there is none. */
-function tileWidth(level, index, size) {
-	const left = (size >> BigInt(8 * level)) - index * BigInt(256);
-	if (left <= 0n) return 0;
-	return left < 256 ? Number(left) : 256;
-}
-/**
-* The file, or the full one in whose place a partial one was: a log may delete partial tiles once the full one is there.
-* @throws TileProblem when it is missing, SourceUnreadable
-*/
-async function readTileFile(source, place) {
-	const path = tilePath(place);
-	const bytes = await source.read(path);
-	if (bytes !== void 0) return {
-		bytes,
-		path,
-		width: place.width
-	};
-	const full = {
-		...place,
-		width: 256
-	};
-	const whole = place.width === 256 ? void 0 : await source.read(tilePath(full));
-	if (whole !== void 0) return {
-		bytes: whole,
-		path: tilePath(full),
-		width: 256
-	};
-	throw new TileProblem(`${path} is missing`);
-}
-/** @returns as many hashes as the place is wide. @throws TileProblem, SourceUnreadable */
-async function readHashTile(source, place) {
-	const { bytes, path, width } = await readTileFile(source, place);
-	if (bytes.length !== width * 32) throw new TileProblem(`${path} has ${bytes.length} bytes, but ${width} hashes have ${width * 32}`);
-	return Array.from({ length: place.width }, (_, at) => bytes.subarray(at * 32, (at + 1) * 32));
-}
-/** @returns as many entries as the place is wide. @throws TileProblem, SourceUnreadable */
-async function readEntryBundle(source, place) {
-	const { bytes, path, width } = await readTileFile(source, {
-		...place,
-		level: "entries"
-	});
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const entries = [];
-	let at = 0;
-	for (let entry = 1; entry <= width; entry++) {
-		const start = at + 2;
-		const end = start > bytes.length ? Infinity : start + view.getUint16(at);
-		if (end > bytes.length) throw new TileProblem(`${path} ends in the middle of entry ${entry}`);
-		entries.push(bytes.subarray(start, end));
-		at = end;
-	}
-	if (at === bytes.length) return entries.slice(0, place.width);
-	throw new TileProblem(`${path} has ${bytes.length - at} bytes after its ${width} entries`);
-}
-
-// src/http-source.ts
-/** Tiles from the web. */
-const TIMEOUT_MS = 3e4;
-/** A full bundle of the longest entries. */
-const FILE_BYTES_MAX = 16777472;
-/** @param prefix of the log: an http or https address, with or without a slash at its end */
-function httpSource(prefix) {
-	const base = prefix.replace(/\/+$/, "");
-	return { async read(path) {
-		const url = `${base}/${path}`;
-		try {
-			const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-			if (response.status === 404 || response.status === 410) return void 0;
-			if (response.ok && response.body !== null) return await bodyOf(url, response.body);
-			throw new SourceUnreadable(`${url} answers ${response.status}`);
-		} catch (cause) {
-			if (cause instanceof SourceUnreadable) throw cause;
-			throw new SourceUnreadable(`${url} does not answer`, { cause });
-		}
-	} };
-}
-async function bodyOf(url, body) {
-	const parts = [];
-	let length = 0;
-	const reader = body.getReader();
-	for (let next = await reader.read(); !next.done; next = await reader.read()) {
-		length += next.value.length;
-		if (length > FILE_BYTES_MAX) {
-			await reader.cancel();
-			throw new SourceUnreadable(`${url} is larger than any tile`);
-		}
-		parts.push(next.value);
-	}
-	return concatBytes(...parts);
 }
 
 // src/ids.ts
@@ -1074,6 +1207,559 @@ function assertPolicy({ witnessKeys }) {
 	if (witnessKeys.some(({ type }) => type !== SignatureType.cosignature)) throw new CheckpointRefused("a witness has a key that is not for cosignatures");
 }
 
+// src/time-text.ts
+/** Times as text: RFC 3339 in UTC. */
+const NS_PER_MS$1 = 1000000n;
+const NS_PER_SECOND = 1000000000n;
+/** The last that `Date` knows. */
+const SECONDS_MAX = 8640000000000n;
+/** With nine decimals. @param ns since 1970, u64 */
+function formatTime(ns) {
+	return `${new Date(Number(ns / NS_PER_MS$1)).toISOString().slice(0, 19)}.${(ns % NS_PER_SECOND).toString().padStart(9, "0")}Z`;
+}
+/** @param seconds since 1970, not negative */
+function formatSeconds(seconds) {
+	if (seconds > SECONDS_MAX) return `second ${seconds}`;
+	return `${(/* @__PURE__ */ new Date(Number(seconds) * 1e3)).toISOString().slice(0, -5)}Z`;
+}
+
+// src/report.ts
+/** What a verification found: one check after another, each with a sentence for people. */
+/** Checks that are being made. */
+var Checklist = class {
+	checks = [];
+	get proved() {
+		return this.checks.length > 0 && this.checks.every(({ holds }) => holds);
+	}
+	pass(name, sentence) {
+		this.checks.push({
+			name,
+			holds: true,
+			sentence
+		});
+	}
+	fail(name, sentence, place = {}) {
+		this.checks.push({
+			name,
+			holds: false,
+			sentence,
+			...place
+		});
+	}
+	/** @returns `holds` */
+	check(name, holds, sentences) {
+		this.checks.push({
+			name,
+			holds,
+			sentence: holds ? sentences.right : sentences.wrong
+		});
+		return holds;
+	}
+};
+/**
+* Whether the note is a checkpoint that the policy trusts.
+* @returns the checkpoint, also when nobody trustworthy has signed it: then the list says so. undefined: it is none.
+* @throws AmbiguousKeys, Ed25519Missing: then nothing can be said
+*/
+async function checkCheckpoint(list, note, { name, what, policy }) {
+	try {
+		const { checkpoint, logs, witnesses } = await openCheckpoint(note, policy);
+		const of = `${what} of ${counted(checkpoint.size)} is signed by ${namesOf(logs)}`;
+		const by = witnesses.length === 0 ? "no witness was asked for" : `cosigned by ${namesOf(witnesses)}`;
+		list.pass(name, `${of}; ${by}.`);
+		return checkpoint;
+	} catch (error) {
+		if (!(isRefusal(error) && error instanceof Error)) throw error;
+		list.fail(name, `${what} cannot be trusted: ${error.message}.`);
+		return readAnyway(note);
+	}
+}
+function isRefusal(error) {
+	return error instanceof MalformedNote || error instanceof MalformedCheckpoint || error instanceof CheckpointRefused;
+}
+function readAnyway(note) {
+	try {
+		return parseCheckpoint(parseNote(note).text);
+	} catch (error) {
+		if (isRefusal(error)) return void 0;
+		throw error;
+	}
+}
+function namesOf(signatures) {
+	return signatures.map(({ key, timestamp }) => timestamp === void 0 ? key.name : `${key.name} at ${formatSeconds(timestamp)}`).join(", ");
+}
+/** `1,234 events`. */
+function counted(events) {
+	return `${grouped(events)} ${BigInt(events) === 1n ? "event" : "events"}`;
+}
+/** `1,234`: the same everywhere, whatever the machine's language. */
+function grouped(number) {
+	return number.toString().replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+// src/side.ts
+/** What a side's commitment hides (decision 0013): account, amount, and for money that moved the balances after it. */
+/** Whether what was hashed is what it commits to is for the caller to check. @throws MalformedEvent */
+function decodeSide(which, bytes, leaf) {
+	const reader = new ByteReader(`The ${which} side`, bytes);
+	return isMoved(leaf) ? decodeMoved(reader) : decodeRefused(reader);
+}
+function decodeMoved(reader) {
+	const wide = reader.tag(["TLN1", "TLW1"]) === "TLW1";
+	const asset = reader.u32();
+	const amount = reader.u64();
+	reader.bytes(16);
+	const account = reader.u128();
+	const links = {
+		number: reader.u64(),
+		previous: reader.u64(),
+		jump: reader.u64()
+	};
+	const lower = fourOf(reader);
+	const amountUpper = wide ? reader.u64() : 0n;
+	const upper = wide ? fourOf(reader) : NONE;
+	reader.end();
+	const balance = (of) => lower[of] | upper[of] << 64n;
+	const entry = {
+		...links,
+		debitsPending: balance("debitsPending"),
+		debitsPosted: balance("debitsPosted"),
+		creditsPending: balance("creditsPending"),
+		creditsPosted: balance("creditsPosted")
+	};
+	return {
+		asset,
+		amount: amount | amountUpper << 64n,
+		account,
+		entry
+	};
+}
+function decodeRefused(reader) {
+	reader.tag(["TLX1"]);
+	const asset = reader.u32();
+	const amount = reader.u128();
+	reader.bytes(16);
+	const account = reader.u128();
+	reader.end();
+	return {
+		asset,
+		amount,
+		account
+	};
+}
+const NONE = {
+	debitsPending: 0n,
+	debitsPosted: 0n,
+	creditsPending: 0n,
+	creditsPosted: 0n
+};
+function fourOf(reader) {
+	return {
+		debitsPending: reader.u64(),
+		debitsPosted: reader.u64(),
+		creditsPending: reader.u64(),
+		creditsPosted: reader.u64()
+	};
+}
+
+// src/opened-entry.ts
+/** `Entry 4 of the list`. */
+function entryName(place) {
+	return `Entry ${grouped(place + 1)} of the list`;
+}
+/** @returns undefined when its leaf or its side cannot be read; the list says why */
+function openEntry(list, proof, question) {
+	const { place } = question;
+	const fail = (name, field, sentence) => list.fail(name, `${entryName(place)}: ${sentence}`, {
+		entry: place,
+		field
+	});
+	const before = list.checks.length;
+	const leaf = read$2(fail, "leaf", () => decodeLeaf(proof.leaf));
+	if (leaf === void 0) return void 0;
+	checkPlace$1(fail, proof, {
+		leaf,
+		checkpoint: question.checkpoint
+	});
+	const side = openSide$1(fail, proof, {
+		leaf,
+		account: question.account
+	});
+	if (side?.entry === void 0) return void 0;
+	const isSound = list.checks.length === before;
+	const content = openContent$1(fail, proof, leaf);
+	return {
+		place,
+		leaf,
+		direction: proof.side,
+		isSound,
+		content,
+		amount: side.amount,
+		asset: side.asset,
+		entry: side.entry,
+		metadata: openMetadata$1(fail, proof, content),
+		other: openOther(fail, proof, {
+			leaf,
+			side
+		})
+	};
+}
+function checkPlace$1(fail, proof, { leaf, checkpoint }) {
+	const event = grouped(proof.index + 1n);
+	if (leaf.sequence !== proof.index + 1n) fail("inclusion", "index", `the leaf says that it is event ${grouped(leaf.sequence)}, but its place is that of event ${event}.`);
+	if (checkpoint === void 0) return;
+	const claim = {
+		index: proof.index,
+		proof: proof.proof,
+		leaf: leafHash(proof.leaf)
+	};
+	if (verifyInclusion({
+		...claim,
+		...checkpoint
+	})) return;
+	fail("inclusion", "leaf", `it is not event ${event} of the log of ${counted(checkpoint.size)} that was signed: leaf, place, hashes or checkpoint were changed.`);
+}
+function openSide$1(fail, { side: which, preimage }, { leaf, account }) {
+	if (!isMoved(leaf)) {
+		fail("leaf", "leaf", "the event moved nothing.");
+		return;
+	}
+	if (!equalBytes(sha256(preimage), leaf[which])) fail("side", "preimage", `amount, account or balances were changed: the ${which} side is not the one that the leaf commits to.`);
+	const side = read$2(fail, "preimage", () => decodeSide(which, preimage, leaf));
+	if (side !== void 0 && side.account !== account) fail("side", "preimage", `it is of another account, ${formatId(side.account)}.`);
+	return side;
+}
+function openContent$1(fail, { content }, leaf) {
+	if (content === void 0) return void 0;
+	if (!equalBytes(sha256(content), leaf.content)) {
+		fail("content", "content", "the content is not the one that the leaf names.");
+		return;
+	}
+	const opened = read$2(fail, "content", () => decodeContent(content, leaf));
+	return opened?.sort === "moved" ? opened : void 0;
+}
+function openMetadata$1(fail, { metadata }, content) {
+	if (metadata === void 0) return void 0;
+	const hash = content?.metadataHash;
+	if (hash !== void 0 && content?.metadataLength === metadata.length && equalBytes(sha256(metadata), hash)) return metadata;
+	fail("metadata", "metadata", "the metadata is not what the content names.");
+}
+function openOther(fail, { side, other }, own) {
+	if (other === void 0) return void 0;
+	const which = side === "debit" ? "credit" : "debit";
+	if (!equalBytes(sha256(other.preimage), own.leaf[which])) {
+		fail("other", "other.preimage", `the ${which} side is not the one that the leaf commits to.`);
+		return;
+	}
+	const opened = read$2(fail, "other.preimage", () => decodeSide(which, other.preimage, own.leaf));
+	if (opened === void 0) return void 0;
+	const { account, amount, asset } = opened;
+	if (amount !== own.side.amount || asset !== own.side.asset || account === own.side.account) fail("other", "other.preimage", "its two sides do not agree: no ledger may decide that.");
+	const { address } = other;
+	if (address === void 0 || accountIdOf(address) === account) return {
+		account,
+		address
+	};
+	fail("other", "other.address", `${address} is not the account of the ${which} side.`);
+	return { account };
+}
+function read$2(fail, field, decode) {
+	try {
+		return decode();
+	} catch (error) {
+		if (!(error instanceof MalformedEvent)) throw error;
+		fail(field === "preimage" ? "side" : field, field, `${error.message}.`);
+		return;
+	}
+}
+
+// src/entry-chain.ts
+const FLAGS = [
+	[2, "hold"],
+	[4, "capture"],
+	[8, "void"],
+	[512, "reversal"]
+];
+/** With a capture: what is not captured stays held. */
+const PARTIAL = 256;
+function kindOf({ leaf, content }) {
+	if (leaf.kind === EventKind.release) return "release";
+	if (content === void 0) return "moved";
+	return FLAGS.find(([bit]) => (content.flags & bit) !== 0)?.[1] ?? "transfer";
+}
+/** Before an account's first entry, and where a list begins. */
+const NOTHING = {
+	asset: 0,
+	count: 0n,
+	newest: 0n,
+	debitsPending: 0n,
+	debitsPosted: 0n,
+	creditsPending: 0n,
+	creditsPosted: 0n
+};
+/** An entry that is not sound breaks the chain: the next one is compared with nothing, so that the fault is told once. */
+var EntryChain = class {
+	#list;
+	#asset;
+	#last;
+	/** By the hold's id. */
+	#holds = /* @__PURE__ */ new Map();
+	/** @param start the state before the first entry. @param asset number of it; undefined: not known */
+	constructor(list, start, asset) {
+		this.#list = list;
+		this.#last = start;
+		this.#asset = asset;
+	}
+	/** After the newest entry; undefined: it is not sound. */
+	get last() {
+		return this.#last;
+	}
+	add(opened) {
+		const before = this.#last;
+		if (opened?.isSound !== true) {
+			this.#last = void 0;
+			return;
+		}
+		const { entry, leaf, asset } = opened;
+		if (this.#asset !== void 0 && asset !== this.#asset) this.#fail(opened, "side", `it is of the asset ${asset}, the account of ${this.#asset}.`);
+		if (before !== void 0) {
+			this.#checkLinks(opened, before);
+			this.#checkBalances(opened, before);
+		}
+		const { debitsPending, debitsPosted, creditsPending, creditsPosted } = entry;
+		const balances = {
+			debitsPending,
+			debitsPosted,
+			creditsPending,
+			creditsPosted
+		};
+		this.#last = {
+			asset,
+			count: entry.number,
+			newest: leaf.sequence,
+			...balances
+		};
+	}
+	#checkLinks(opened, before) {
+		const { number, previous } = opened.entry;
+		if (number !== before.count + 1n) {
+			const missing = number > before.count + 1n ? `${grouped(number - before.count - 1n)} missing before it` : "the order was changed, or it stands here twice";
+			this.#fail(opened, "numbers", `its number is ${grouped(number)}, but ${grouped(before.count + 1n)} comes next: ${missing}.`);
+		}
+		if (previous === before.newest) return;
+		const expected = before.newest === 0n ? "none" : `event ${grouped(before.newest)}`;
+		this.#fail(opened, "links", `it follows event ${grouped(previous)} of this account, but the one before it is ${expected}.`);
+	}
+	#checkBalances(opened, before) {
+		const { direction, amount, entry } = opened;
+		const own = direction === "debit" ? DEBITS : CREDITS;
+		const not = direction === "debit" ? CREDITS : DEBITS;
+		const still = [not.pending, not.posted].every((name) => entry[name] === before[name]);
+		const posted = entry[own.posted] - before[own.posted];
+		const pending = entry[own.pending] - before[own.pending];
+		const kind = kindOf(opened);
+		const fits = KINDS[kind].some((possible) => follows(possible, {
+			amount,
+			posted,
+			pending
+		}));
+		const hold = this.#checkHold(opened, {
+			kind,
+			pending
+		});
+		if (still && fits && hold) return;
+		const word = kind === "moved" ? "transfer" : kind;
+		this.#fail(opened, "balances", `the balances after it do not follow from those before it and a ${word} of ${grouped(amount)}.`);
+	}
+	/** What a hold has left is said by each event that takes from it. */
+	#checkHold({ amount, content }, { kind, pending }) {
+		if (content === void 0) return true;
+		if (kind === "hold") this.#holds.set(content.id, {
+			captured: 0n,
+			remaining: amount
+		});
+		if (![
+			"capture",
+			"void",
+			"release"
+		].includes(kind)) return true;
+		if (content.pending === void 0) return false;
+		const { id, captured, remaining } = content.pending;
+		const before = this.#holds.get(id);
+		this.#holds.set(id, {
+			captured,
+			remaining
+		});
+		if (kind === "capture" && (content.flags & PARTIAL) !== 0 ? -pending !== amount : remaining !== 0n) return false;
+		if (before === void 0) return true;
+		const taken = kind === "capture" ? amount : 0n;
+		return captured === before.captured + taken && remaining === before.remaining + pending;
+	}
+	#fail({ place }, name, sentence) {
+		this.#list.fail(name, `${entryName(place)}: ${sentence}`, {
+			entry: place,
+			field: "preimage"
+		});
+	}
+};
+const DEBITS = {
+	pending: "debitsPending",
+	posted: "debitsPosted"
+};
+const CREDITS = {
+	pending: "creditsPending",
+	posted: "creditsPosted"
+};
+/** Which changes of the balances each kind may make. */
+const KINDS = {
+	transfer: ["transfer"],
+	reversal: ["transfer"],
+	hold: ["hold"],
+	capture: ["capture"],
+	void: ["void"],
+	release: ["void"],
+	moved: [
+		"transfer",
+		"hold",
+		"capture",
+		"void"
+	]
+};
+function follows(kind, { amount, posted, pending }) {
+	switch (kind) {
+		case "transfer": return posted === amount && pending === 0n;
+		case "hold": return posted === 0n && pending === amount;
+		case "capture": return posted === amount && -pending >= amount;
+		default: return posted === 0n && -pending === amount;
+	}
+}
+
+// src/tiles.ts
+/** Where the tiles of a log lie (c2sp.org/tlog-tiles), and their reading from whatever holds them. */
+/** Hashes of a full tile, and entries of a full bundle. */
+const TILE_WIDTH = 256;
+/** The source does not answer, which says nothing of the log; the message says why. */
+var SourceUnreadable = class extends Error {
+	name = "SourceUnreadable";
+};
+/** A tile or bundle that is missing or not what it should be; the message names it. */
+var TileProblem = class extends Error {
+	name = "TileProblem";
+};
+/** `tile/0/x001/x234/067`, and `.p/112` when it is not full. */
+function tilePath({ level, index, width }) {
+	const digits = index.toString();
+	const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, "0").match(/\d{3}/g);
+	const steps = groups.map((group, at) => at < groups.length - 1 ? `x${group}` : group);
+	const partial = width === 256 ? "" : `.p/${width}`;
+	return `tile/${level}/${steps.join("/")}${partial}`;
+}
+/** Width of the tile, in a tree of `size` leaves. 0: there is none. */
+function tileWidth(level, index, size) {
+	const left = (size >> BigInt(8 * level)) - index * BigInt(256);
+	if (left <= 0n) return 0;
+	return left < 256 ? Number(left) : 256;
+}
+/**
+* The file, or the full one in whose place a partial one was: a log may delete partial tiles once the full one is there.
+* @throws TileProblem when it is missing, SourceUnreadable
+*/
+async function readTileFile(source, place) {
+	const path = tilePath(place);
+	const bytes = await source.read(path);
+	if (bytes !== void 0) return {
+		bytes,
+		path,
+		width: place.width
+	};
+	const full = {
+		...place,
+		width: 256
+	};
+	const whole = place.width === 256 ? void 0 : await source.read(tilePath(full));
+	if (whole !== void 0) return {
+		bytes: whole,
+		path: tilePath(full),
+		width: 256
+	};
+	throw new TileProblem(`${path} is missing`);
+}
+/** @returns as many hashes as the place is wide. @throws TileProblem, SourceUnreadable */
+async function readHashTile(source, place) {
+	const { bytes, path, width } = await readTileFile(source, place);
+	if (bytes.length !== width * 32) throw new TileProblem(`${path} has ${bytes.length} bytes, but ${width} hashes have ${width * 32}`);
+	return Array.from({ length: place.width }, (_, at) => bytes.subarray(at * 32, (at + 1) * 32));
+}
+/** @returns as many entries as the place is wide. @throws TileProblem, SourceUnreadable */
+async function readEntryBundle(source, place) {
+	const { bytes, path, width } = await readTileFile(source, {
+		...place,
+		level: "entries"
+	});
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const entries = [];
+	let at = 0;
+	for (let entry = 1; entry <= width; entry++) {
+		const start = at + 2;
+		const end = start > bytes.length ? Infinity : start + view.getUint16(at);
+		if (end > bytes.length) throw new TileProblem(`${path} ends in the middle of entry ${entry}`);
+		entries.push(bytes.subarray(start, end));
+		at = end;
+	}
+	if (at === bytes.length) return entries.slice(0, place.width);
+	throw new TileProblem(`${path} has ${bytes.length - at} bytes after its ${width} entries`);
+}
+
+// src/http-source.ts
+/** Tiles from the web. */
+const TIMEOUT_MS = 3e4;
+/** A full bundle of the longest entries. */
+const FILE_BYTES_MAX = 16777472;
+/**
+* @param prefix of the log: an http or https address, with or without a slash at its end
+* @param token of an API key, for logs that show entries to those who may read them. No redirect is followed with it, so that it
+* goes to the prefix's origin and nowhere else.
+*/
+function httpSource(prefix, token) {
+	const asked = token === void 0 ? {} : {
+		headers: { authorization: `Bearer ${token}` },
+		redirect: "error"
+	};
+	const base = prefix.replace(/\/+$/, "");
+	return { async read(path) {
+		const url = `${base}/${path}`;
+		try {
+			const response = await fetch(url, {
+				...asked,
+				signal: AbortSignal.timeout(TIMEOUT_MS)
+			});
+			if (response.status === 404 || response.status === 410) return void 0;
+			if (response.ok && response.body !== null) return await bodyOf(url, response.body);
+			throw new SourceUnreadable(refusedText(url, response.status));
+		} catch (cause) {
+			if (cause instanceof SourceUnreadable) throw cause;
+			throw new SourceUnreadable(`${url} does not answer`, { cause });
+		}
+	} };
+}
+function refusedText(url, status) {
+	return `${url} answers ${status}${status === 401 || status === 403 ? ": reading it needs an API key that has the right to" : ""}`;
+}
+async function bodyOf(url, body) {
+	const parts = [];
+	let length = 0;
+	const reader = body.getReader();
+	for (let next = await reader.read(); !next.done; next = await reader.read()) {
+		length += next.value.length;
+		if (length > FILE_BYTES_MAX) {
+			await reader.cancel();
+			throw new SourceUnreadable(`${url} is larger than any tile`);
+		}
+		parts.push(next.value);
+	}
+	return concatBytes(...parts);
+}
+
 // src/policy.ts
 /** A policy that cannot be meant; the message says why. */
 var MalformedPolicy = class extends Error {
@@ -1097,51 +1783,6 @@ function trustPolicy({ keys, witnesses = [], quorum }) {
 		witnessKeys,
 		quorum: needed
 	};
-}
-
-// src/proof-text.ts
-/** Proofs of inclusion as text (c2sp.org/tlog-proof): extra data, index, the hashes of the way to the root, a checkpoint. */
-/** Of one proof with all that is inside. Longer text is refused unread. */
-const PROOF_LENGTH_MAX = 2e6;
-const FIRST_LINE = "c2sp.org/tlog-proof@v1";
-/** As many as a tree of 2^63 leaves needs. */
-const PROOF_HASHES_MAX = 63;
-/** A text that is no proof; the message says why and in which line. */
-var MalformedProof = class extends Error {
-	name = "MalformedProof";
-};
-/** Nothing of it is verified by reading. @throws MalformedProof */
-function parseProofText(text) {
-	if (text.length > PROOF_LENGTH_MAX) throw new MalformedProof("The text is too long for a proof");
-	const end = text.indexOf("\n\n");
-	if (end < 0) throw new MalformedProof("No empty line stands between the proof and a checkpoint");
-	const [first = "", ...lines] = text.slice(0, end).split("\n");
-	if (first !== FIRST_LINE) throw new MalformedProof(`Line 1 is not ${FIRST_LINE}`);
-	const extraLine = lines[0]?.startsWith("extra ") ? lines[0] : void 0;
-	const [indexLine = "", ...hashes] = extraLine === void 0 ? lines : lines.slice(1);
-	const hashesFrom = extraLine === void 0 ? 3 : 4;
-	if (hashes.length > PROOF_HASHES_MAX) throw new MalformedProof(`The proof has ${hashes.length} hashes, more than any tree needs`);
-	return {
-		extra: extraLine === void 0 ? void 0 : parseExtra(extraLine),
-		index: parseIndex(indexLine, hashesFrom - 1),
-		proof: hashes.map((line, place) => parseHash(line, hashesFrom + place)),
-		checkpoint: text.slice(end + 2)
-	};
-}
-function parseExtra(line) {
-	const extra = fromBase64(line.slice(6));
-	if (extra === void 0) throw new MalformedProof("The extra data in line 2 is not base64");
-	return extra;
-}
-function parseIndex(line, number) {
-	const [, digits] = /^index (0|[1-9][0-9]{0,18})$/.exec(line) ?? [];
-	if (digits === void 0) throw new MalformedProof(`Line ${number} is not "index" and a number`);
-	return BigInt(digits);
-}
-function parseHash(line, number) {
-	const hash = fromBase64(line);
-	if (hash?.length === 32) return hash;
-	throw new MalformedProof(`Line ${number} is not a hash of 32 bytes in base64`);
 }
 
 // src/receipt.ts
@@ -1194,29 +1835,6 @@ function sideOf$1(name, value) {
 	};
 	throw new MalformedProof(`"${name}.address" is not an address`);
 }
-/** What is hashed for an account's id has no two readings, and what is printed has no control characters. */
-function isAddress(text) {
-	return text.length <= 255 && /^[A-Za-z0-9_.:-]+$/.test(text);
-}
-function bytesOf(name, value) {
-	if (value === void 0) return void 0;
-	const bytes = typeof value === "string" ? fromBase64(value) : void 0;
-	if (bytes === void 0) throw new MalformedProof(`"${name}" is not base64`);
-	return bytes;
-}
-function objectOf(what, value) {
-	if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-	throw new MalformedProof(`${what} is not a JSON object`);
-}
-function onlyKnown(what, fields, known) {
-	const unknown = Object.keys(fields).find((name) => !known.includes(name));
-	if (unknown === void 0) return;
-	throw new MalformedProof(`${what} has the unknown field ${JSON.stringify(unknown)}`);
-}
-/** A field when there is a value, nothing otherwise. */
-function given(name, value) {
-	return value === void 0 ? {} : { [name]: value };
-}
 
 // src/report-json.ts
 /** Reports as JSON: names in snake_case, big numbers as decimal strings, bytes as base64. */
@@ -1235,93 +1853,206 @@ function snakeCase(name) {
 	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-// src/time-text.ts
-/** Times as text: RFC 3339 in UTC. */
-const NS_PER_MS = 1000000n;
-const NS_PER_SECOND = 1000000000n;
-/** The last that `Date` knows. */
-const SECONDS_MAX = 8640000000000n;
-/** With nine decimals. @param ns since 1970, u64 */
-function formatTime(ns) {
-	return `${new Date(Number(ns / NS_PER_MS)).toISOString().slice(0, 19)}.${(ns % NS_PER_SECOND).toString().padStart(9, "0")}Z`;
-}
-/** @param seconds since 1970, not negative */
-function formatSeconds(seconds) {
-	if (seconds > SECONDS_MAX) return `second ${seconds}`;
-	return `${(/* @__PURE__ */ new Date(Number(seconds) * 1e3)).toISOString().slice(0, -5)}Z`;
+// src/printable.ts
+/** Texts of strangers, made harmless to terminals and to the eye. */
+/** Controls, and characters that turn the direction of text, as their code points. */
+function printable(text) {
+	return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-// src/report.ts
-/** What a verification found: one check after another, each with a sentence for people. */
-/** Checks that are being made. */
-var Checklist = class {
-	checks = [];
-	get proved() {
-		return this.checks.length > 0 && this.checks.every(({ holds }) => holds);
-	}
-	pass(name, sentence) {
-		this.checks.push({
-			name,
-			holds: true,
-			sentence
-		});
-	}
-	fail(name, sentence) {
-		this.checks.push({
-			name,
-			holds: false,
-			sentence
-		});
-	}
-	/** @returns `holds` */
-	check(name, holds, sentences) {
-		this.checks.push({
-			name,
-			holds,
-			sentence: holds ? sentences.right : sentences.wrong
-		});
-		return holds;
-	}
-};
+// src/date-text.ts
+/** Moments and periods for people, in UTC, the same on every machine. */
+const NS_PER_MS = 1000000n;
+const DAY_NS = 86400000000000n;
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+/** `25 Nov 2026, 12:00:05`. @param ns since 1970 */
+function momentText(ns) {
+	return `${dayText(ns)}, ${new Date(Number(ns / NS_PER_MS)).toISOString().slice(11, 19)}`;
+}
+/** `25 Nov 2026`. */
+function dayText(ns) {
+	const date = new Date(Number(ns / NS_PER_MS));
+	return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
 /**
-* Whether the note is a checkpoint that the policy trusts.
-* @returns the checkpoint, also when nobody trustworthy has signed it: then the list says so. undefined: it is none.
-* @throws AmbiguousKeys, Ed25519Missing: then nothing can be said
+* `1 Nov 2026 to 30 Nov 2026` for whole days.
+* @param from the first moment that counts, @param to the first that no longer does; null: not limited.
+* @param known the last moment of which anything is known
 */
-async function checkCheckpoint(list, note, { name, what, policy }) {
+function periodText(from, to, known) {
+	const start = from === null ? "from the beginning" : startText(from);
+	if (to !== null) return `${start} to ${endText(to)}`;
+	return known === void 0 ? start : `${start} to ${momentText(known)}`;
+}
+function startText(from) {
+	return from % DAY_NS === 0n ? dayText(from) : momentText(from);
+}
+/** A day's end may be said as its last nanosecond, or as the next day's first. */
+function endText(to) {
+	if (to % DAY_NS === 0n && to > 0n) return dayText(to - 1n);
+	return (to + 1n) % DAY_NS === 0n ? dayText(to) : momentText(to);
+}
+function isSameMoment(a, b) {
+	return momentText(a) === momentText(b);
+}
+
+// src/statement-view.ts
+/**
+* The statement that a proved document shows, as texts for people: a page is made of these texts, and the page's own script makes them
+* again from the document and compares. Every text has a name, so that an altered one can be pointed at.
+*/
+const WORDS = {
+	transfer: "Transfer",
+	reversal: "Reversal",
+	hold: "Hold",
+	capture: "Capture of a hold",
+	void: "Hold given back",
+	release: "Hold expired",
+	moved: "Entry"
+};
+const HELD = [
+	"hold",
+	"void",
+	"release"
+];
+function statementView(said) {
+	const sound = said.entries.flatMap((entry) => entry?.isSound === true ? [entry] : []);
+	const before = sound.filter((entry) => partOf(said, entry) === "before");
+	const inside = sound.filter((entry) => partOf(said, entry) === "period");
+	const start = before.at(-1)?.entry ?? said.opening?.state ?? NOTHING;
+	const end = inside.at(-1)?.entry ?? start;
+	const money = (minor) => moneyText(minor, scaleOf(said.asset));
+	return {
+		account: said.account,
+		asset: said.asset.replace(/\/.*/, ""),
+		period: periodText(said.from, endOf(said), said.wholeUntil),
+		opening: money(balanceOf(start)),
+		closing: money(balanceOf(end)),
+		moneyIn: money(end.creditsPosted - start.creditsPosted),
+		moneyOut: money(end.debitsPosted - start.debitsPosted),
+		held: heldText(end, money),
+		log: `${said.log ?? "an unknown log"}, ${counted(said.treeSize ?? 0n)} signed`,
+		coverage: coverageText(said),
+		rows: sound.map((entry, at) => rowOf$1(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING))
+	};
+}
+/** Of what was asked only as much is shown as is known to be whole. */
+function endOf({ to, wholeUntil }) {
+	if (to === null || wholeUntil === void 0) return to;
+	return wholeUntil < to ? null : to;
+}
+function coverageText({ closing, wholeUntil }) {
+	if (closing === void 0 || wholeUntil === void 0) return "unknown";
+	const until = `${momentText(wholeUntil)} UTC (event ${grouped(closing.statement.through)})`;
+	return closing.state === void 0 ? `no such account until ${until}` : `until ${until}`;
+}
+function heldText({ debitsPending, creditsPending }, money) {
+	const parts = [...debitsPending > 0n ? [`${money(debitsPending)} held of it`] : [], ...creditsPending > 0n ? [`${money(creditsPending)} announced to it`] : []];
+	return parts.length === 0 ? void 0 : parts.join(", ");
+}
+function partOf({ from, to }, { leaf }) {
+	if (from !== null && leaf.timestamp < from) return "before";
+	return to !== null && leaf.timestamp >= to ? "after" : "period";
+}
+function rowOf$1(said, opened, before) {
+	const { leaf, direction, amount, entry, other } = opened;
+	const kind = kindOf(opened);
+	const posted = isPosted(opened, kind, before);
+	const scale = scaleOf(said.asset);
+	const sign = direction === "debit" ? "−" : "+";
+	const shown = moneyText(amount, scale);
+	return {
+		number: entry.number,
+		part: partOf(said, opened),
+		isPosted: posted,
+		direction,
+		date: momentText(leaf.timestamp),
+		what: WORDS[kind],
+		party: other === void 0 ? "" : other.address ?? formatId(other.account),
+		note: noteOf(opened),
+		amount: posted ? sign + shown : `(${shown})`,
+		balance: moneyText(balanceOf(entry), scale)
+	};
+}
+/** Whether money moved: what is closed tells it by the balances alone. */
+function isPosted({ entry }, kind, before) {
+	if (kind !== "moved") return !HELD.includes(kind);
+	const { debitsPosted, creditsPosted } = entry;
+	return debitsPosted !== before.debitsPosted || creditsPosted !== before.creditsPosted;
+}
+function noteOf({ metadata, content, leaf }) {
+	const dated = content?.effectiveAt;
+	return [...metadata === void 0 || metadata.length === 0 ? [] : [metadataText$1(metadata)], ...dated === void 0 || isSameMoment(dated, leaf.timestamp) ? [] : [`value date ${momentText(dated)}`]].join(" · ");
+}
+const NOTE_LENGTH_MAX = 200;
+/** `note: Salary · order: 17` of a flat JSON object, any other text as it is, bytes as their number. */
+function metadataText$1(metadata) {
+	const text = decoded$1(metadata);
+	if (text === void 0) return `${grouped(metadata.length)} bytes of metadata`;
+	const flat = flatOf(text) ?? text;
+	const plain = printable(flat.replaceAll(/\s+/g, " ").trim());
+	return plain.length <= NOTE_LENGTH_MAX ? plain : `${plain.slice(0, NOTE_LENGTH_MAX)}…`;
+}
+function decoded$1(bytes) {
 	try {
-		const { checkpoint, logs, witnesses } = await openCheckpoint(note, policy);
-		const of = `${what} of ${counted(checkpoint.size)} is signed by ${namesOf(logs)}`;
-		const by = witnesses.length === 0 ? "no witness was asked for" : `cosigned by ${namesOf(witnesses)}`;
-		list.pass(name, `${of}; ${by}.`);
-		return checkpoint;
-	} catch (error) {
-		if (!(isRefusal(error) && error instanceof Error)) throw error;
-		list.fail(name, `${what} cannot be trusted: ${error.message}.`);
-		return readAnyway(note);
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return;
 	}
 }
-function isRefusal(error) {
-	return error instanceof MalformedNote || error instanceof MalformedCheckpoint || error instanceof CheckpointRefused;
-}
-function readAnyway(note) {
+function flatOf(text) {
 	try {
-		return parseCheckpoint(parseNote(note).text);
-	} catch (error) {
-		if (isRefusal(error)) return void 0;
-		throw error;
+		const value = JSON.parse(text);
+		if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
+		const fields = Object.entries(value);
+		if (fields.some(([, field]) => typeof field === "object")) return void 0;
+		return fields.map(([name, field]) => `${name}: ${String(field)}`).join(" · ");
+	} catch {
+		return;
 	}
 }
-function namesOf(signatures) {
-	return signatures.map(({ key, timestamp }) => timestamp === void 0 ? key.name : `${key.name} at ${formatSeconds(timestamp)}`).join(", ");
+function balanceOf({ creditsPosted, debitsPosted }) {
+	return creditsPosted - debitsPosted;
 }
-/** `1,234 events`. */
-function counted(events) {
-	return `${grouped(events)} ${BigInt(events) === 1n ? "event" : "events"}`;
+function scaleOf(asset) {
+	return Number(asset.slice(asset.indexOf("/") + 1));
 }
-/** `1,234`: the same everywhere, whatever the machine's language. */
-function grouped(number) {
-	return number.toString().replaceAll(/\B(?=(\d{3})+$)/g, ",");
+/** `−1,234.50` for −123450 at scale 2. */
+function moneyText(minor, scale) {
+	const digits = (minor < 0n ? -minor : minor).toString().padStart(scale + 1, "0");
+	const whole = grouped(BigInt(digits.slice(0, digits.length - scale)));
+	const cents = scale === 0 ? "" : `.${digits.slice(-scale)}`;
+	return `${minor < 0n ? "−" : ""}${whole}${cents}`;
+}
+/** Parts of a row that are texts of its own. */
+const ROW_TEXTS = [
+	"number",
+	"date",
+	"what",
+	"party",
+	"note",
+	"amount",
+	"balance"
+];
+/** Every text of the page that the document or the keys say, by its name. */
+function namedTexts(view, trust) {
+	const { rows, held = "", ...texts } = view;
+	const named = new Map(Object.entries({
+		...texts,
+		held
+	}));
+	named.set("opening.row", view.opening).set("closing.row", view.closing);
+	for (const row of rows) for (const name of ROW_TEXTS) named.set(`entry.${row.number}.${name}`, `${row[name]}`);
+	trust.keys.forEach((key, at) => {
+		named.set(`key.${at}`, key);
+		named.set(`fingerprint.${at}`, fingerprint(key));
+	});
+	trust.witnesses?.forEach((key, at) => named.set(`witness.${at}`, key));
+	return named;
+}
+/** SHA-256 of a verifier key's line, in groups that two people can read to each other. */
+function fingerprint(vkey) {
+	return sha256(new TextEncoder().encode(vkey)).toHex().replaceAll(/(.{4})(?=.)/g, "$1 ");
 }
 
 // src/shown-text.ts
@@ -1422,6 +2153,7 @@ function metadataText(metadata) {
 }
 
 // src/report-text.ts
+/** Reports as text for people. Whatever comes from a log is made harmless to the terminal. */
 /** One line for each check, and the verdict. */
 function reportText(report) {
 	return text([
@@ -1443,6 +2175,42 @@ function receiptText(report) {
 		"",
 		verdict(report)
 	]);
+}
+/** With the statement, when it is proved. */
+function accountText(report) {
+	const { said, proved } = report;
+	const lines = proved && said !== void 0 ? statementLines(statementView(said)) : [];
+	return text([
+		...checkLines(report),
+		...lines,
+		"",
+		verdict(report)
+	]);
+}
+function statementLines({ rows, ...view }) {
+	const cells = rows.map(({ number, date, what, party, amount, balance }) => [...[
+		`${number}`,
+		date,
+		amount,
+		balance,
+		`${what} ${party}`.trim()
+	]]);
+	const widths = [
+		0,
+		1,
+		2,
+		3
+	].map((at) => Math.max(0, ...cells.map((row) => (row[at] ?? "").length)));
+	const { account, asset, period, opening, closing } = view;
+	return [
+		...[
+			"",
+			`${account}, ${asset}, ${period}:`,
+			`  opening balance ${opening}`
+		],
+		...cells.map((row) => `  ${row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("  ")}`),
+		`  closing balance ${closing}`
+	];
 }
 /** With what was not checked. */
 function logText(report) {
@@ -1466,74 +2234,809 @@ function verdict({ proved, checks }) {
 function text(lines) {
 	return lines.map((line) => `${printable(line)}\n`).join("");
 }
-/** Controls, and characters that turn the direction of text, as their code points. */
-function printable(text) {
-	return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+// src/iso-assets.ts
+/**
+* Which asset a number below 1000 is: ISO 4217's codes by scale. They repeat the table of the ledger, so that this package depends on
+* nothing. What has a higher number was registered by the log's operator, and only an event of the log says its name.
+*/
+const WHOLE_UNITS = `
+  BIF 108  CLP 152  DJF 262  GNF 324  ISK 352  JPY 392  KMF 174  KRW 410  PYG 600  RWF 646
+  UGX 800  UYI 940  VND 704  VUV 548  XAF 950  XOF 952  XPF 953`;
+const HUNDREDTHS = `
+  AED 784  AFN 971  ALL 008  AMD 051  AOA 973  ARS 032  AUD 036  AWG 533  AZN 944  BAM 977
+  BBD 052  BDT 050  BMD 060  BND 096  BOB 068  BOV 984  BRL 986  BSD 044  BTN 064  BWP 072
+  BYN 933  BZD 084  CAD 124  CDF 976  CHE 947  CHF 756  CHW 948  CNY 156  COP 170  COU 970
+  CRC 188  CUP 192  CVE 132  CZK 203  DKK 208  DOP 214  DZD 012  EGP 818  ERN 232  ETB 230
+  EUR 978  FJD 242  FKP 238  GBP 826  GEL 981  GHS 936  GIP 292  GMD 270  GTQ 320  GYD 328
+  HKD 344  HNL 340  HTG 332  HUF 348  IDR 360  ILS 376  INR 356  IRR 364  JMD 388  KES 404
+  KGS 417  KHR 116  KPW 408  KYD 136  KZT 398  LAK 418  LBP 422  LKR 144  LRD 430  LSL 426
+  MAD 504  MDL 498  MGA 969  MKD 807  MMK 104  MNT 496  MOP 446  MRU 929  MUR 480  MVR 462
+  MWK 454  MXN 484  MXV 979  MYR 458  MZN 943  NAD 516  NGN 566  NIO 558  NOK 578  NPR 524
+  NZD 554  PAB 590  PEN 604  PGK 598  PHP 608  PKR 586  PLN 985  QAR 634  RON 946  RSD 941
+  RUB 643  SAR 682  SBD 090  SCR 690  SDG 938  SEK 752  SGD 702  SHP 654  SLE 925  SOS 706
+  SRD 968  SSP 728  STN 930  SVC 222  SYP 760  SZL 748  THB 764  TJS 972  TMT 934  TOP 776
+  TRY 949  TTD 780  TWD 901  TZS 834  UAH 980  USD 840  USN 997  UYU 858  UZS 860  VED 926
+  VES 928  WST 882  XAD 396  XCD 951  XCG 532  YER 886  ZAR 710  ZMW 967  ZWG 924`;
+const THOUSANDTHS = "BHD 048  IQD 368  JOD 400  KWD 414  LYD 434  OMR 512  TND 788";
+const TEN_THOUSANDTHS = "CLF 990  UYW 927";
+const NAMES$1 = new Map([
+	...read$1(WHOLE_UNITS, 0),
+	...read$1(HUNDREDTHS, 2),
+	...read$1(THOUSANDTHS, 3),
+	...read$1(TEN_THOUSANDTHS, 4)
+]);
+/** ISO's numbers have three digits. */
+const REGISTERED_ASSET_MIN = 1e3;
+/** `EUR/2` for 978; undefined: no asset of ISO's. */
+function isoAssetName(number) {
+	return NAMES$1.get(number);
+}
+function read$1(table, scale) {
+	return [...table.matchAll(/([A-Z]{3}) (\d{3})/g)].map(([, code, digits]) => [Number(digits), `${code}/${scale}`]);
 }
 
-// src/side.ts
-/** What a side's commitment hides (decision 0013): account, amount, and for money that moved the balances after it. */
-/** Whether what was hashed is what it commits to is for the caller to check. @throws MalformedEvent */
-function decodeSide(which, bytes, leaf) {
-	const reader = new ByteReader(`The ${which} side`, bytes);
-	return isMoved(leaf) ? decodeMoved(reader) : decodeRefused(reader);
-}
-function decodeMoved(reader) {
-	const wide = reader.tag(["TLN1", "TLW1"]) === "TLW1";
-	const asset = reader.u32();
-	const amount = reader.u64();
-	reader.bytes(16);
-	const account = reader.u128();
-	const links = {
-		number: reader.u64(),
-		previous: reader.u64(),
-		jump: reader.u64()
+// src/account-tree.ts
+/** What the tree over all accounts is made of (decision 0014): the statement of its root, its leaves, and the states behind them. */
+/** @throws MalformedEvent */
+function decodeStatement(what, bytes) {
+	const reader = new ByteReader(what, bytes);
+	reader.tag(["TLA1"]);
+	const statement = {
+		through: reader.u64(),
+		accounts: reader.u64(),
+		root: reader.bytes(32)
 	};
-	const lower = fourOf(reader);
-	const amountUpper = wide ? reader.u64() : 0n;
-	const upper = wide ? fourOf(reader) : NONE;
 	reader.end();
-	const balance = (of) => lower[of] | upper[of] << 64n;
-	const entry = {
-		...links,
-		debitsPending: balance("debitsPending"),
-		debitsPosted: balance("debitsPosted"),
-		creditsPending: balance("creditsPending"),
-		creditsPosted: balance("creditsPosted")
+	return statement;
+}
+/** Layout of a leaf: "TLB1" · account id 16 · state 32. */
+function encodeAccountLeaf(account, state) {
+	const bytes = /* @__PURE__ */ new Uint8Array(52);
+	bytes.set(new TextEncoder().encode("TLB1"));
+	const view = new DataView(bytes.buffer);
+	view.setBigUint64(4, BigInt.asUintN(64, account), true);
+	view.setBigUint64(12, account >> 64n, true);
+	bytes.set(state, 20);
+	return bytes;
+}
+/** Of a leaf that is not opened. @returns the account's id, u128. @throws MalformedEvent */
+function idOfAccountLeaf(what, bytes) {
+	const reader = new ByteReader(what, bytes);
+	reader.tag(["TLB1"]);
+	const id = reader.u128();
+	reader.bytes(32);
+	reader.end();
+	return id;
+}
+/** @throws MalformedEvent */
+function decodeState(what, bytes) {
+	const reader = new ByteReader(what, bytes);
+	reader.tag(["TLM1"]);
+	const asset = reader.u32();
+	const count = reader.u64();
+	reader.bytes(16);
+	const newest = reader.u64();
+	const debits = {
+		debitsPending: reader.u128(),
+		debitsPosted: reader.u128()
 	};
+	const credits = {
+		creditsPending: reader.u128(),
+		creditsPosted: reader.u128()
+	};
+	reader.end();
 	return {
 		asset,
-		amount: amount | amountUpper << 64n,
-		account,
-		entry
+		count,
+		newest,
+		...debits,
+		...credits
 	};
 }
-function decodeRefused(reader) {
-	reader.tag(["TLX1"]);
-	const asset = reader.u32();
-	const amount = reader.u128();
-	reader.bytes(16);
-	const account = reader.u128();
-	reader.end();
+
+// src/opened-root.ts
+/** A root of the tree over all accounts, held against the log that it has to be in, and the account in it or absent from it. */
+/** Also what is not proved is opened as far as it can be read; the list says what is wrong. */
+function openRoot(list, root, question) {
+	const { name } = question;
+	const fail = (field, sentence) => list.fail(name, `The ${name} root: ${sentence}`, { field: `${name}.${field}` });
+	const leaf = read(fail, "leaf", () => decodeLeaf(root.leaf));
+	const statement = read(fail, "statement", () => decodeStatement("The statement", root.statement));
+	if (leaf === void 0 || statement === void 0) return void 0;
+	const before = list.checks.length;
+	checkEvent(fail, root, leaf);
+	checkPlace(fail, root, question.checkpoint);
+	if (statement.through >= leaf.sequence) fail("statement", "it tells of events that come after its own statement.");
+	const state = root.account === void 0 ? checkAbsence(fail, root.absent ?? [], {
+		statement,
+		account: question.account
+	}) : openState(fail, root.account, {
+		statement,
+		account: question.account
+	});
+	if (list.checks.length === before) pass(list, question, {
+		leaf,
+		statement,
+		state
+	});
+	const { sequence, timestamp: statedAt } = leaf;
 	return {
-		asset,
-		amount,
+		statement,
+		sequence,
+		statedAt,
+		state
+	};
+}
+/**
+* The first moment of which the closing root says nothing any more: an entry from then on may be missing.
+* @param root the same one, opened
+* @returns ns since 1970; undefined: the list says why
+*/
+function openEnd(list, { next }, { root, checkpoint }) {
+	const fail = (_, sentence) => list.fail("closing", `The event after the closing root: ${sentence}`, { field: "closing.next" });
+	const after = root.statement.through + 1n;
+	if (next === void 0) {
+		if (root.sequence === after) return root.statedAt;
+		fail("next", "it is not shown, so nobody knows until when the list is whole.");
+		return;
+	}
+	const leaf = read(fail, "next", () => decodeLeaf(next.leaf));
+	if (leaf === void 0) return void 0;
+	if (leaf.sequence !== after || next.index !== leaf.sequence - 1n) {
+		fail("next", `event ${grouped(after)} comes next, and not event ${grouped(leaf.sequence)}.`);
+		return;
+	}
+	const claim = {
+		index: next.index,
+		proof: next.proof,
+		leaf: leafHash(next.leaf)
+	};
+	if (checkpoint !== void 0 && !verifyInclusion({
+		...claim,
+		...checkpoint
+	})) {
+		fail("next", `it is not in the log of ${counted(checkpoint.size)} that was signed.`);
+		return;
+	}
+	return leaf.timestamp;
+}
+function pass(list, { name }, found) {
+	const { leaf, statement, state } = found;
+	const root = `The ${name} root is event ${grouped(leaf.sequence)} of the log and shows ${grouped(statement.accounts)} accounts after event ${grouped(statement.through)}`;
+	const account = state === void 0 ? "this account is not among them" : `this account is one of them, with ${grouped(state.count)} entries`;
+	list.pass(name, `${root}; ${account}.`);
+}
+function checkEvent(fail, root, leaf) {
+	if (leaf.kind !== 32 || leaf.status !== 0) {
+		fail("leaf", "the leaf is not that of a statement on all accounts.");
+		return;
+	}
+	if (!equalBytes(sha256(root.content), leaf.content)) {
+		fail("content", "the content is not the one that the leaf names.");
+		return;
+	}
+	const content = read(fail, "content", () => decodeContent(root.content, leaf));
+	if (content === void 0) return;
+	const { metadataHash } = content;
+	if (metadataHash === void 0 || !equalBytes(sha256(root.statement), metadataHash)) fail("statement", "the statement is not the one that the content names.");
+	if (leaf.sequence !== root.index + 1n) fail("index", `the leaf says that it is event ${grouped(leaf.sequence)}, but its place is that of event ${grouped(root.index + 1n)}.`);
+}
+function checkPlace(fail, root, checkpoint) {
+	if (checkpoint === void 0) return;
+	const { index, proof } = root;
+	const claim = {
+		index,
+		proof,
+		leaf: leafHash(root.leaf),
+		...checkpoint
+	};
+	if (verifyInclusion(claim)) return;
+	fail("proof", `it is not in the log of ${counted(checkpoint.size)} that was signed: leaf, place, hashes or checkpoint were changed.`);
+}
+function openState(fail, place, { statement, account }) {
+	if (!isInTree(place, encodeAccountLeaf(account, sha256(place.state)), statement)) fail("account", "the account with this state is not in its tree: state, place or hashes differ.");
+	const state = read(fail, "account.state", () => decodeState("The state", place.state));
+	if (state !== void 0 && state.newest > statement.through) fail("account.state", "the newest entry comes after what the root shows.");
+	return state;
+}
+function isInTree({ index, proof }, leaf, of) {
+	return verifyInclusion({
+		index,
+		size: of.accounts,
+		leaf: leafHash(leaf),
+		proof,
+		root: of.root
+	});
+}
+/** The account's leaf would stand between the two, or before the first, or behind the last. */
+function checkAbsence(fail, neighbours, { statement, account }) {
+	const ids = [];
+	for (const [at, neighbour] of neighbours.entries()) {
+		const field = `absent[${at}]`;
+		const id = read(fail, field, () => idOfAccountLeaf("The leaf", neighbour.leaf));
+		if (id === void 0) return;
+		ids.push(id);
+		if (!isInTree(neighbour, neighbour.leaf, statement)) fail(field, "the leaf is not in its tree.");
+	}
+	if (!leavesNoRoom(neighbours, ids, {
+		statement,
 		account
+	})) fail("absent", "the leaves that are shown leave room for the account.");
+}
+function leavesNoRoom(neighbours, ids, { statement, account }) {
+	const [first, second, ...others] = neighbours;
+	const [firstId = 0n, secondId = 0n] = ids;
+	if (others.length > 0) return false;
+	if (first === void 0) return statement.accounts === 0n && isEmptyRoot(statement.root);
+	if (second === void 0) return first.index === 0n && account < firstId || first.index === statement.accounts - 1n && firstId < account;
+	return second.index === first.index + 1n && firstId < account && account < secondId;
+}
+function isEmptyRoot(root) {
+	return equalBytes(root, treeRoot([]));
+}
+function read(fail, field, decode) {
+	try {
+		return decode();
+	} catch (error) {
+		if (!(error instanceof MalformedEvent)) throw error;
+		fail(field, `${error.message}.`);
+		return;
+	}
+}
+
+// src/verify-account.ts
+/** The whole check of an account's proof, without a network: who signed, both roots, every entry, and that none is missing. */
+/**
+* Checks, in this order: `format`, `checkpoint`, `opening`, `closing`, `asset`, for each entry `leaf`, `inclusion`, `side`, `content`,
+* `metadata`, `other`, `numbers`, `links`, `balances`, then `complete` and `period`. A failed one of an entry has its place and field.
+* @throws AmbiguousKeys, Ed25519Missing: then nothing can be said
+*/
+async function verifyAccountProof(text, policy) {
+	const list = new Checklist();
+	const proof = readProof(list, text);
+	if (proof === void 0) return {
+		proved: false,
+		checks: list.checks
+	};
+	const checkpoint = await checkCheckpoint(list, proof.checkpoint, {
+		name: "checkpoint",
+		what: "The checkpoint",
+		policy
+	});
+	const account = accountIdOf(proof.account);
+	const opening = proof.opening && openRoot(list, proof.opening, {
+		name: "opening",
+		account,
+		checkpoint
+	});
+	const closing = openRoot(list, proof.closing, {
+		name: "closing",
+		account,
+		checkpoint
+	});
+	const wholeUntil = closing && openEnd(list, proof.closing, {
+		root: closing,
+		checkpoint
+	});
+	const isAssetProved = checkAsset(list, proof, closing);
+	const entries = checkEntries(list, proof, {
+		account,
+		checkpoint,
+		start: opening === null ? NOTHING : opening && (opening.state ?? NOTHING),
+		asset: closing?.state?.asset
+	});
+	if (closing !== void 0) checkEnd(list, {
+		opening,
+		closing,
+		wholeUntil,
+		...entries
+	});
+	checkPeriod(list, proof, opening);
+	const { account: address, asset, from, to } = proof;
+	const said = {
+		account: address,
+		asset,
+		isAssetProved,
+		from,
+		to,
+		opening,
+		closing,
+		wholeUntil
+	};
+	const log = {
+		log: checkpoint?.origin,
+		treeSize: checkpoint?.size
+	};
+	return {
+		proved: list.proved,
+		checks: list.checks,
+		said: {
+			...log,
+			...said,
+			entries: entries.opened
+		}
 	};
 }
-const NONE = {
-	debitsPending: 0n,
-	debitsPosted: 0n,
-	creditsPending: 0n,
-	creditsPosted: 0n
-};
-function fourOf(reader) {
+function readProof(list, text) {
+	try {
+		const proof = parseAccountProof(text);
+		list.check("format", proof.idleHash === void 0, {
+			right: `The text is a proof of the account ${proof.account}.`,
+			wrong: `"hashes[${proof.idleHash}]" belongs to no proof.`
+		});
+		return proof;
+	} catch (error) {
+		if (!(error instanceof MalformedProof)) throw error;
+		list.fail("format", `${error.message}.`, placeIn(error.message));
+		return;
+	}
+}
+/** `"entries[3].leaf" is …`: the entry that a sentence on the form is about. */
+function placeIn(message) {
+	const [, entry, field] = /"entries\[([0-9]+)\](?:\.([a-z.]+))?"/.exec(message) ?? [];
+	if (entry === void 0) return {};
 	return {
-		debitsPending: reader.u64(),
-		debitsPosted: reader.u64(),
-		creditsPending: reader.u64(),
-		creditsPosted: reader.u64()
+		entry: Number(entry),
+		...field === void 0 ? {} : { field }
 	};
+}
+/** The tree has the asset's number; ISO 4217 says which one that is. */
+function checkAsset(list, { asset }, closing) {
+	const number = closing?.state?.asset;
+	if (number === void 0 || number >= 1e3) return false;
+	return list.check("asset", isoAssetName(number) === asset, {
+		right: `The account's asset has the number ${number}, which is ${asset}.`,
+		wrong: `The account's asset has the number ${number}, which is not ${asset}.`
+	});
+}
+function checkEntries(list, { entries }, { account, checkpoint, start, asset }) {
+	const before = list.checks.length;
+	const chain = new EntryChain(list, start, asset);
+	const opened = entries.map((entry, place) => {
+		const found = openEntry(list, entry, {
+			place,
+			account,
+			checkpoint
+		});
+		chain.add(found);
+		return found;
+	});
+	if (list.checks.length === before && entries.length > 0) {
+		const all = entries.length === 1 ? "The entry is" : `All ${grouped(entries.length)} entries are`;
+		list.pass("inclusion", `${all} in the log, and of this account.`);
+		list.pass("links", "Their numbers have no gap, and each names the one before it.");
+		list.pass("balances", "The balances after each follow from those before it and its amount.");
+	}
+	return {
+		opened,
+		last: chain.last
+	};
+}
+const BALANCES = [
+	"debitsPending",
+	"debitsPosted",
+	"creditsPending",
+	"creditsPosted"
+];
+/** The list ends with what the closing root shows: nothing is missing at its end. */
+function checkEnd(list, { opening, closing, wholeUntil, ...entries }) {
+	const { opened, last } = entries;
+	const state = closing.state ?? NOTHING;
+	const { through } = closing.statement;
+	if (opening && opening.statement.through > through) list.fail("complete", "The opening root shows a later moment than the closing one.");
+	if (last === void 0) {
+		list.fail("complete", "The newest entry is not proved, so the list cannot be held against its end.");
+		return;
+	}
+	const end = { entry: Math.max(0, opened.length - 1) };
+	if (last.count !== state.count || last.newest !== state.newest) {
+		list.fail("complete", `The list ends with entry number ${grouped(last.count)}, but the account had ${grouped(state.count)} entries after event ${grouped(through)}: entries are missing at the end, or too many.`, {
+			...end,
+			field: "closing"
+		});
+		return;
+	}
+	if (BALANCES.some((name) => last[name] !== state[name])) {
+		list.fail("complete", "The balances after the last entry are not those of the closing root.", end);
+		return;
+	}
+	list.pass("complete", `No entry is missing up to event ${grouped(through)}${wholeUntil === void 0 ? "" : `, which is all before ${formatTime(wholeUntil)}`}.`);
+}
+/** What the opening root covers is not in the list: it has to lie before the period. */
+function checkPeriod(list, { from, to }, opening) {
+	if (from !== null && to !== null && from > to) list.fail("period", "The period ends before it begins.");
+	if (!opening) return;
+	const covers = from !== null && opening.statedAt <= from;
+	list.check("period", covers, {
+		right: `The list begins before the period that was asked for, behind ${counted(opening.statement.through)}.`,
+		wrong: `The list begins behind a root of ${formatTime(opening.statedAt)}, inside of the period that was asked for: entries may be missing before it.`
+	});
+}
+
+// src/statement-html/page-script.ts
+/**
+* The script of a statement's page. It stands behind the verifier, in one module with it, and only carries texts between the page and the
+* verifier's functions: what is right is decided there.
+*/
+const PAGE_SCRIPT = `
+const byId = (id) => document.getElementById(id)
+const all = (selector) => [...document.querySelectorAll(selector)]
+
+function element(name, text, children = []) {
+  const made = document.createElement(name)
+  made.textContent = text
+  made.append(...children)
+  return made
+}
+
+function say(state, title, ...details) {
+  byId('verdict').dataset.state = state
+  byId('verdict').replaceChildren(element('strong', title), ...details)
+  document.title = document.title.replace(/^(Proved|Altered): /, '')
+  if (state === 'proved') document.title = 'Proved: ' + document.title
+  if (state === 'wrong') document.title = 'Altered: ' + document.title
+}
+
+function shownTexts() {
+  const texts = all('[data-shows]').map((shown) => ({ name: shown.dataset.shows, text: shown.textContent }))
+  const strange = all('tbody tr').filter((row) => row.dataset.entry === undefined && row.dataset.edge === undefined)
+  return [...texts, ...strange.map((row) => ({ name: '', text: row.textContent.replace(/\\s+/g, ' ').trim() }))]
+}
+
+function rowOf({ entry, name, place }) {
+  const shown = name === undefined ? undefined : all('[data-shows]').find((one) => one.dataset.shows === name)
+  if (shown !== undefined) shown.classList.add('wrong')
+  const row = shown?.closest('tr') ?? all('tr[data-entry]').find((one) => one.dataset.entry === entry)
+  return row ?? (place === undefined ? undefined : all('tr[data-entry]')[place])
+}
+
+function mark(fault) {
+  const item = element('li', fault.sentence)
+  const row = rowOf(fault)
+  if (row === undefined) return item
+  row.classList.add('altered')
+  row.id = 'row-' + row.dataset.entry
+  const why = element('tr', '', [element('td', fault.sentence)])
+  why.className = 'why'
+  why.firstChild.colSpan = 4
+  row.after(why)
+  const fold = row.closest('details')
+  if (fold !== null) fold.open = true
+  const link = element('a', ' show')
+  link.href = '#' + row.id
+  item.append(link)
+  return item
+}
+
+function tell(report, faults) {
+  byId('checks').replaceChildren(...report.checks.map(({ holds, sentence }) => element('li', (holds ? '✓ ' : '✗ ') + sentence)))
+  if (faults.length === 0) {
+    const { length } = report.said.entries
+    const none = 'signatures, ' + length + (length === 1 ? ' entry' : ' entries') + ' and all balances hold, and no entry is missing.'
+    return say('proved', 'Proved', element('p', 'Checked by this page on this device, without a network: ' + none))
+  }
+  const list = element('ul', '', faults.map(mark))
+  say('wrong', 'Not proved: something here was altered', list)
+}
+
+async function check() {
+  const trust = JSON.parse(byId('trust').textContent)
+  // A page may have been taken apart: what it shows is read before anything in it is changed.
+  const shown = shownTexts()
+  const report = await verifyAccountProof(byId('proof').textContent, trustPolicy(trust))
+  tell(report, pageFaults(report, trust, shown))
+}
+
+if (Uint8Array.fromBase64 === undefined) {
+  say('unable', 'Not checked', element('p', 'This browser is too old to check the proof: it lacks Uint8Array.fromBase64. Open the page in a newer one, or give the file to tally-verify.'))
+} else {
+  check().catch((error) => {
+    const isMissing = error.name === 'Ed25519Missing'
+    const state = isMissing ? 'unable' : 'wrong'
+    say(state, isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not proved: the page cannot be read', element('p', error.message))
+  })
+}
+`;
+
+// src/statement-html/page-style.ts
+/** How a statement looks: on a desk, on a phone, in the dark, on paper. Nothing is loaded from anywhere. */
+const PAGE_STYLE = `
+:root { color-scheme: light dark; --paper: #fbfaf7; --card: #ffffff; --ink: #1d1c1a; --soft: #6b675f; --line: #e4e0d8;
+  --good: #1b6b43; --good-bg: #eaf5ee; --bad: #ad1f17; --bad-bg: #fdecea; --wait: #7a5b10; --wait-bg: #fbf3dd; }
+@media (prefers-color-scheme: dark) { :root { --paper: #171614; --card: #1f1e1b; --ink: #ece9e2; --soft: #a09b90; --line: #35322d;
+  --good: #7fd0a3; --good-bg: #17301f; --bad: #ff9c92; --bad-bg: #3d1714; --wait: #e5c46f; --wait-bg: #322a14; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', sans-serif;
+  -webkit-text-size-adjust: 100%; }
+main { max-width: 50rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+header p { margin: 0; color: var(--soft); }
+h1 { margin: .15rem 0 .35rem; font-size: 1.75rem; line-height: 1.2; font-weight: 600; letter-spacing: -.01em; overflow-wrap: anywhere; }
+h2 { margin: 0 0 .6rem; font-size: 1rem; font-weight: 600; }
+#verdict { margin: 1.5rem 0; padding: .95rem 1.15rem; border-radius: .6rem; border-left: .3rem solid; }
+#verdict strong { display: block; font-size: 1.1rem; }
+#verdict p, #verdict ul { margin: .2rem 0 0; }
+#verdict ul { padding-left: 1.1rem; }
+#verdict a { color: inherit; }
+#verdict[data-state='waiting'], #verdict[data-state='unable'] { color: var(--wait); background: var(--wait-bg); border-color: var(--wait); }
+#verdict[data-state='proved'] { color: var(--good); background: var(--good-bg); border-color: var(--good); }
+#verdict[data-state='wrong'] { color: var(--bad); background: var(--bad-bg); border-color: var(--bad); }
+.sums { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 0 0 1.75rem; background: var(--line); border: 1px solid var(--line);
+  border-radius: .6rem; overflow: hidden; }
+.sums div { padding: .75rem .9rem; background: var(--card); }
+.sums dt { color: var(--soft); font-size: .8rem; }
+.sums dd { margin: 0; font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table { width: 100%; border-collapse: collapse; }
+th { padding: .4rem .5rem; color: var(--soft); font-size: .8rem; font-weight: 500; text-align: left; border-bottom: 1px solid var(--ink); }
+td { padding: .6rem .5rem; vertical-align: top; border-bottom: 1px solid var(--line); }
+th:first-child, td:first-child { padding-left: .25rem; } th:last-child, td:last-child { padding-right: .25rem; }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.date { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.small { display: block; color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
+.small:empty, .party:empty { display: none; }
+.party { overflow-wrap: anywhere; }
+.credit .amount { color: var(--good); }
+.held td { color: var(--soft); }
+.edge td { font-weight: 600; }
+.altered td { background: var(--bad-bg); color: var(--bad); border-bottom-color: transparent; }
+.altered .small, .altered .amount { color: inherit; }
+.why td { padding-top: 0; background: var(--bad-bg); color: var(--bad); font-size: .88rem; }
+.wrong { text-decoration: underline wavy var(--bad) 1px; text-underline-offset: .2em; color: var(--bad); font-weight: 700; }
+details { margin: 0 0 1rem; }
+summary { cursor: pointer; color: var(--soft); font-size: .9rem; padding: .3rem 0; }
+.box { margin-top: 2.25rem; padding: 1.15rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; font-size: .92rem; }
+.box h2:not(:first-child) { margin-top: 1.25rem; }
+.box p, .box ul { margin: 0 0 .5rem; } .box ul { padding-left: 1.1rem; }
+.box code { font: .82rem/1.6 ui-monospace, 'Liberation Mono', monospace; overflow-wrap: anywhere; }
+.box dt { color: var(--soft); font-size: .8rem; } .box dd { margin: 0 0 .5rem; }
+@media (max-width: 36rem) {
+  main { padding: 1.5rem .9rem 3rem; } h1 { font-size: 1.35rem; }
+  .sums { grid-template-columns: 1fr 1fr; }
+  thead { display: none; }
+  tr { display: grid; grid-template-columns: 1fr auto; padding: .55rem 0; border-bottom: 1px solid var(--line); }
+  td { padding: 0 .25rem; border: 0; }
+  .date { grid-column: 1 / -1; font-size: .82rem; color: var(--soft); } .date .small { display: inline; margin-left: .4rem; }
+  .what { grid-row: 2 / 4; } .balance { color: var(--soft); font-size: .88rem; }
+  .balance::before { content: 'balance '; font-weight: 400; }
+  .why td { grid-column: 1 / -1; }
+}
+@media print {
+  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --good: #14532d; --good-bg: #fff; --bad: #9b1c1c; --bad-bg: #fff; --wait: #444; --wait-bg: #fff; }
+  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } tr, .box, #verdict { break-inside: avoid; }
+  details:not([open]) { display: none; }
+}
+`;
+
+// src/statement-html/statement-html.ts
+/**
+* A statement as one file that carries its proof and checks itself: the texts that the document proves, the document, the keys, and the
+* verifier. It loads nothing, and its policy lets it load nothing.
+*/
+/** A document that does not hold: no page is made of it. The message says why. */
+var StatementRefused = class extends Error {
+	name = "StatementRefused";
+};
+/**
+* HTML in UTF-8.
+* @throws StatementRefused, MalformedKey, MalformedPolicy, AmbiguousKeys, Ed25519Missing
+*/
+async function statementHtml({ document, trust, verifier }) {
+	const { proved, checks, said } = await verifyAccountProof(document, trustPolicy(trust));
+	if (!proved || said === void 0) {
+		const wrong = checks.filter(({ holds }) => !holds).map(({ sentence }) => sentence);
+		throw new StatementRefused(`The proof does not hold: ${wrong.join(" ")}`);
+	}
+	const view = statementView(said);
+	const script = inScript(`${verifier}\n{${PAGE_SCRIPT}}\n`);
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Statement of ${escaped(view.account)}, ${escaped(view.period)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+${headOf(view)}
+${VERDICT}
+${sumsOf(view)}
+${foldOf(view, "before")}
+${tableOf(view)}
+${foldOf(view, "after")}
+${boxOf(view, {
+		trust,
+		isAssetProved: said.isAssetProved
+	})}
+</main>
+<script type="application/json" id="proof">${inJson(document)}<\/script>
+<script type="application/json" id="trust">${inJson(JSON.stringify(trust))}<\/script>
+<script type="module">${script}<\/script>
+</body>
+</html>
+`;
+}
+/** Only this style and this script: what is slipped in does not run, and a changed script does not run either. */
+function policyOf(script) {
+	return `default-src 'none'; ${`style-src ${hashOf(PAGE_STYLE)}; script-src ${hashOf(script)}`}; base-uri 'none'; form-action 'none'`;
+}
+function hashOf(text) {
+	return `'sha256-${toBase64(sha256(new TextEncoder().encode(text)))}'`;
+}
+/** The same script, without what would end or nest an element. */
+function inScript(text) {
+	return text.replaceAll("</", "<\\/").replaceAll("<!--", "<\\!--");
+}
+/** The same JSON: outside of its strings it has no such character. */
+function inJson(text) {
+	return text.replaceAll("<", "\\u003c");
+}
+function escaped(text) {
+	const entities = {
+		"&": "&amp;",
+		"<": "&lt;",
+		">": "&gt;",
+		"\"": "&quot;",
+		"'": "&#39;"
+	};
+	return text.replaceAll(/[&<>"']/g, (character) => entities[character]);
+}
+/** A text that the script compares with what the document proves. */
+function shows(name, text, tag = "span", style = "") {
+	return `<${tag}${style === "" ? "" : ` class="${style}"`} data-shows="${name}">${escaped(text)}</${tag}>`;
+}
+const VERDICT = `<section id="verdict" role="status" data-state="waiting"><strong>Not checked</strong>
+<p>This page checks itself when it is opened in a browser with scripts. Until then, and on paper, it is a claim like any other.</p></section>`;
+function headOf({ account, asset, period }) {
+	return `<header><p>Statement of account</p>
+${shows("account", account, "h1")}
+<p>${shows("period", period)} (UTC) · amounts in ${shows("asset", asset)}</p></header>`;
+}
+function sumsOf({ opening, moneyIn, moneyOut, closing, held }) {
+	const sum = (label, name, text) => `<div><dt>${label}</dt>${shows(name, text, "dd")}</div>`;
+	const announced = held === void 0 ? "" : `<p class="small">${shows("held", held)}</p>\n`;
+	return `<dl class="sums">${sum("Opening balance", "opening", opening)}${sum("Money in", "moneyIn", moneyIn)}${sum("Money out", "moneyOut", moneyOut)}${sum("Closing balance", "closing", closing)}</dl>
+${announced}`;
+}
+const TABLE_HEAD = "<thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Entry</th><th scope=\"col\" class=\"number\">Amount</th><th scope=\"col\" class=\"number\">Balance</th></tr></thead>";
+function tableOf({ rows, opening, closing }) {
+	const inside = rows.filter(({ part }) => part === "period").map(rowOf);
+	const body = [
+		edge("Opening balance", "opening.row", opening),
+		...inside,
+		edge("Closing balance", "closing.row", closing)
+	];
+	return `<table>${TABLE_HEAD}\n<tbody>\n${body.join("\n")}\n</tbody></table>`;
+}
+function edge(label, name, text) {
+	return `<tr class="edge" data-edge><td class="date"></td><td class="what">${label}</td><td class="number amount"></td>${shows(name, text, "td", "number balance")}</tr>`;
+}
+/** Entries that the proof needs, and that nobody asked for. */
+function foldOf({ rows }, part) {
+	const folded = rows.filter((row) => row.part === part);
+	if (folded.length === 0) return "";
+	return `<details><summary>${folded.length === 1 ? "1 entry" : `${folded.length} entries`} ${part} the period, which the proof needs</summary>
+<table>${TABLE_HEAD}\n<tbody>\n${folded.map(rowOf).join("\n")}\n</tbody></table></details>`;
+}
+function rowOf(row) {
+	const { number, direction, isPosted } = row;
+	const text = (name, style) => shows(`entry.${number}.${name}`, `${row[name]}`, "span", style);
+	const money = (name) => shows(`entry.${number}.${name}`, row[name], "td", `number ${name}`);
+	return `<tr data-entry="${number}" class="${isPosted ? direction : "held"}"><td class="date">${text("date", "day")}<span class="small">no. ${text("number", "no")}</span></td><td class="what">${text("party", "party")}${text("what", "small")}${text("note", "small")}</td>${money("amount")}${money("balance")}</tr>`;
+}
+function boxOf(view, { trust, isAssetProved }) {
+	const keys = trust.keys.map((key, at) => `<dt>Key of the log</dt><dd>${shows(`key.${at}`, key, "code")}</dd><dt>Its fingerprint (SHA-256 of that line)</dt><dd>${shows(`fingerprint.${at}`, fingerprint(key), "code")}</dd>`);
+	const witnesses = (trust.witnesses ?? []).map((key, at) => `<dt>Witness</dt><dd>${shows(`witness.${at}`, key, "code")}</dd>`);
+	const asset = isAssetProved ? "" : "<li>That the amounts are of the asset named above, with its number of decimals: the log knows it by a number.</li>";
+	return `<section class="box"><h2>What a green mark proves</h2>
+<ul><li>The ledger that holds the key below signed a history in which each of these entries happened, with these amounts and balances.</li>
+<li>No entry of this account is missing between the first and the last one, and the balances follow from the amounts.</li>
+<li>Complete ${shows("coverage", view.coverage)}.</li></ul>
+<h2>What it does not prove</h2>
+<ul><li>That the key is the ledger’s: compare it with one that you got from elsewhere.</li>
+<li>That this page is honest: whoever made the file made its script too. If you did not get it from the ledger itself, run <code>tally-verify account FILE --key KEY</code>.</li>
+<li>That a payment was right, or who owns the account. Anything after the last entry’s state.</li>${asset}</ul>
+<h2>Who signed</h2>
+<dl><dt>Log</dt><dd>${shows("log", view.log)}</dd>${keys.join("")}${witnesses.join("")}</dl>
+<p>${quorumText(trust)}</p>
+<details><summary>What this page checked</summary><ul id="checks"></ul></details></section>`;
+}
+function quorumText({ witnesses = [], quorum = witnesses.length }) {
+	if (quorum === 0) return "No witness is asked for: the ledger alone says that it shows everybody the same history.";
+	return `${quorum} of ${witnesses.length} witnesses have to have cosigned the history: they sign only one.`;
+}
+
+// src/statement-page.ts
+/** What is wrong with the document, and with the page around it. Empty: all that is shown is proved. */
+function pageFaults(report, trust, shown) {
+	const { checks, said } = report;
+	const faults = checks.filter(({ holds }) => !holds).map(({ sentence, entry }) => {
+		if (entry === void 0) return { sentence };
+		return said === void 0 ? {
+			sentence,
+			place: entry
+		} : {
+			sentence,
+			entry: `${numberAt(said, entry)}`
+		};
+	});
+	return said === void 0 ? faults : [...faults, ...textFaults(said, trust, {
+		shown,
+		faults
+	})];
+}
+/** Of an entry that cannot be read: the number that it should have. */
+function numberAt({ entries, opening }, place) {
+	const opened = entries[place];
+	if (opened?.isSound === true) return opened.entry.number;
+	return (opening?.state?.count ?? 0n) + BigInt(place) + 1n;
+}
+function textFaults(said, trust, { shown, faults }) {
+	const texts = namedTexts(statementView(said), trust);
+	const known = new Set(faults.flatMap(({ entry }) => entry === void 0 ? [] : [entry]));
+	const found = [];
+	const seen = /* @__PURE__ */ new Set();
+	for (const { name, text } of shown) {
+		const entry = entryOf(name);
+		const right = texts.get(name);
+		const isTwice = seen.has(name);
+		seen.add(name);
+		if (right === text && !isTwice) continue;
+		if (right === void 0 && entry !== void 0 && known.has(entry)) continue;
+		found.push({
+			name,
+			...entry !== void 0 && { entry },
+			sentence: told(name, text, right)
+		});
+	}
+	for (const [name, text] of texts) {
+		if (seen.has(name) || text === "" && entryOf(name) === void 0) continue;
+		found.push({
+			name,
+			sentence: `${subject(name)} is missing in the page: ${quoted(text)} is proved.`
+		});
+	}
+	return found;
+}
+function entryOf(name) {
+	return /^entry\.([0-9]+)\./.exec(name)?.[1];
+}
+function told(name, text, right) {
+	if (name === "") return `The page has a row that nothing proves: ${quoted(text)}.`;
+	if (right === void 0) return `${subject(name)} shows ${quoted(text)}, which nothing proves.`;
+	if (right === text) return `${subject(name)} stands there twice.`;
+	return `${subject(name)} shows ${quoted(text)}, but ${quoted(right)} is proved.`;
+}
+const SUBJECTS = {
+	account: "The account",
+	asset: "The asset",
+	period: "The period",
+	opening: "The opening balance",
+	closing: "The closing balance",
+	moneyIn: "The money that came in",
+	moneyOut: "The money that went out",
+	held: "What is held",
+	log: "The log",
+	coverage: "How far it is complete",
+	key: "The key of the log",
+	fingerprint: "The fingerprint of the key",
+	witness: "The key of a witness"
+};
+/** `Entry 17: the amount`. */
+function subject(name) {
+	const [first = "", number, field] = name.split(".");
+	if (first === "entry") return `Entry no. ${number}: the ${field}`;
+	return SUBJECTS[first] ?? `“${name}”`;
+}
+function quoted(text) {
+	return text === "" ? "nothing" : `“${text}”`;
+}
+const PROOF_IN_PAGE = /<script type="application\/json" id="proof">([^<]*)<\/script>/;
+/** The document inside of a page. @returns undefined when the text is no such page */
+function embeddedProof(page) {
+	return PROOF_IN_PAGE.exec(page)?.[1];
 }
 
 // src/statuses.ts
@@ -2394,4 +3897,4 @@ function hashesNeeded(index, size) {
 	return needed;
 }
 
-export { AmbiguousKeys, COSIGNATURE_TIMESTAMP_MAX, CheckpointRefused, Ed25519Missing, EventKind, GrowingTree, HASH_SIZE, LEAF_SIZE, MalformedCheckpoint, MalformedEvent, MalformedKey, MalformedNote, MalformedPolicy, MalformedProof, NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX, SignatureType, SourceUnreadable, TILE_WIDTH, TREE_SIZE_MAX, TileProblem, TileTree, accountIdOf, assertText, concatBytes, cosignatureMessage, decodeContent, decodeCosignature, decodeFacts, decodeLeaf, decodeSide, encodeCosignature, equalBytes, equalKeys, formatCheckpoint, formatId, formatNote, formatRequestId, formatSignatureLines, formatVerifierKey, fromBase64, httpSource, isKeyName, leafHash, logText, nodeHash, openCheckpoint, parseCheckpoint, parseNote, parseProofText, parseReceipt, parseSignatureLines, parseTreeSize, parseVerifierKey, printable, readEntryBundle, readHashTile, receiptText, reportJson, reportText, sha256, shownLines, statusName, tilePath, tileWidth, toBase64, treeRoot, trustPolicy, verifierKey, verifyConsistency, verifyEd25519, verifyGrowth, verifyInclusion, verifyLog, verifyNote, verifyReceipt };
+export { ACCOUNT_PROOF_FORMAT, AmbiguousKeys, COSIGNATURE_TIMESTAMP_MAX, CheckpointRefused, Ed25519Missing, EventKind, GrowingTree, HASH_SIZE, LEAF_SIZE, MalformedCheckpoint, MalformedEvent, MalformedKey, MalformedNote, MalformedPolicy, MalformedProof, NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX, ROW_TEXTS, SignatureType, SourceUnreadable, StatementRefused, TILE_WIDTH, TREE_SIZE_MAX, TileProblem, TileTree, accountIdOf, accountText, assertText, concatBytes, cosignatureMessage, decodeContent, decodeCosignature, decodeFacts, decodeLeaf, decodeSide, embeddedProof, encodeCosignature, equalBytes, equalKeys, formatCheckpoint, formatId, formatNote, formatRequestId, formatSignatureLines, formatVerifierKey, fromBase64, httpSource, isKeyName, kindOf, leafHash, logText, nodeHash, openCheckpoint, pageFaults, parseCheckpoint, parseNote, parseProofText, parseReceipt, parseSignatureLines, parseTreeSize, parseVerifierKey, printable, readEntryBundle, readHashTile, receiptText, reportJson, reportText, sha256, shownLines, statementHtml, statementView, statusName, tilePath, tileWidth, toBase64, treeRoot, trustPolicy, verifierKey, verifyAccountProof, verifyConsistency, verifyEd25519, verifyGrowth, verifyInclusion, verifyLog, verifyNote, verifyReceipt };

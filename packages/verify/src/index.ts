@@ -1,4 +1,6 @@
 /** What an outsider needs to check a Tallystick without trusting it. */
+export { ACCOUNT_PROOF_FORMAT } from './account-proof.ts'
+export type { AccountsStatement, AccountState, Balances } from './account-tree.ts'
 export { MalformedEvent } from './byte-reader.ts'
 export { concatBytes, equalBytes, fromBase64, toBase64 } from './bytes.ts'
 export {
@@ -28,6 +30,7 @@ export {
   encodeCosignature,
 } from './cosignature.ts'
 export { type Ed25519Claim, Ed25519Missing, verifyEd25519 } from './ed25519.ts'
+export { type EntryKind, kindOf } from './entry-chain.ts'
 export { httpSource } from './http-source.ts'
 export { accountIdOf, formatId, formatRequestId } from './ids.ts'
 export { decodeLeaf, EventKind, type Leaf, LEAF_SIZE } from './leaf.ts'
@@ -59,16 +62,31 @@ export {
   type OpenedCheckpoint,
   type TrustPolicy,
 } from './open-checkpoint.ts'
+export type { OpenedEntry } from './opened-entry.ts'
+export type { OpenedRoot } from './opened-root.ts'
 export { MalformedPolicy, type PolicyOptions, trustPolicy } from './policy.ts'
 export { MalformedProof, parseProofText, type ProofText } from './proof-text.ts'
 export { parseReceipt, type Receipt, type SideOpening } from './receipt.ts'
 export { reportJson } from './report-json.ts'
-export { logText, printable, receiptText, reportText } from './report-text.ts'
+export { printable } from './printable.ts'
+export { accountText, logText, receiptText, reportText } from './report-text.ts'
 export type { Check, Report } from './report.ts'
 export { HASH_SIZE, sha256 } from './sha256.ts'
 export type { ShownEvent, ShownSide } from './shown-event.ts'
 export { type ShownLine, shownLines } from './shown-text.ts'
 export { decodeSide, type Entry, type Side } from './side.ts'
+export {
+  statementHtml,
+  type StatementPage,
+  StatementRefused,
+} from './statement-html/statement-html.ts'
+export { embeddedProof, type PageFault, pageFaults, type ShownText } from './statement-page.ts'
+export {
+  ROW_TEXTS,
+  type StatementRow,
+  statementView,
+  type StatementView,
+} from './statement-view.ts'
 export { statusName } from './statuses.ts'
 export { TileTree } from './tile-tree.ts'
 export {
@@ -92,6 +110,7 @@ export {
   type VerifierKey,
   verifierKey,
 } from './verifier-key.ts'
+export { type AccountReport, type SaidAccount, verifyAccountProof } from './verify-account.ts'
 export { type Growth, verifyGrowth } from './verify-growth.ts'
 export { type LogOptions, type LogReport, verifyLog } from './verify-log.ts'
 export {

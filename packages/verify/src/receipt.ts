@@ -1,5 +1,5 @@
 /** Receipts (decision 0013): a proof whose extra data opens parts of the leaf by showing the bytes that were hashed. */
-import { fromBase64 } from './bytes.ts'
+import { bytesOf, given, isAddress, objectOf, onlyKnown } from './json-fields.ts'
 import { MalformedProof, parseProofText, type ProofText } from './proof-text.ts'
 
 const FORMAT = 'tallystick/receipt/v1'
@@ -67,35 +67,4 @@ function sideOf(name: string, value: unknown): SideOpening | undefined {
   if (address === undefined) return { preimage }
   if (typeof address === 'string' && isAddress(address)) return { preimage, address }
   throw new MalformedProof(`"${name}.address" is not an address`)
-}
-
-/** What is hashed for an account's id has no two readings, and what is printed has no control characters. */
-function isAddress(text: string): boolean {
-  return text.length <= 255 && /^[A-Za-z0-9_.:-]+$/.test(text)
-}
-
-function bytesOf(name: string, value: unknown): Uint8Array | undefined {
-  if (value === undefined) return undefined
-  const bytes = typeof value === 'string' ? fromBase64(value) : undefined
-  if (bytes === undefined) throw new MalformedProof(`"${name}" is not base64`)
-  return bytes
-}
-
-function objectOf(what: string, value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new MalformedProof(`${what} is not a JSON object`)
-}
-
-function onlyKnown(what: string, fields: object, known: readonly string[]): void {
-  const unknown = Object.keys(fields).find((name) => !known.includes(name))
-  if (unknown === undefined) return
-  throw new MalformedProof(`${what} has the unknown field ${JSON.stringify(unknown)}`)
-}
-
-/** A field when there is a value, nothing otherwise. */
-function given<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { [Key in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value })
 }

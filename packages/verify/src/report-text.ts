@@ -1,7 +1,10 @@
 /** Reports as text for people. Whatever comes from a log is made harmless to the terminal. */
+import { printable } from './printable.ts'
 import type { LogReport } from './verify-log.ts'
 import type { ReceiptReport } from './verify-receipt.ts'
 import type { Report } from './report.ts'
+import { type StatementView, statementView } from './statement-view.ts'
+import type { AccountReport } from './verify-account.ts'
 import { shownLines } from './shown-text.ts'
 
 /** One line for each check, and the verdict. */
@@ -24,6 +27,28 @@ export function receiptText(report: ReceiptReport): string {
   ])
 }
 
+/** With the statement, when it is proved. */
+export function accountText(report: AccountReport): string {
+  const { said, proved } = report
+  const lines = proved && said !== undefined ? statementLines(statementView(said)) : []
+  return text([...checkLines(report), ...lines, '', verdict(report)])
+}
+
+function statementLines({ rows, ...view }: StatementView): string[] {
+  const cells = rows.map(({ number, date, what, party, amount, balance }) => [
+    ...[`${number}`, date, amount, balance, `${what} ${party}`.trim()],
+  ])
+  const widths = [0, 1, 2, 3].map((at) =>
+    Math.max(0, ...cells.map((row) => (row[at] ?? '').length)),
+  )
+  const { account, asset, period, opening, closing } = view
+  return [
+    ...['', `${account}, ${asset}, ${period}:`, `  opening balance ${opening}`],
+    ...cells.map((row) => `  ${row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  ')}`),
+    `  closing balance ${closing}`,
+  ]
+}
+
 /** With what was not checked. */
 export function logText(report: LogReport): string {
   const unchecked = report.unchecked.map((sentence) => `  ${sentence}`)
@@ -42,13 +67,4 @@ function verdict({ proved, checks }: Report): string {
 
 function text(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('')
-}
-
-/** Controls, and characters that turn the direction of text, as their code points. */
-export function printable(text: string): string {
-  return text.replaceAll(
-    // oxlint-disable-next-line no-control-regex -- these are what has to be found
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

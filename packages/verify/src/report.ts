@@ -11,6 +11,9 @@ export interface Check {
   readonly holds: boolean
   /** What was found right, or what is wrong and where. */
   readonly sentence: string
+  /** Of an account's proof: the entry that it is about, by its place in the list from 0, and the field. */
+  readonly entry?: number
+  readonly field?: string
 }
 
 export interface Report {
@@ -31,8 +34,8 @@ export class Checklist {
     this.checks.push({ name, holds: true, sentence })
   }
 
-  fail(name: string, sentence: string): void {
-    this.checks.push({ name, holds: false, sentence })
+  fail(name: string, sentence: string, place: Pick<Check, 'entry' | 'field'> = {}): void {
+    this.checks.push({ name, holds: false, sentence, ...place })
   }
 
   /** @returns `holds` */

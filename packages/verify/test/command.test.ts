@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { TestMonth } from '../src/account-proof.fixture.ts'
 import { HELP } from '../src/command/help.ts'
 import { runVerify } from '../src/command/program.ts'
 import { payment } from '../src/event.fixture.ts'
 import { openingsOf, ORIGIN, receiptOf, TestLog, TestSigner } from '../src/log.fixture.ts'
+import { statementHtml } from '../src/index.ts'
 import { SignatureType } from '../src/verifier-key.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -82,6 +84,29 @@ test('a receipt is proved, and told', async () => {
   expect(out).toMatch(/\nPROVED\n$/)
 })
 
+test('an account is proved from its document and from the page that has it inside', async () => {
+  const document = JSON.stringify(new TestMonth().document([signer, witness]))
+  const trust = { keys: [signer.vkey], witnesses: [witness.vkey] }
+  write('account.json', document)
+  write('account.html', await statementHtml({ document, trust, verifier: '' }))
+  for (const name of ['account.json', 'account.html']) {
+    const { code, out } = await run('account', at(name), ...key, '--witness', witness.vkey)
+    expect([code, out]).toEqual([0, expect.stringContaining('closing balance 3,184.51')])
+    expect(out).toContain('ok     No entry is missing up to event 15')
+  }
+  const json = await run('account', at('account.json'), ...key, '--json')
+  expect(JSON.parse(json.out)).toMatchObject({
+    proved: true,
+    said: { account: 'users:1042:wallet' },
+  })
+  write('altered.json', document.replace('"side":"credit"', '"side":"debit"'))
+  const altered = await run('account', at('altered.json'), ...key)
+  expect([altered.code, altered.out]).toEqual([
+    1,
+    expect.stringContaining('WRONG  Entry 1 of the list'),
+  ])
+})
+
 test('a receipt as JSON', async () => {
   const { code, out } = await run('receipt', at('receipt'), ...key, '--json')
   expect(code).toBe(0)
@@ -118,6 +143,40 @@ test('a whole log, from a directory and from the web', async () => {
 test('a log up to a checkpoint that was kept', async () => {
   const { code, out } = await run('full', `${url}/log`, ...key, '--checkpoint', at('older'))
   expect([code, out]).toEqual([1, expect.stringContaining('tile/1/000.p/1 is missing')])
+})
+
+test('entries that need a key are read with one, and a redirect does not carry it elsewhere', async () => {
+  const seen: (string | undefined)[] = []
+  const elsewhere = createServer((request, response) => {
+    seen.push(request.headers.authorization)
+    response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+  const other = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`
+  const guarded = createServer((request, response) => {
+    const path = request.url ?? ''
+    const isAllowed = request.headers.authorization === 'Bearer tk_auditor'
+    if (path.startsWith('/moved/')) response.writeHead(302, { location: other }).end()
+    else if (path.includes('/entries/') && !isAllowed) response.writeHead(401).end()
+    else response.end(path === '/checkpoint' ? log.note([signer]) : log.files.get(path.slice(1)))
+  })
+  await new Promise<void>((resolve) => guarded.listen(0, '127.0.0.1', resolve))
+  const guardedUrl = `http://127.0.0.1:${(guarded.address() as AddressInfo).port}`
+  write('auditor.key', 'tk_auditor\n')
+  const full = ['full', guardedUrl, ...key]
+  const without = await run(...full)
+  expect([without.code, without.out]).toEqual([
+    1,
+    expect.stringContaining('answers 401: reading it needs an API key that has the right to.'),
+  ])
+  expect((await run(...full, '--token', 'tk_auditor')).code).toBe(0)
+  expect((await run(...full, '--token-file', at('auditor.key'))).code).toBe(0)
+  const wrong = await run(...full, '--token', 'tk_other')
+  expect([wrong.code, wrong.out]).toEqual([1, expect.not.stringContaining('tk_other')])
+  const moved = await run('full', `${guardedUrl}/moved`, ...key, '--token', 'tk_auditor')
+  expect([moved.code, moved.out]).toEqual([1, expect.stringContaining('does not answer')])
+  expect(seen).toEqual([])
+  await Promise.all([elsewhere, guarded].map((each) => new Promise((done) => each.close(done))))
 })
 
 test('what is not signed as it was asked for is not proved', async () => {
@@ -169,6 +228,9 @@ test.each<[string, string[]]>([
   ['The keys cannot be used: "x" is no verifier key', ['receipt', 'a', '--key', 'x']],
   ['The keys cannot be used: a quorum of 1', ['receipt', 'a', ...key, '--quorum', '1']],
   ['--quorum two is not a number', ['receipt', 'a', ...key, '--quorum', 'two']],
+  ['receipt has no option --token', ['receipt', 'a', '--token', 'b', ...key]],
+  ['Give one of --token and', ['full', 'a', '--token', 'b', '--token-file', 'c', ...key]],
+  ['The API key is empty', ['full', 'a', '--token', ' ', ...key]],
   ["Unknown option '--keys'", ['receipt', 'a', '--keys', 'x']],
   ['/does/not/exist cannot be read (ENOENT)', ['receipt', '/does/not/exist', ...key]],
   ['/does/not/exist is not a directory', ['full', '/does/not/exist', ...key]],

@@ -16,6 +16,8 @@ const OPTIONS = {
   quorum: { type: 'string' },
   tiles: { type: 'string' },
   proof: { type: 'string' },
+  token: { type: 'string' },
+  'token-file': { type: 'string' },
   checkpoint: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -23,7 +25,7 @@ const OPTIONS = {
 
 export type Arguments =
   | { readonly command: 'help' }
-  | (Checked & { readonly command: 'receipt'; readonly file: string })
+  | (Checked & { readonly command: 'receipt' | 'account'; readonly file: string })
   | (Checked & {
       readonly command: 'consistency'
       readonly older: string
@@ -39,6 +41,9 @@ export type Arguments =
 interface Checked {
   readonly policy: TrustPolicy
   readonly json: boolean
+  /** API key for a log on the web whose entries need one, and a file that has it in place of the command line. */
+  readonly token: string | undefined
+  readonly tokenFile: string | undefined
 }
 
 type Values = ReturnType<typeof parse>['values']
@@ -49,25 +54,26 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.help === true) return { command: 'help' }
   const [command, ...names] = positionals
   switch (command) {
-    case 'receipt': {
-      const [file = ''] = exactly(names, 'receipt', ['FILE'])
-      allow(values, 'receipt', [])
+    case 'receipt':
+    case 'account': {
+      const [file = ''] = exactly(names, command, ['FILE'])
+      allow(values, command, [])
       return { command, file, ...checkedOf(values) }
     }
     case 'consistency': {
       const [older = '', newer = ''] = exactly(names, 'consistency', ['OLDER', 'NEWER'])
-      allow(values, 'consistency', ['tiles', 'proof'])
+      allow(values, 'consistency', ['tiles', 'proof', 'token', 'token-file'])
       return { command, older, newer, evidence: evidenceOf(values), ...checkedOf(values) }
     }
     case 'full': {
       const [source = ''] = exactly(names, 'full', ['DIR_OR_URL'])
-      allow(values, 'full', ['checkpoint'])
+      allow(values, 'full', ['checkpoint', 'token', 'token-file'])
       return { command, source, checkpoint: values.checkpoint, ...checkedOf(values) }
     }
     case undefined:
-      throw new UsedWrongly('No command is given: receipt, consistency or full')
+      throw new UsedWrongly('No command is given: receipt, account, consistency or full')
     default:
-      throw new UsedWrongly(`There is no command ${command}: receipt, consistency or full`)
+      throw new UsedWrongly(`There is no command ${command}: receipt, account, consistency or full`)
   }
 }
 
@@ -88,7 +94,7 @@ function exactly(names: readonly string[], command: string, wanted: string[]): r
 
 /** An option that is not used would look as if it had been checked. */
 function allow(values: Values, command: string, own: readonly string[]): void {
-  const special = (['tiles', 'proof', 'checkpoint'] as const).find(
+  const special = (['tiles', 'proof', 'checkpoint', 'token', 'token-file'] as const).find(
     (name) => values[name] !== undefined && !own.includes(name),
   )
   if (special !== undefined) throw new UsedWrongly(`${command} has no option --${special}`)
@@ -100,13 +106,18 @@ function evidenceOf({ tiles, proof }: Values): { tiles: string } | { proof: stri
   throw new UsedWrongly('consistency takes one of --tiles and --proof')
 }
 
-function checkedOf({ key: keys = [], witness: witnesses = [], quorum, json }: Values): Checked {
+function checkedOf(values: Values): Checked {
+  const { key: keys = [], witness: witnesses = [], quorum, json } = values
   if (keys.length === 0) {
     throw new UsedWrongly('No --key is given: without it, anybody may have signed')
   }
   try {
     const needed = quorum === undefined ? {} : { quorum: countOf(quorum) }
-    return { policy: trustPolicy({ keys, witnesses, ...needed }), json: json === true }
+    return {
+      policy: trustPolicy({ keys, witnesses, ...needed }),
+      json: json === true,
+      ...tokenOf(values),
+    }
   } catch (error) {
     const wrong = [MalformedKey, MalformedPolicy, AmbiguousKeys].some(
       (kind) => error instanceof kind,
@@ -116,6 +127,12 @@ function checkedOf({ key: keys = [], witness: witnesses = [], quorum, json }: Va
     }
     throw error
   }
+}
+
+function tokenOf(values: Values): Pick<Checked, 'token' | 'tokenFile'> {
+  const { token, 'token-file': tokenFile } = values
+  if (token === undefined || tokenFile === undefined) return { token, tokenFile }
+  throw new UsedWrongly('Give one of --token and --token-file')
 }
 
 function countOf(text: string): number {

@@ -17,9 +17,20 @@ export function readNamed(name: string): Uint8Array {
   }
 }
 
-/** Tiles in a directory or on the web. @throws UsedWrongly when there is no such directory */
-export function sourceOf(place: string): TileSource {
-  if (/^https?:\/\//.test(place)) return httpSource(place)
+/** An API key, from the command line or the first line of a file. It is never printed, not even when it is wrong. @throws UsedWrongly */
+export function tokenOf(given: {
+  readonly token: string | undefined
+  readonly tokenFile: string | undefined
+}): string | undefined {
+  const { token, tokenFile } = given
+  const text = tokenFile === undefined ? token : Buffer.from(readNamed(tokenFile)).toString().trim()
+  if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text
+  throw new UsedWrongly('The API key is empty, or has a character that no key has')
+}
+
+/** Tiles in a directory or on the web. @param token for the web alone. @throws UsedWrongly when there is no such directory */
+export function sourceOf(place: string, token?: string): TileSource {
+  if (/^https?:\/\//.test(place)) return httpSource(place, token)
   if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UsedWrongly(`${place} is not a directory, nor an http or https address`)
   }

@@ -1,7 +1,9 @@
 /** One run of `tally-verify`: arguments in, a report and an exit code out. */
 import {
+  accountText,
   AmbiguousKeys,
   Ed25519Missing,
+  embeddedProof,
   fromBase64,
   logText,
   printable,
@@ -10,13 +12,14 @@ import {
   reportJson,
   reportText,
   SourceUnreadable,
+  verifyAccountProof,
   verifyGrowth,
   verifyLog,
   verifyReceipt,
 } from '../index.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { ExitCode, UsedWrongly } from './exit-code.ts'
-import { readNamed, sourceOf } from './files.ts'
+import { readNamed, sourceOf, tokenOf } from './files.ts'
 import { HELP } from './help.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -64,20 +67,26 @@ async function verified(args: Checking, io: Io): Promise<Outcome> {
 }
 
 async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
+  const token = tokenOf(args)
   switch (args.command) {
     case 'receipt': {
       const report = await verifyReceipt(textOf(readNamed(args.file)), args.policy)
       return { report, text: receiptText(report) }
     }
+    case 'account': {
+      const file = textOf(readNamed(args.file))
+      const report = await verifyAccountProof(embeddedProof(file) ?? file, args.policy)
+      return { report, text: accountText(report) }
+    }
     case 'consistency': {
       const { evidence, policy } = args
       const notes = { older: readNamed(args.older), newer: readNamed(args.newer) }
-      const given = 'tiles' in evidence ? sourceOf(evidence.tiles) : proofOf(evidence.proof)
+      const given = 'tiles' in evidence ? sourceOf(evidence.tiles, token) : proofOf(evidence.proof)
       const report = await verifyGrowth({ ...notes, evidence: given }, policy)
       return { report, text: reportText(report) }
     }
     case 'full': {
-      const source = sourceOf(args.source)
+      const source = sourceOf(args.source, token)
       const note = args.checkpoint === undefined ? {} : { checkpoint: readNamed(args.checkpoint) }
       const line = new ProgressLine(io.err, () => performance.now())
       const onProgress = (done: bigint, total: bigint) => line.show(done, total)

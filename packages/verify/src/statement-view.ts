@@ -1,0 +1,216 @@
+/**
+ * The statement that a proved document shows, as texts for people: a page is made of these texts, and the page's own script makes them
+ * again from the document and compares. Every text has a name, so that an altered one can be pointed at.
+ */
+import { isSameMoment, momentText, periodText } from './date-text.ts'
+import { type EntryKind, kindOf, NOTHING } from './entry-chain.ts'
+import type { PolicyOptions } from './policy.ts'
+import { formatId } from './ids.ts'
+import { printable } from './printable.ts'
+import type { Balances } from './account-tree.ts'
+import type { OpenedEntry } from './opened-entry.ts'
+import type { SaidAccount } from './verify-account.ts'
+import { counted, grouped } from './report.ts'
+import { sha256 } from './sha256.ts'
+
+export interface StatementView {
+  readonly account: string
+  readonly asset: string
+  readonly period: string
+  readonly opening: string
+  readonly closing: string
+  /** Of the period. */
+  readonly moneyIn: string
+  readonly moneyOut: string
+  /** Held of the account after the period's last entry; undefined: nothing. */
+  readonly held: string | undefined
+  /** Which log, and up to where nothing is missing. */
+  readonly log: string
+  readonly coverage: string
+  /** All of the document, oldest first, without those that are not proved. */
+  readonly rows: readonly StatementRow[]
+}
+
+export interface StatementRow {
+  /** Of the account's entries. */
+  readonly number: bigint
+  readonly part: 'before' | 'period' | 'after'
+  readonly isPosted: boolean
+  readonly direction: 'debit' | 'credit'
+  readonly date: string
+  readonly what: string
+  /** Counterparty, where it is shown. */
+  readonly party: string
+  /** Metadata and value date, where there are any. */
+  readonly note: string
+  readonly amount: string
+  readonly balance: string
+}
+
+const WORDS: Readonly<Record<EntryKind, string>> = {
+  transfer: 'Transfer',
+  reversal: 'Reversal',
+  hold: 'Hold',
+  capture: 'Capture of a hold',
+  void: 'Hold given back',
+  release: 'Hold expired',
+  moved: 'Entry',
+}
+const HELD: readonly EntryKind[] = ['hold', 'void', 'release']
+
+export function statementView(said: SaidAccount): StatementView {
+  const sound = said.entries.flatMap((entry) => (entry?.isSound === true ? [entry] : []))
+  const before = sound.filter((entry) => partOf(said, entry) === 'before')
+  const inside = sound.filter((entry) => partOf(said, entry) === 'period')
+  const start = before.at(-1)?.entry ?? said.opening?.state ?? NOTHING
+  const end = inside.at(-1)?.entry ?? start
+  const money = (minor: bigint): string => moneyText(minor, scaleOf(said.asset))
+  return {
+    account: said.account,
+    asset: said.asset.replace(/\/.*/, ''),
+    period: periodText(said.from, endOf(said), said.wholeUntil),
+    opening: money(balanceOf(start)),
+    closing: money(balanceOf(end)),
+    moneyIn: money(end.creditsPosted - start.creditsPosted),
+    moneyOut: money(end.debitsPosted - start.debitsPosted),
+    held: heldText(end, money),
+    log: `${said.log ?? 'an unknown log'}, ${counted(said.treeSize ?? 0n)} signed`,
+    coverage: coverageText(said),
+    rows: sound.map((entry, at) =>
+      rowOf(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING),
+    ),
+  }
+}
+
+/** Of what was asked only as much is shown as is known to be whole. */
+function endOf({ to, wholeUntil }: SaidAccount): bigint | null {
+  if (to === null || wholeUntil === undefined) return to
+  return wholeUntil < to ? null : to
+}
+
+function coverageText({ closing, wholeUntil }: SaidAccount): string {
+  if (closing === undefined || wholeUntil === undefined) return 'unknown'
+  const until = `${momentText(wholeUntil)} UTC (event ${grouped(closing.statement.through)})`
+  return closing.state === undefined ? `no such account until ${until}` : `until ${until}`
+}
+
+function heldText({ debitsPending, creditsPending }: Balances, money: (minor: bigint) => string) {
+  const parts = [
+    ...(debitsPending > 0n ? [`${money(debitsPending)} held of it`] : []),
+    ...(creditsPending > 0n ? [`${money(creditsPending)} announced to it`] : []),
+  ]
+  return parts.length === 0 ? undefined : parts.join(', ')
+}
+
+function partOf({ from, to }: SaidAccount, { leaf }: OpenedEntry): StatementRow['part'] {
+  if (from !== null && leaf.timestamp < from) return 'before'
+  return to !== null && leaf.timestamp >= to ? 'after' : 'period'
+}
+
+function rowOf(said: SaidAccount, opened: OpenedEntry, before: Balances): StatementRow {
+  const { leaf, direction, amount, entry, other } = opened
+  const kind = kindOf(opened)
+  const posted = isPosted(opened, kind, before)
+  const scale = scaleOf(said.asset)
+  const sign = direction === 'debit' ? '−' : '+'
+  const shown = moneyText(amount, scale)
+  return {
+    ...{ number: entry.number, part: partOf(said, opened), isPosted: posted, direction },
+    date: momentText(leaf.timestamp),
+    what: WORDS[kind],
+    party: other === undefined ? '' : (other.address ?? formatId(other.account)),
+    note: noteOf(opened),
+    amount: posted ? sign + shown : `(${shown})`,
+    balance: moneyText(balanceOf(entry), scale),
+  }
+}
+
+/** Whether money moved: what is closed tells it by the balances alone. */
+function isPosted({ entry }: OpenedEntry, kind: EntryKind, before: Balances): boolean {
+  if (kind !== 'moved') return !HELD.includes(kind)
+  const { debitsPosted, creditsPosted } = entry
+  return debitsPosted !== before.debitsPosted || creditsPosted !== before.creditsPosted
+}
+
+function noteOf({ metadata, content, leaf }: OpenedEntry): string {
+  const dated = content?.effectiveAt
+  return [
+    ...(metadata === undefined || metadata.length === 0 ? [] : [metadataText(metadata)]),
+    ...(dated === undefined || isSameMoment(dated, leaf.timestamp)
+      ? []
+      : [`value date ${momentText(dated)}`]),
+  ].join(' · ')
+}
+
+const NOTE_LENGTH_MAX = 200
+
+/** `note: Salary · order: 17` of a flat JSON object, any other text as it is, bytes as their number. */
+function metadataText(metadata: Uint8Array): string {
+  const text = decoded(metadata)
+  if (text === undefined) return `${grouped(metadata.length)} bytes of metadata`
+  const flat = flatOf(text) ?? text
+  const plain = printable(flat.replaceAll(/\s+/g, ' ').trim())
+  return plain.length <= NOTE_LENGTH_MAX ? plain : `${plain.slice(0, NOTE_LENGTH_MAX)}…`
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function flatOf(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    const fields = Object.entries(value)
+    if (fields.some(([, field]) => typeof field === 'object')) return undefined
+    return fields.map(([name, field]) => `${name}: ${String(field)}`).join(' · ')
+  } catch {
+    return undefined
+  }
+}
+
+function balanceOf({ creditsPosted, debitsPosted }: Balances): bigint {
+  return creditsPosted - debitsPosted
+}
+
+function scaleOf(asset: string): number {
+  return Number(asset.slice(asset.indexOf('/') + 1))
+}
+
+/** `−1,234.50` for −123450 at scale 2. */
+function moneyText(minor: bigint, scale: number): string {
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(scale + 1, '0')
+  const whole = grouped(BigInt(digits.slice(0, digits.length - scale)))
+  const cents = scale === 0 ? '' : `.${digits.slice(-scale)}`
+  return `${minor < 0n ? '−' : ''}${whole}${cents}`
+}
+
+/** Parts of a row that are texts of its own. */
+export const ROW_TEXTS = ['number', 'date', 'what', 'party', 'note', 'amount', 'balance'] as const
+
+/** Every text of the page that the document or the keys say, by its name. */
+export function namedTexts(view: StatementView, trust: PolicyOptions): ReadonlyMap<string, string> {
+  const { rows, held = '', ...texts } = view
+  const named = new Map<string, string>(Object.entries({ ...texts, held }))
+  // Both stand in the table once more.
+  named.set('opening.row', view.opening).set('closing.row', view.closing)
+  for (const row of rows) {
+    for (const name of ROW_TEXTS) named.set(`entry.${row.number}.${name}`, `${row[name]}`)
+  }
+  trust.keys.forEach((key, at) => {
+    named.set(`key.${at}`, key)
+    named.set(`fingerprint.${at}`, fingerprint(key))
+  })
+  trust.witnesses?.forEach((key, at) => named.set(`witness.${at}`, key))
+  return named
+}
+
+/** SHA-256 of a verifier key's line, in groups that two people can read to each other. */
+export function fingerprint(vkey: string): string {
+  const hex = sha256(new TextEncoder().encode(vkey)).toHex()
+  return hex.replaceAll(/(.{4})(?=.)/g, '$1 ')
+}
