@@ -12,7 +12,9 @@ export const ARROWS = {
   engine: ['ledger', 'journal', 'money', 'proof', 'verify'],
   backup: ['engine', 'ledger', 'journal', 'money', 'proof', 'verify'],
   contract: ['money'],
-  server: ['money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
+  // Nothing of the ledger: domains build on it, and so does what follows the journal.
+  postgres: [],
+  server: ['postgres', 'money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
   sdk: ['contract', 'verify'],
   scenario: ['money', 'ledger'],
   // `tally start`, `play` and `verify` need the server and the engine themselves.
@@ -29,6 +31,7 @@ export const ARROWS = {
     'verify',
   ],
   testkit: [
+    'postgres',
     'money',
     'ledger',
     'journal',

@@ -74,6 +74,10 @@ export class EmbeddedLedger implements TallyLedger {
   get durableSequence(): number {
     return this.#engine.sequencer.durableSequence
   }
+  get journalId(): Uint8Array {
+    return this.#engine.parts.journal.id
+  }
+
   get durableTimestamp(): bigint {
     return this.#engine.sequencer.durableTimestamp
   }

@@ -90,6 +90,8 @@ export interface LedgerMetrics {
 export type LedgerState = 'open' | 'storage_full' | 'clock_jump' | 'failed' | 'closed'
 
 export interface TallyLedger {
+  /** 16 bytes: of the journal, for its whole life; a copy or a restored backup has the same. */
+  readonly journalId: Uint8Array
   readonly state: LedgerState
   /** Newest decided event; 0 = none. */
   readonly lastSequence: number

@@ -23,6 +23,7 @@ export {
 export { List, type Page } from './list.ts'
 export type { CallOptions, ReadOptions, TallystickOptions, WriteOptions } from './options.ts'
 export type { ProblemCode } from './problem-code.ts'
+export type { Log } from './resources/log.ts'
 export type { Accounts } from './resources/accounts.ts'
 export type {
   Assets,
@@ -41,3 +42,6 @@ export type * from './shapes/movement.ts'
 export type * from './shapes/values.ts'
 export { Tallystick } from './tallystick.ts'
 export { uuidv7 } from './uuid.ts'
+export type { Watched, WatchOptions } from './watch/log-watch.ts'
+export type { LogAlarm, SeenLog } from './watch/seen-log.ts'
+export { fileStore, memoryStore, type SeenStore, stateDirectory } from './watch/seen-store.ts'

@@ -21,15 +21,17 @@ function concatBytes(...parts) {
 	}
 	return joined;
 }
-/** Standard base64 with padding (RFC 4648, section 4). */
+/** Standard base64 with padding (RFC 4648, section 4). `Uint8Array.toBase64` is younger than the platforms that clients run on. */
 function toBase64(bytes) {
-	return bytes.toBase64();
+	let binary = "";
+	for (const byte of bytes) binary += String.fromCharCode(byte);
+	return btoa(binary);
 }
 /** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
 function fromBase64(text) {
 	try {
-		const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
-		return bytes.toBase64() === text ? bytes : void 0;
+		const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+		return toBase64(bytes) === text ? bytes : void 0;
 	} catch {
 		return;
 	}
@@ -1202,7 +1204,7 @@ async function openCheckpoint(bytes, policy) {
 }
 /** A cosignature does not name who made it: two names for one key would count it twice. */
 function assertPolicy({ witnessKeys }) {
-	const keys = witnessKeys.map(({ publicKey }) => publicKey.toHex());
+	const keys = witnessKeys.map(({ publicKey }) => toBase64(publicKey));
 	if (new Set(keys).size < keys.length) throw new CheckpointRefused("two of the witnesses have the same public key");
 	if (witnessKeys.some(({ type }) => type !== SignatureType.cosignature)) throw new CheckpointRefused("a witness has a key that is not for cosignatures");
 }
@@ -1761,6 +1763,7 @@ async function bodyOf(url, body) {
 }
 
 // src/policy.ts
+/** Whom an auditor trusts, from the texts that he was given. */
 /** A policy that cannot be meant; the message says why. */
 var MalformedPolicy = class extends Error {
 	name = "MalformedPolicy";
@@ -1774,7 +1777,7 @@ function trustPolicy({ keys, witnesses = [], quorum }) {
 	if (others.length > 0) throw new MalformedPolicy(`the keys are of different logs: ${[origin, ...others].join(", ")}`);
 	const unfit = witnessKeys.find(({ type }) => type !== SignatureType.cosignature);
 	if (unfit !== void 0) throw new MalformedPolicy(`the key of ${unfit.name} is not a witness's: it is not for cosignatures`);
-	if (new Set(witnessKeys.map(({ publicKey }) => publicKey.toHex())).size < witnessKeys.length) throw new MalformedPolicy("two of the witnesses have the same public key");
+	if (new Set(witnessKeys.map(({ publicKey }) => toBase64(publicKey))).size < witnessKeys.length) throw new MalformedPolicy("two of the witnesses have the same public key");
 	const needed = quorum ?? witnessKeys.length;
 	if (!Number.isInteger(needed) || needed < 0 || needed > witnessKeys.length) throw new MalformedPolicy(`a quorum of ${needed} out of ${witnessKeys.length} cannot be reached`);
 	return {

@@ -77,7 +77,8 @@ export function addLogKey(directory: string, origin: string): SigningKey {
   return writeKeyFile(join(directory, `log.${key.idText}.key`), key)
 }
 
-function readLogKeys(directory: string, origin: string): SigningKey[] {
+/** In the order of their ids. @throws StartRefused for a key of another log */
+export function readLogKeys(directory: string, origin: string): SigningKey[] {
   const names = readdirSync(directory).filter((name) => KEY_NAME.test(name))
   return names.sort().map((name) => {
     const path = join(directory, name)
