@@ -13,6 +13,7 @@ import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addProof } from './commands/proof.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
@@ -51,6 +52,7 @@ function buildProgram(shell: Shell): Command {
     addTail,
     addTrace,
     addReceipt,
+    addProof,
     addErase,
     addImport,
     addExport,

@@ -29,6 +29,7 @@ import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
 import type { Listen } from './start/setting.ts'
+import { AccountProofs } from './trust/account-proofs.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { WitnessAddress } from './trust/witness-client.ts'
@@ -188,6 +189,7 @@ function makeService(
     metrics: new Metrics(),
     bodies: new BodyPool(),
     trust,
+    accountProofs: trust && new AccountProofs({ ledger, trust, accounts, assets }),
     database,
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,

@@ -1,11 +1,13 @@
 /** What is asked of the proof log over HTTP: its state, checkpoints, tiles, leaves, receipts. */
 import {
+  type AccountParams,
   type BundleParams,
   formatTime,
   type IdParams,
   MediaType,
   type OperationId,
   parseId,
+  parseQuery,
   type TileParams,
 } from '@tallystick/contract'
 import { encodeEntryBundle, HASH_SIZE, parseTilePath } from '@tallystick/proof'
@@ -13,8 +15,10 @@ import { encodeEntryBundle, HASH_SIZE, parseTilePath } from '@tallystick/proof'
 import type { Exchange } from '../http/exchange.ts'
 import { notFound, Refused } from '../http/refused.ts'
 import { RECEIPT_MS_MAX } from '../limits.ts'
+import { periodOf } from '../read/entries.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf } from '../write/handler.ts'
+import { notReady } from './account-proofs.ts'
 import { receiptText } from './receipt.ts'
 import type { TrustLog } from './trust-log.ts'
 import type { WitnessState } from './witness-client.ts'
@@ -39,6 +43,9 @@ export const TRUST: Partial<Record<OperationId, Handler>> = {
     const { bundle } = paramsOf(exchange) as BundleParams
     exchange.answer(200, bundleBytes(trustOf(exchange.service), bundle), OCTETS)
   },
+  getAccountProof: (exchange) => {
+    answerAccountProof(exchange).catch((error: unknown) => exchange.fail(error))
+  },
   getReceipt: (exchange) => {
     answerReceipt(exchange).catch((error: unknown) => exchange.fail(error))
   },
@@ -47,8 +54,12 @@ export const TRUST: Partial<Record<OperationId, Handler>> = {
 /** @throws Refused `proofs_unavailable` */
 function trustOf({ trust }: Service): TrustLog {
   if (trust !== undefined) return trust
+  throw switchedOff()
+}
+
+function switchedOff(): Refused {
   const detail = 'The proof log is switched off on this server.'
-  throw new Refused({ code: 'proofs_unavailable', detail })
+  return new Refused({ code: 'proofs_unavailable', detail })
 }
 
 function logText(service: Service): string {
@@ -106,6 +117,16 @@ function bundleBytes({ options: { proofs } }: TrustLog, path: string): Uint8Arra
   return encodeEntryBundle(proofs.events(first, id.width).map(({ leaf }) => leaf))
 }
 
+async function answerAccountProof(exchange: Exchange): Promise<void> {
+  const { accountProofs } = exchange.service
+  if (accountProofs === undefined) throw switchedOff()
+  const { address } = paramsOf(exchange) as AccountParams
+  const parsed = parseQuery(exchange.id, exchange.queryPairs)
+  if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
+  const period = periodOf(parsed.value ?? {})
+  exchange.answerJson(200, await accountProofs.document({ address, ...period }))
+}
+
 async function answerReceipt(exchange: Exchange): Promise<void> {
   const { service } = exchange
   const trust = trustOf(service)
@@ -123,11 +144,4 @@ async function answerReceipt(exchange: Exchange): Promise<void> {
   }
   const event = { sequence, parts: proofs.event(sequence), shown }
   exchange.answer(200, receiptText(proofs, checkpoint, event), TEXT)
-}
-
-function notReady(trust: TrustLog, sequence: number): Refused {
-  const why = trust.refusal ?? trust.options.proofs.failure
-  if (why !== undefined) return new Refused({ code: 'proofs_unavailable', detail: why })
-  const detail = `No checkpoint covers event ${sequence} yet${trust.trouble === undefined ? '.' : `: ${trust.trouble}`}`
-  return new Refused({ code: 'proof_not_ready', detail }, { 'retry-after': '1' })
 }
