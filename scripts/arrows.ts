@@ -45,7 +45,7 @@ export const ARROWS = {
     'verify',
   ],
   // Nothing imports it.
-  sim: ['money', 'ledger', 'journal', 'engine', 'testkit'],
+  sim: ['money', 'ledger', 'journal', 'engine', 'testkit', 'proof', 'verify'],
   bench: [
     'money',
     'ledger',

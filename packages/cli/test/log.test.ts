@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { accountIdOf, openLedger } from '@tallystick/engine'
 import { SigningKey } from '@tallystick/proof'
 import { startServer } from '@tallystick/server'
 import { ShownLog } from '@tallystick/testkit'
@@ -65,6 +66,56 @@ test('a checkpoint is kept, and the log is held to it', async () => {
   expect([whole.code, whole.stdout]).toEqual([0, expect.stringContaining('without a gap')])
   const asOld = await ledger.json('log', 'verify', '--checkpoint', 'old')
   expect(asOld).toMatchObject({ object: 'log_verification', proved: true })
+})
+
+test('a directory is held against a checkpoint, and the log on the web says where it parts', async () => {
+  for (let paid = 0; paid < 12; paid++)
+    await ledger.run('transfer', 'world', 'shop', `${paid + 1}.00`)
+  const { id } = await ledger.json('transfer', 'world', 'shop', '2.00')
+  await ledger.run('receipt', String(id))
+  await ledger.run('log', 'checkpoint', '--out', 'kept')
+  const { seen } = (await ledger.json('log', 'consistency')) as {
+    seen: { keys: string[]; size: number }
+  }
+  const byFile = ['verify', '--against', 'kept', '--log-key', ...seen.keys]
+  expect((await ledger.run(...byFile)).stdout).toMatch(
+    /kept agrees: .*\nSigned by tallystick\.local/,
+  )
+  const byUrl = await ledger.run('verify', '--against', ledger.server.url)
+  expect([byUrl.code, byUrl.stdout]).toEqual([0, expect.stringContaining('was not checked')])
+  // The same up to event 6, another history from there on.
+  await ledger.run('backup', 'copies')
+  const restored = await ledger.run('restore', 'copies', 'other', '--to', '6')
+  expect([restored.code, restored.stderr]).toEqual([0, ''])
+  const short = await ledger
+    .json('verify', 'other')
+    .then(async () => ledger.run('verify', 'other', '--against', 'kept'))
+  expect([short.code, short.stdout]).toEqual([4, expect.stringContaining('this book has 6')])
+  const forged = await openLedger({ directory: ledger.path('other') })
+  for (let paid = 0; paid < 20; paid++) {
+    await forged.createTransfers([
+      {
+        ...{ id: BigInt(paid + 1), amount: 1n, asset: 978, code: 1 },
+        ...{ debitAccountId: accountIdOf('world:EUR-2'), creditAccountId: accountIdOf('shop') },
+      },
+    ])
+  }
+  await forged.close()
+  const file = await ledger.run('verify', 'other', '--against', 'kept')
+  expect([file.code, file.stdout]).toEqual([4, expect.stringContaining('(other_history)')])
+  for (const address of [ledger.server.url, `${ledger.server.url}/v1/log/checkpoint`]) {
+    const { code, stdout } = await ledger.run('verify', 'other', '--against', address, '--json')
+    expect(code).toBe(4)
+    expect(JSON.parse(stdout)).toMatchObject({
+      sound: true,
+      comparison: { verdict: 'other_history', first_difference: 7 },
+    })
+  }
+  const stranger = SigningKey.generate('ledger.example/log', SignatureType.ed25519).vkey
+  const untrusted = await ledger.run('verify', '--against', 'kept', '--log-key', stranger)
+  expect([untrusted.code, untrusted.stdout]).toEqual([4, expect.stringContaining('not_trusted')])
+  expect((await ledger.run('verify', '--against', 'kept', '--quorum', '1')).code).toBe(2)
+  expect((await ledger.run('verify', '--against', 'http://127.0.0.1:1')).code).toBe(3)
 })
 
 /** `tally` against a log that can lie. */

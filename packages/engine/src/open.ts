@@ -13,7 +13,7 @@ import { Engine } from './engine.ts'
 import { SNAPSHOT_EVERY_BYTES, SNAPSHOT_SLICE_BYTES } from './limits.ts'
 import { BookReader } from './reading/book-reader.ts'
 import { Queries } from './reading/queries.ts'
-import { bookDirectory, proofsDirectory, recover, snapshotDirectory } from './recovery.ts'
+import { recover, snapshotDirectory } from './recovery.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
 import { type Sizes, SIZES } from './sizes.ts'
 import { snapshotName } from './snapshots/snapshot-format.ts'
@@ -90,8 +90,8 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
     const proofs =
       options.proofs === true
         ? openProofs({
-            ...{ disk, directory: proofsDirectory(place.directory), onNote, scheduler },
-            ...{ bookDirectory: bookDirectory(place.directory), threads: place.threads },
+            ...{ disk, directory: place.directory, shard, onNote, scheduler },
+            threads: place.threads,
             ...{ journal: parts.journal, book: parts.book, accounts: idsOf(parts.ledger.read) },
           })
         : undefined

@@ -19,11 +19,19 @@ export function withPolicy(command: Command): Command {
 }
 
 /** Without keys of its own it takes those that this client has seen the log with. @throws CommandError */
-export async function logPolicy(
-  session: Session,
-  { logKey, witness, quorum }: PolicyOptions,
-): Promise<TrustPolicy> {
-  const keys = logKey ?? (await seenKeys(session))
+export async function logPolicy(session: Session, given: PolicyOptions): Promise<TrustPolicy> {
+  return policyOf(given, given.logKey ?? (await seenKeys(session)))
+}
+
+/** @returns undefined when no key was given. @throws CommandError */
+export function givenPolicy(given: PolicyOptions): TrustPolicy | undefined {
+  const { logKey, witness, quorum } = given
+  if (logKey !== undefined) return policyOf(given, logKey)
+  if (witness === undefined && quorum === undefined) return undefined
+  throw usageError('Name the key of the log, too: --log-key.')
+}
+
+function policyOf({ witness, quorum }: PolicyOptions, keys: readonly string[]): TrustPolicy {
   const count = quorum === undefined ? {} : { quorum: Number(quorum) }
   try {
     return trustPolicy({ keys, witnesses: witness ?? [], ...count })

@@ -16,6 +16,7 @@ import { RequestFinder } from '../frame-requests.ts'
 import { type AccountTree, AccountTrees, type AccountTreesOptions } from './account-trees.ts'
 import { type AccountsRoot, decodeRoots } from './accounts-root.ts'
 import { bodyAlone, headOf } from './body-alone.ts'
+import { REMAKE_MS } from './limits.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
@@ -39,6 +40,13 @@ export interface ProofLog {
   frameSalt(sequence: number): Uint8Array
   /** Somebody waits for a proof of this event: it is hashed and shown at once. */
   want(sequence: number): void
+  /**
+   * The roots of the trees of `sizes` durable events, ascending, 32 bytes each: hashed from the book, whatever the files of the tree say, apart from the
+   * caller's thread. Some 0.5 M events a second. Rejects with what reading the book throws.
+   */
+  bookRoots(sizes: readonly number[]): Promise<Uint8Array[]>
+  /** The files do not say what the book says: they are made again, from the first event on, but not twice within minutes. @param why for the operator */
+  remake(why: string): void
   /** The first `width` hashes of a tile, 32 bytes each; fewer when the tree is smaller. For the functions of `@tallystick/proof`. */
   readonly tile: TileSource
   /** The leaf of a durable event, and what it commits to, byte for byte. @throws EngineError `corrupt` */
@@ -51,6 +59,7 @@ export class FollowingProofLog implements ProofLog {
   failure: string | undefined
   readonly journalId: string
   readonly tile: TileSource
+  readonly bookRoots: ProofLog['bookRoots']
   readonly #book: Book
   readonly #accounts: CopyAccountId
   readonly #requests: RequestFinder
@@ -60,6 +69,7 @@ export class FollowingProofLog implements ProofLog {
   #roots: readonly AccountsRoot[] = []
   #head: ProofHead
   #proving: Proving | undefined
+  #remadeAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: {
     journalId: string
@@ -68,6 +78,7 @@ export class FollowingProofLog implements ProofLog {
     files: ProofFiles
     trees: AccountTreesOptions
     head: ProofHead
+    bookRoots: ProofLog['bookRoots']
   }) {
     this.journalId = parts.journalId
     this.#book = parts.book
@@ -77,6 +88,7 @@ export class FollowingProofLog implements ProofLog {
     this.#files = parts.files
     this.#trees = new AccountTrees(parts.trees)
     this.#head = parts.head
+    this.bookRoots = parts.bookRoots
   }
 
   get head(): ProofHead {
@@ -112,6 +124,13 @@ export class FollowingProofLog implements ProofLog {
     if (sequence > this.#head.size) this.#proving?.want(sequence)
   }
 
+  remake(why: string): void {
+    // Where it does not help, a disk that never keeps what is written, it is not done without end.
+    if (performance.now() < this.#remadeAt + REMAKE_MS) return
+    this.#remadeAt = performance.now()
+    this.#proving?.remake(why)
+  }
+
   event(sequence: number): OpenedLeaf {
     return openLeaf(bodyAlone(this.#book, this.#requests, sequence), 0, this.#accounts)
   }
@@ -128,6 +147,8 @@ export class FollowingProofLog implements ProofLog {
   }
 
   grew(head: ProofHead): void {
+    // Made again: what was read of it is not believed.
+    if (head.size < this.#head.size) this.#roots = []
     this.#head = head
     for (const listener of this.#listeners) listener(head)
   }

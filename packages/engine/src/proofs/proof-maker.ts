@@ -67,10 +67,10 @@ export class ProofMaker {
     })
   }
 
-  /** Goes on where the files end; where they do not hold, begins anew. */
-  static open(options: ProofMakerOptions): ProofMaker {
+  /** Goes on where the files end; where they do not hold, begins anew. @param fault what is known to be wrong with them */
+  static open(options: ProofMakerOptions, fault?: string): ProofMaker {
     const files = new ProofFiles({ ...options, mode: 'create' })
-    const found = whatHolds(files)
+    const found = fault ?? whatHolds(files)
     if (typeof found !== 'string') return new ProofMaker(options, files, found)
     if (found !== '') options.onNote(`the proof log is made again from the book: ${found}`)
     files.clear()

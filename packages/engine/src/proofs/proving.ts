@@ -24,6 +24,8 @@ export interface Proving {
   durable(sequence: number): void
   /** Somebody waits for a proof of this event. */
   want(sequence: number): void
+  /** Throws the files away and begins with the first event again. @param why for the operator */
+  remake(why: string): void
   /** One at a time. Undefined: the snapshot is gone. Rejects with why it could not be made. */
   tree(order: TreeOrder): Promise<AccountsState | undefined>
   close(): Promise<void>

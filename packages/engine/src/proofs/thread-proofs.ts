@@ -16,6 +16,7 @@ export interface ProofThreadData {
 
 export type ProofTask =
   | { readonly kind: 'follow'; readonly through: number; readonly wanted: number }
+  | { readonly kind: 'remake'; readonly why: string }
   | { readonly kind: 'tree'; readonly order: TreeOrder }
   | { readonly kind: 'close' }
 
@@ -63,6 +64,10 @@ export class ThreadProofs implements Proving {
     this.#wanted = Math.max(this.#wanted, sequence)
     clearTimeout(this.#timer)
     this.#tell()
+  }
+
+  remake(why: string): void {
+    if (!this.#hasEnded) this.#post({ kind: 'remake', why })
   }
 
   tree(order: TreeOrder): Promise<AccountsState | undefined> {

@@ -2,12 +2,19 @@
  * The parts of the document of an account proof (docs/decisions/0014-accounts-roots.md). Every proof is verified before it is given out:
  * what lies on disk may be damaged.
  */
-import type { AccountTree, EntryView, LedgerReader, ProofLog } from '@tallystick/engine'
-import { accountLeaf, accountSalt, accountState, inclusionProof } from '@tallystick/proof'
+import type { AccountTree, EntryView, LedgerReader, ProofLog, SoundTree } from '@tallystick/engine'
+import {
+  accountLeaf,
+  accountSalt,
+  accountState,
+  inclusionProof,
+  type TreeHead,
+} from '@tallystick/proof'
 import { leafHash, verifyInclusion } from '@tallystick/verify'
 
+import { soundOnly } from './not-ready.ts'
 import type { KeptStatement } from './statements.ts'
-import type { PublicCheckpoint } from './trust-log.ts'
+import type { PublicCheckpoint, TrustOptions } from './trust-log.ts'
 
 const ID_BYTES = 16
 
@@ -25,20 +32,21 @@ export interface ShownRoot {
   readonly state: ShownState | undefined
 }
 
-interface Tree {
-  readonly size: bigint
-  readonly root: Uint8Array
-}
-
 export class AccountDocument {
   readonly #proofs: ProofLog
+  readonly #sound: SoundTree
   readonly #reader: LedgerReader
-  readonly #log: Tree
+  readonly #log: TreeHead
   /** Places in `hashes`, by their base64. */
   readonly #places = new Map<string, number>()
 
-  constructor(proofs: ProofLog, reader: LedgerReader, { size, root }: PublicCheckpoint) {
+  constructor(
+    { proofs, sound }: TrustOptions,
+    reader: LedgerReader,
+    { size, root }: PublicCheckpoint,
+  ) {
     this.#proofs = proofs
+    this.#sound = sound
     this.#reader = reader
     this.#log = { size: BigInt(size), root }
   }
@@ -98,15 +106,18 @@ export class AccountDocument {
 
   #inLog(sequence: number, leaf: Uint8Array): object {
     const index = BigInt(sequence) - 1n
-    const proof = inclusionProof(this.#proofs.tile, index, this.#log.size)
-    const place = this.#proved(`event ${sequence}`, { index, leaf, proof }, this.#log)
-    return { leaf: toBase64(leaf), ...place }
+    const hash = leafHash(leaf)
+    const proof = soundOnly(() => this.#sound.inclusion(index, hash, this.#log))
+    return { leaf: toBase64(leaf), ...this.#placed(index, proof) }
   }
 
   #inAccounts({ tree, stated }: AccountsAt, at: number, leaf: Uint8Array): Place {
     const index = BigInt(at)
     const proof = inclusionProof(tree.tile, index, stated.size)
-    return this.#proved(`account ${at} of a tree`, { index, leaf, proof }, stated)
+    if (verifyInclusion({ index, ...stated, leaf: leafHash(leaf), proof })) {
+      return this.#placed(index, proof)
+    }
+    throw new Error(`the proof of account ${at} does not lead to the root that was stated`)
   }
 
   #neighbour(accounts: AccountsAt, index: number): object {
@@ -130,14 +141,7 @@ export class AccountDocument {
     return { entryCount, newest, bytes }
   }
 
-  #proved(
-    what: string,
-    { index, leaf, proof }: { index: bigint; leaf: Uint8Array; proof: readonly Uint8Array[] },
-    { size, root }: Tree,
-  ): Place {
-    if (!verifyInclusion({ index, size, leaf: leafHash(leaf), proof: [...proof], root })) {
-      throw new Error(`the proof of ${what} does not lead to the root of ${size} leaves`)
-    }
+  #placed(index: bigint, proof: readonly Uint8Array[]): Place {
     return { index: String(index), proof: proof.map((hash) => this.#placeOf(hash)) }
   }
 
@@ -158,7 +162,7 @@ interface Place {
 /** All accounts after one event. */
 interface AccountsAt {
   readonly tree: AccountTree
-  readonly stated: Tree
+  readonly stated: TreeHead
   readonly through: number
   /** Of the frame that holds `through`. */
   readonly salt: Uint8Array

@@ -17,6 +17,7 @@ import {
 } from '../limits.ts'
 import { AccountDocument, type ShownState } from './account-document.ts'
 import { type KeptStatement, Statements } from './statements.ts'
+import { notReady, soundOnly } from './not-ready.ts'
 import type { PublicCheckpoint, TrustLog } from './trust-log.ts'
 
 export interface AccountProofQuestion {
@@ -103,7 +104,7 @@ export class AccountProofs {
     const opening = from === undefined ? undefined : statements.upTo(from)
     try {
       const id = accounts.idOf(question.address)
-      const document = new AccountDocument(trust.options.proofs, ledger.reader, until.checkpoint)
+      const document = new AccountDocument(trust.options, ledger.reader, until.checkpoint)
       // What began later than it ends would be a period without a statement inside of it.
       const isBefore = opening !== undefined && opening.root.sequence <= closing.root.sequence
       const first = isBefore ? document.root(opening, id) : undefined
@@ -189,14 +190,6 @@ interface Made {
   readonly opening: object | null
   readonly entries: readonly string[]
   readonly closing: object
-}
-
-/** Why no checkpoint covers an event yet. */
-export function notReady(trust: TrustLog, sequence: number): Refused {
-  const why = trust.refusal ?? trust.options.proofs.failure
-  if (why !== undefined) return new Refused({ code: 'proofs_unavailable', detail: why })
-  const detail = `No checkpoint covers event ${sequence} yet${trust.trouble === undefined ? '.' : `: ${trust.trouble}`}`
-  return new Refused({ code: 'proof_not_ready', detail }, { 'retry-after': '1' })
 }
 
 function tooLarge(count: number): Refused {

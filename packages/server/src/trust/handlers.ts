@@ -10,7 +10,7 @@ import {
   parseQuery,
   type TileParams,
 } from '@tallystick/contract'
-import { encodeEntryBundle, HASH_SIZE, parseTilePath } from '@tallystick/proof'
+import { encodeEntryBundle, parseTilePath } from '@tallystick/proof'
 
 import type { Exchange } from '../http/exchange.ts'
 import { notFound, Refused } from '../http/refused.ts'
@@ -18,7 +18,7 @@ import { RECEIPT_MS_MAX } from '../limits.ts'
 import { periodOf } from '../read/entries.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf } from '../write/handler.ts'
-import { notReady } from './account-proofs.ts'
+import { notReady, soundOnly } from './not-ready.ts'
 import { receiptText } from './receipt.ts'
 import type { TrustLog } from './trust-log.ts'
 import type { WitnessState } from './witness-client.ts'
@@ -101,11 +101,10 @@ export function logStatus(trust: TrustLog, durableSequence: number): LogStatus {
   return trust.trouble !== undefined || proofs.head.size < durableSequence ? 'behind' : 'ok'
 }
 
-function tileBytes({ options: { proofs } }: TrustLog, path: string): Uint8Array {
-  const id = parseTilePath(`tile/${path}`)
-  if (id === undefined || typeof id.level !== 'number') return notFound('tile', 'tile')
-  const bytes = proofs.tile(id.level, id.index, id.width)
-  return bytes.length === id.width * HASH_SIZE ? bytes : notFound('tile', 'tile')
+function tileBytes({ options: { sound } }: TrustLog, path: string): Uint8Array {
+  const { level, index, width } = parseTilePath(`tile/${path}`) ?? notFound('tile', 'tile')
+  if (typeof level !== 'number') return notFound('tile', 'tile')
+  return soundOnly(() => sound.tile({ level, index, width })) ?? notFound('tile', 'tile')
 }
 
 /** Leaves are made again from the book: they are not stored twice. */
@@ -143,5 +142,6 @@ async function answerReceipt(exchange: Exchange): Promise<void> {
     credit: reader.account(transfer.creditAccountId)?.address ?? '',
   }
   const event = { sequence, parts: proofs.event(sequence), shown }
-  exchange.answer(200, receiptText(proofs, checkpoint, event), TEXT)
+  const text = soundOnly(() => receiptText(trust.options.sound, checkpoint, event))
+  exchange.answer(200, text, TEXT)
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 
 import {
   CheckpointSigner,
-  type ConsistencyProofs,
   firstSignerRecord,
   readSignerRecord,
+  type SignerOptions,
   SigningKey,
 } from '@tallystick/proof'
 import { SignatureType } from '@tallystick/verify'
@@ -31,15 +31,18 @@ export interface LogSignerOptions {
   readonly directory: string
   /** Of the log, and the name of its keys. */
   readonly origin: string
-  readonly proofs: ConsistencyProofs
+  readonly tree: SignedTree
 }
+
+/** Where the signer sees whether a head continues what was signed. */
+export type SignedTree = Pick<SignerOptions, 'proofs' | 'bookRoots' | 'onTreeDamaged'>
 
 /**
  * At the first start, makes record and key.
  * @throws StartRefused when one is there without the other, or a key cannot be used.
  */
 export async function openLogSigner(options: LogSignerOptions): Promise<LogSigner> {
-  const { directory, origin, proofs } = options
+  const { directory, origin, tree } = options
   openKeyDirectory(directory)
   const store = new RecordFile(join(directory, RECORD_NAME))
   const record = await store.read()
@@ -58,7 +61,7 @@ export async function openLogSigner(options: LogSignerOptions): Promise<LogSigne
     )
   }
   const keys = found.length > 0 ? found : [addLogKey(directory, origin)]
-  return { signer: new CheckpointSigner({ origin, keys, store, proofs }), keys }
+  return { signer: new CheckpointSigner({ origin, keys, store, ...tree }), keys }
 }
 
 /** The name of the log that was signed with what lies there; undefined: nothing was. @throws RecordUnreadable */
