@@ -14,7 +14,18 @@ export const ARROWS = {
   contract: ['money'],
   // Nothing of the ledger: domains build on it, and so does what follows the journal.
   postgres: [],
-  server: ['postgres', 'money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
+  'read-models': ['contract', 'engine', 'ledger', 'money', 'postgres'],
+  server: [
+    'read-models',
+    'postgres',
+    'money',
+    'ledger',
+    'journal',
+    'engine',
+    'contract',
+    'proof',
+    'verify',
+  ],
   sdk: ['contract', 'verify'],
   scenario: ['money', 'ledger'],
   // `tally start`, `play` and `verify` need the server and the engine themselves.

@@ -320,6 +320,8 @@ test('every method has its method and path', async () => {
   await tally.requests.list({ account: 'a', from: new Date(0) }).toArray()
   await tally.transfers.events(id).toArray()
   await tally.subjects.erase('customer-17')
+  await tally.readModels.get()
+  await tally.readModels.rebuild()
   await tally.ready()
   const asked = new Set(seen.map(({ method, url }) => operationOf(method, url)))
   const offered = OPERATION_IDS.filter((operation) => ROUTES[operation].path.startsWith('/v1/'))

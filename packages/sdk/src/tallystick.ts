@@ -5,6 +5,7 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  ReadModels,
   Requests,
   Subjects,
 } from './resources/administration.ts'
@@ -32,6 +33,7 @@ export class Tallystick {
   readonly requests: Requests
   readonly log: Log
   readonly subjects: Subjects
+  readonly readModels: ReadModels
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -48,6 +50,7 @@ export class Tallystick {
     this.requests = new Requests(transport)
     this.log = new Log(transport)
     this.subjects = new Subjects(transport)
+    this.readModels = new ReadModels(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

@@ -2,6 +2,7 @@
 import type { TallyLedger } from '@tallystick/engine'
 
 import type { Database } from '@tallystick/postgres'
+import type { ReadModels } from '@tallystick/read-models'
 
 import type { Authorize } from './http/access.ts'
 import type { BodyPool } from './http/body-pool.ts'
@@ -37,6 +38,8 @@ export interface Service {
   readonly accountProofs: AccountProofs | undefined
   /** undefined: the ledger is alone. */
   readonly database: Database | undefined
+  /** undefined: the ledger is alone, or in memory. */
+  readonly readModels: ReadModels | undefined
   /** What the background reader of the journal found. */
   readonly scrubbed: Scrubbed
   readonly log: Log

@@ -17,7 +17,7 @@ import {
 } from '../limits.ts'
 import { AccountDocument, type ShownState } from './account-document.ts'
 import { type KeptStatement, Statements } from './statements.ts'
-import { notReady, soundOnly } from './not-ready.ts'
+import { notReady } from './not-ready.ts'
 import type { PublicCheckpoint, TrustLog } from './trust-log.ts'
 
 export interface AccountProofQuestion {
