@@ -33,6 +33,7 @@ import type { Listen } from './start/setting.ts'
 import { AccountProofs } from './trust/account-proofs.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Outside } from './trust/publish/outside.ts'
+import { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { WitnessAddress } from './trust/witness-client.ts'
 import { VERSION } from './version.ts'
@@ -200,6 +201,7 @@ function makeService(
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
+  const accountProofs = trust && new AccountProofs({ ledger, trust, accounts, assets })
   return {
     version: VERSION,
     ledger,
@@ -214,7 +216,8 @@ function makeService(
     metrics: new Metrics(),
     bodies: new BodyPool(),
     trust,
-    accountProofs: trust && new AccountProofs({ ledger, trust, accounts, assets }),
+    accountProofs,
+    statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
