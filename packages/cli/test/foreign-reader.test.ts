@@ -44,12 +44,12 @@ test.runIf(hasGo)(
     expect(JSON.parse(stdout)).toMatchObject({
       ...{ origin: 'ledger.example/log', signatures: 1, entries: await signed() },
       ...{ inclusion_proofs: PROOFS, consistency_proofs: PROOFS },
-      const stranger = SigningKey.generate('ledger.example/log', SignatureType.ed25519).vkey
-  await expect(
-    run(process.execPath, [READER, ...args.with(3, stranger)], {
-      env: { ...process.env, TALLY_KEY: ROOT_KEY },
-    }),
-  ).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('checkpoint: ') })
-})
+    })
+    const stranger = SigningKey.generate('ledger.example/log', SignatureType.ed25519).vkey
+    await expect(
+      run(process.execPath, [READER, ...args.with(3, stranger)], {
+        env: { ...process.env, TALLY_KEY: ROOT_KEY },
+      }),
+    ).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('checkpoint: ') })
   },
 )
