@@ -32,6 +32,7 @@ import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
 import type { Listen } from './start/setting.ts'
+import { AccountProofs } from './trust/account-proofs.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Outside } from './trust/publish/outside.ts'
 import type { TrustLog } from './trust/trust-log.ts'
@@ -218,6 +219,7 @@ function makeService(
     bodies: new BodyPool(),
     events: new EventFeed(ledger, new BookEvent(book, source)),
     trust,
+    accountProofs: trust && new AccountProofs({ ledger, trust, accounts, assets }),
     ...{ database, readModels },
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
