@@ -323,6 +323,9 @@ test('every method has its method and path', async () => {
   await tally.subjects.erase('customer-17')
   await tally.readModels.get()
   await tally.readModels.rebuild()
+  const end = new AbortController()
+  const follow = { signal: end.signal, onBreak: () => end.abort() }
+  await expect(tally.events.follow({ after: '0' }, follow).next()).rejects.toThrow('aborted')
   await tally.ready()
   const asked = new Set(seen.map(({ method, url }) => operationOf(method, url)))
   const offered = OPERATION_IDS.filter((operation) => ROUTES[operation].path.startsWith('/v1/'))
