@@ -14,6 +14,7 @@ import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addProof } from './commands/proof.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
@@ -54,6 +55,7 @@ function buildProgram(shell: Shell): Command {
     addEvents,
     addTrace,
     addReceipt,
+    addProof,
     addErase,
     addImport,
     addExport,
