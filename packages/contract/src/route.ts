@@ -33,6 +33,8 @@ export type Scope =
   | 'metrics:read'
   | 'log:read'
   | 'events:read'
+  | 'webhooks:read'
+  | 'webhooks:manage'
 
 export type Resource =
   | 'accounts'
@@ -50,6 +52,7 @@ export type Resource =
   | 'subjects'
   | 'transactions'
   | 'transfers'
+  | 'webhooks'
 
 export interface Answer {
   readonly description: string

@@ -12,6 +12,7 @@ import { logRoutes } from './routes/log.ts'
 import { readModelRoutes } from './routes/read-models.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 export const ROUTES = {
   ...accountRoutes,
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...assetRoutes,
   ...logRoutes,
   ...eventRoutes,
+  ...webhookRoutes,
   ...administrationRoutes,
   ...readModelRoutes,
 } as const satisfies Record<string, Route>

@@ -7,6 +7,7 @@ import type * as Batch from './shapes/batch.ts'
 import type * as Event from './shapes/event.ts'
 import type { ProofLog } from './shapes/log.ts'
 import type * as Movement from './shapes/movement.ts'
+import type * as Hook from './shapes/webhook.ts'
 import type { Moment } from './shapes/values.ts'
 
 /*
@@ -52,6 +53,10 @@ type Whole =
   | 'subtree_limit'
   | 'subtree_limit_before'
   | 'total'
+  | 'position'
+  | 'waiting'
+  | 'dead'
+  | 'replayed'
 
 type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until'
 
@@ -114,6 +119,11 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.ReadModels>>().toEqualTypeOf<Out<Wire.ReadModels>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
   expectTypeOf<Plain<Event.LedgerEvent>>().toEqualTypeOf<Out<Wire.LedgerEvent>>()
+  expectTypeOf<Plain<Hook.Webhook>>().toEqualTypeOf<Out<Wire.Webhook>>()
+  expectTypeOf<Plain<Hook.WebhookAttempt>>().toEqualTypeOf<Out<Wire.WebhookAttempt>>()
+  expectTypeOf<Plain<Hook.DeadLetter>>().toEqualTypeOf<Out<Wire.DeadLetter>>()
+  expectTypeOf<Plain<Hook.WebhookReplay>>().toEqualTypeOf<Out<Wire.WebhookReplay>>()
+  expectTypeOf<Plain<Hook.RemovedWebhook>>().toEqualTypeOf<Out<Wire.RemovedWebhook>>()
   expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
 
@@ -138,6 +148,8 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.RegisterAsset>>().toEqualTypeOf<In<Wire.RegisterAsset>>()
   expectTypeOf<Plain<Administration.CloseBooks>>().toEqualTypeOf<In<Wire.CloseBooks>>()
   expectTypeOf<Event.EventType>().toEqualTypeOf<Wire.EventType>()
+  expectTypeOf<Plain<Hook.CreateWebhook>>().toEqualTypeOf<In<Wire.CreateWebhook>>()
+  expectTypeOf<Plain<Hook.ChangeWebhook>>().toEqualTypeOf<In<Wire.ChangeWebhook>>()
   expectTypeOf<Plain<Batch.BatchCommand>>().toEqualTypeOf<In<Wire.BatchCommand>>()
 })
 

@@ -323,6 +323,17 @@ test('every method has its method and path', async () => {
   await tally.subjects.erase('customer-17')
   await tally.readModels.get()
   await tally.readModels.rebuild()
+  const { webhooks } = tally
+  await webhooks.create({ url: 'https://shop.example/' })
+  await webhooks.list()
+  await webhooks.get(id)
+  await webhooks.change(id, { status: 'disabled' })
+  await webhooks.remove(id)
+  await webhooks.rotate(id)
+  await webhooks.test(id)
+  await webhooks.attempts(id)
+  await webhooks.deadLetters(id)
+  await webhooks.replay(id)
   const end = new AbortController()
   const follow = { signal: end.signal, onBreak: () => end.abort() }
   await expect(tally.events.follow({ after: '0' }, follow).next()).rejects.toThrow('aborted')

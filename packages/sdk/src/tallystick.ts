@@ -11,6 +11,7 @@ import {
 } from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
 import { Events } from './resources/events.ts'
+import { Webhooks } from './resources/webhooks.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
 import type { Readiness } from './shapes/administration.ts'
@@ -34,6 +35,7 @@ export class Tallystick {
   readonly requests: Requests
   readonly log: Log
   readonly events: Events
+  readonly webhooks: Webhooks
   readonly subjects: Subjects
   readonly readModels: ReadModels
   readonly #transport: Transport
@@ -52,6 +54,7 @@ export class Tallystick {
     this.requests = new Requests(transport)
     this.log = new Log(transport)
     this.events = new Events(transport)
+    this.webhooks = new Webhooks(transport)
     this.subjects = new Subjects(transport)
     this.readModels = new ReadModels(transport)
   }

@@ -34,6 +34,10 @@ const WHOLE = new Set([
   'subtreeLimit',
   'subtreeLimitBefore',
   'total',
+  'position',
+  'waiting',
+  'dead',
+  'replayed',
 ])
 
 /** What people wrote themselves: never looked into. */

@@ -91,6 +91,25 @@ export const EVENT_HEARTBEAT_MS = 15_000
 /** After a broken connection a browser waits this long, ms. */
 export const EVENT_RECONNECT_MS = 1_000
 
+/** Webhooks of one server. */
+export const WEBHOOKS_MAX = 200
+/** How long a receiver may take with one delivery, ms. */
+export const WEBHOOK_TRY_MS_MAX = 15_000
+/** Bytes of a receiver's answer that are read, and thrown away. */
+export const WEBHOOK_ANSWER_BYTES_MAX = 64 * 1024
+/** Deliveries of one webhook on their way at one time. */
+export const WEBHOOK_TRIES_AT_ONCE = 8
+/** Events that one webhook takes before they are written down. */
+export const WEBHOOK_TAKEN_MAX = 500
+/** Events of one webhook that wait on disk; above, it reads no further in the book. */
+export const WEBHOOK_WAITING_MAX = 10_000
+/** How often the place of a webhook that nothing concerns is written down, ms. */
+export const WEBHOOK_POSITION_MS = 10_000
+/** Tries of one webhook that are remembered. */
+export const WEBHOOK_ATTEMPTS_KEPT = 1_000
+/** Rows of a list of tries or dead letters. */
+export const WEBHOOK_ROWS_SHOWN = 100
+
 /** Accounts that are known by address and by slot without asking the ledger. */
 export const KNOWN_ACCOUNTS_MAX = 262_144
 /** Accounts whose limit was changed since the start; above, all limits are read from history. */

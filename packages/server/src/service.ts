@@ -19,6 +19,7 @@ import type { Log } from './start/log.ts'
 import type { AccountProofs } from './trust/account-proofs.ts'
 import type { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 import type { InFlight } from './write/in-flight.ts'
 
 export interface Service {
@@ -35,6 +36,7 @@ export interface Service {
   readonly metrics: Metrics
   readonly bodies: BodyPool
   readonly events: EventFeed
+  readonly webhooks: Webhooks
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
   /** Likewise. */

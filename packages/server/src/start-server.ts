@@ -1,4 +1,5 @@
 /** Opens the ledger and serves it: the composition root for `main.ts`, the command line and tests. */
+import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 
 import {
@@ -39,6 +40,7 @@ import { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { WitnessAddress } from './trust/witness-client.ts'
 import { VERSION } from './version.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 import { InFlight } from './write/in-flight.ts'
 
 export interface ServerOptions {
@@ -56,6 +58,10 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined
   readonly allowCardNumbers?: boolean
   readonly maxConnections?: number
+  /** Webhooks may go to private networks, and without TLS. */
+  readonly webhooksAllowPrivate?: boolean
+  /** ms before each try of a delivery. For tests. */
+  readonly webhookScheduleMs?: readonly number[]
   /** Journal bytes between two snapshots; 0 = only when closing. */
   readonly snapshotEveryBytes?: number
   /** Keep a proof log, and sign it; default true. */
@@ -117,10 +123,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
 }
 
-function keysOf({ keys, rootKey }: ServerOptions): Pick<Keys, 'rootKey' | 'cursorSecret'> {
+function keysOf({
+  keys,
+  rootKey,
+}: ServerOptions): Pick<Keys, 'rootKey' | 'cursorSecret' | 'webhookKey'> {
   if (keys !== undefined) return openKeys(keys, rootKey)
   if (rootKey === undefined) throw new Error('startServer needs a keys directory or a root key')
-  return { rootKey, cursorSecret: Buffer.from(rootKey) }
+  const webhookKey = createHash('sha256').update(`webhooks ${rootKey}`).digest()
+  return { rootKey, cursorSecret: Buffer.from(rootKey), webhookKey }
 }
 
 function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
@@ -196,7 +206,7 @@ function makeService(
     readonly database: Database | undefined
     readonly readModels: ReadModels | undefined
   },
-  { rootKey, cursorSecret }: Pick<Keys, 'rootKey' | 'cursorSecret'>,
+  { rootKey, cursorSecret, webhookKey }: Pick<Keys, 'rootKey' | 'cursorSecret' | 'webhookKey'>,
   options: ServerOptions,
 ): Service {
   const { reader } = ledger
@@ -206,6 +216,12 @@ function makeService(
   const accountProofs = trust && new AccountProofs({ ledger, trust, accounts, assets })
   const book = { reader, accounts, assets, limits, privacy }
   const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
+  const feed = new EventFeed(ledger, new BookEvent(book, source))
+  const webhooks = new Webhooks({
+    ...{ data: options.data, feed, key: webhookKey },
+    allowInside: options.webhooksAllowPrivate ?? false,
+    ...(options.webhookScheduleMs === undefined ? {} : { scheduleMs: options.webhookScheduleMs }),
+  })
   return {
     version: VERSION,
     ledger,
@@ -219,7 +235,7 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
-    events: new EventFeed(ledger, new BookEvent(book, source)),
+    ...{ events: feed, webhooks },
     trust,
     accountProofs,
     statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
@@ -250,6 +266,7 @@ async function serve(
   try {
     const url = await open(adminListen === undefined ? 'all' : 'public', listen)
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
+    service.webhooks.start()
     let closing: Promise<void> | undefined
     const scrubber = scrubberOf(service, options)
     const close = (): Promise<void> => (closing ??= drain(service, apps, scrubber))
@@ -309,6 +326,7 @@ async function closeConnections(
 ): Promise<void> {
   service.draining = true
   service.trust?.close()
+  service.webhooks.close()
   service.events.close()
   const timer = setTimeout(() => {
     patience.late()

@@ -51,6 +51,19 @@ export class EventFeed {
     this.#event = event
   }
 
+  get source(): string {
+    return this.#event.source
+  }
+
+  /** The JSON of an event that was given before. */
+  textOf(sequence: number): string {
+    for (const event of this.#event.events(this.#ledger.reader.frame(sequence), sequence)) {
+      if (event.sequence === sequence) return event.text
+      break
+    }
+    throw new Error(`event ${sequence} is none that anybody is told of`)
+  }
+
   get followers(): number {
     return this.#places.size
   }

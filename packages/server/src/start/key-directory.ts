@@ -9,6 +9,7 @@ import { StartRefused } from './setting.ts'
 const ROOT_KEY_PREFIX = 'tk_root_'
 const ROOT_KEY_NAME = 'root.key'
 const CURSOR_SECRET_NAME = 'cursor.secret'
+const WEBHOOK_KEY_NAME = 'webhooks.secret'
 const CURSOR_SECRET_BYTES = 32
 
 export interface Keys {
@@ -19,6 +20,8 @@ export interface Keys {
   readonly rootKeyPath: string
   /** Signs cursors and marks sequence tokens. */
   readonly cursorSecret: Buffer
+  /** Seals the secrets of webhooks. */
+  readonly webhookKey: Buffer
 }
 
 /** @throws StartRefused for a key that is too weak or a file that is not one. */
@@ -28,16 +31,17 @@ export function openKeys(directory: string, given: string | undefined): Keys {
   chmodSync(directory, 0o700)
   const rootKeyPath = join(directory, ROOT_KEY_NAME)
   const cursorSecret = openSecret(join(directory, CURSOR_SECRET_NAME))
-  if (given !== undefined)
-    return { rootKey: given, rootKeyFrom: 'given', rootKeyPath, cursorSecret }
+  const webhookKey = openSecret(join(directory, WEBHOOK_KEY_NAME))
+  const secrets = { cursorSecret, webhookKey }
+  if (given !== undefined) return { rootKey: given, rootKeyFrom: 'given', rootKeyPath, ...secrets }
   if (existsSync(rootKeyPath)) {
     const rootKey = readFileSync(rootKeyPath, 'utf8').trim()
     assertStrong(rootKey, rootKeyPath)
-    return { rootKey, rootKeyFrom: 'read', rootKeyPath, cursorSecret }
+    return { rootKey, rootKeyFrom: 'read', rootKeyPath, ...secrets }
   }
   const rootKey = ROOT_KEY_PREFIX + base62(randomBytes(ROOT_KEY_BYTES))
   writePrivate(rootKeyPath, `${rootKey}\n`)
-  return { rootKey, rootKeyFrom: 'made', rootKeyPath, cursorSecret }
+  return { rootKey, rootKeyFrom: 'made', rootKeyPath, ...secrets }
 }
 
 function openSecret(path: string): Buffer {

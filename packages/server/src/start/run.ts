@@ -55,6 +55,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     adminListen: settings.adminListen,
     publicUrl: settings.publicUrl,
     allowCardNumbers: settings.allowCardNumbers,
+    webhooksAllowPrivate: settings.webhooksAllowPrivate,
     maxConnections: settings.maxConnections,
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },

@@ -134,6 +134,13 @@ export const SETTINGS = {
     about: 'Days in which the whole journal is read once in the background; 0: never.',
     parse: parseWhole(0, 24),
   }),
+  webhooksAllowPrivate: setting({
+    ...{ flag: 'webhooks-allow-private', env: 'TALLY_WEBHOOKS_ALLOW_PRIVATE', value: '' },
+    fallback: false,
+    about:
+      'Webhooks may go to private networks and to http://. Default: only to https:// on the internet.',
+    parse: parseSwitch,
+  }),
   allowCardNumbers: setting({
     ...{ flag: 'allow-card-numbers', env: 'TALLY_ALLOW_CARD_NUMBERS', value: '', fallback: false },
     about: 'Keep metadata that looks like the number of a payment card.',

@@ -170,7 +170,8 @@ export class Deliverer implements Follower {
     store.settle(delivery, attempt, { dueAt: Date.now() })
     this.stop()
     const now = store.find(row.id)
-    if (now !== undefined) store.save({ ...now, isActive: false, reason: 'the receiver answered 410' })
+    if (now !== undefined)
+      store.save({ ...now, isActive: false, reason: 'the receiver answered 410' })
   }
 
   /** Of a webhook that nothing concerns, so that a restart need not look at all of it again. */

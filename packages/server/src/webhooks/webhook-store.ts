@@ -191,7 +191,9 @@ export class WebhookStore {
   /** Dead ones are tried again, as if they were new. @returns how many. */
   revive(id: string, now: number): number {
     const { changes } = this.#database
-      .prepare('UPDATE deliveries SET dead = 0, tries = 0, due_at = ? WHERE webhook = ? AND dead = 1')
+      .prepare(
+        'UPDATE deliveries SET dead = 0, tries = 0, due_at = ? WHERE webhook = ? AND dead = 1',
+      )
       .run(now, id)
     return Number(changes)
   }
