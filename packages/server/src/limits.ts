@@ -105,6 +105,8 @@ export const WEBHOOK_TAKEN_MAX = 500
 export const WEBHOOK_WAITING_MAX = 10_000
 /** How often the place of a webhook that nothing concerns is written down, ms. */
 export const WEBHOOK_POSITION_MS = 10_000
+/** After something went wrong on this side, the next try, ms. */
+export const WEBHOOK_TROUBLE_MS = 1_000
 /** Tries of one webhook that are remembered. */
 export const WEBHOOK_ATTEMPTS_KEPT = 1_000
 /** Rows of a list of tries or dead letters. */

@@ -220,6 +220,8 @@ function makeService(
   const webhooks = new Webhooks({
     ...{ data: options.data, feed, key: webhookKey },
     allowInside: options.webhooksAllowPrivate ?? false,
+    onTrouble: (error) =>
+      options.log?.error('a webhook has to wait for this server', errorFields(error)),
     ...(options.webhookScheduleMs === undefined ? {} : { scheduleMs: options.webhookScheduleMs }),
   })
   return {

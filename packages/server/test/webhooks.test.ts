@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -27,12 +28,7 @@ class Receiver {
   static async start(): Promise<Receiver> {
     const receiver = new Receiver()
     const server = createServer((request, response) => {
-      void textOf(request).then((body) => {
-        const hit = { headers: request.headers as Record<string, string>, body }
-        receiver.hits.push(hit)
-        const status = receiver.status(hit, receiver.hits.length)
-        if (status !== undefined) response.writeHead(status, { location: '/elsewhere' }).end('ok')
-      })
+      void receiver.#hear(request, response)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => {
@@ -41,6 +37,13 @@ class Receiver {
     })
     receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
     return receiver
+  }
+
+  async #hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const hit = { headers: request.headers as Record<string, string>, body: await textOf(request) }
+    this.hits.push(hit)
+    const status = this.status(hit, this.hits.length)
+    if (status !== undefined) response.writeHead(status, { location: '/elsewhere' }).end('ok')
   }
 
   get events(): LedgerEvent[] {
@@ -106,7 +109,7 @@ test('while a secret is rotated both sign; without an overlap the new one alone'
   const now = await call('POST', `/v1/webhooks/${made.id}/rotate`, { overlap_seconds: 0 })
   await call('POST', '/v1/transfers', PAYMENT)
   await receiver.until(2)
-  expect(() => verify(rotated.secret)).toThrow()
+  expect(() => verify(rotated.secret)).toThrow('No matching signature found')
   expect(verify(now.json.secret)).toMatchObject({ type: 'transfer.posted' })
 })
 
@@ -227,4 +230,14 @@ test('nothing is lost when the server is killed, and secrets do not lie in the d
   await until(() => missing().length === 0, 'the last event')
   const hit = receiver.hits.at(-1)
   expect(new Webhook(secret).verify(hit?.body ?? '', hit?.headers ?? {})).toBeDefined()
+  const text: string = secret.slice('whsec_'.length)
+  const files = readdirSync(`${path}/data`).filter((name) => name.startsWith('webhooks.sqlite'))
+  expect(files.length).toBeGreaterThan(0)
+  for (const name of files) {
+    const bytes = readFileSync(`${path}/data/${name}`)
+    expect([bytes.includes(text), bytes.includes(Buffer.from(text, 'base64'))]).toEqual([
+      false,
+      false,
+    ])
+  }
 }, 60_000)

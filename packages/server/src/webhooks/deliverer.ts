@@ -10,6 +10,7 @@ import type { EventFeed, Follower } from '../events/event-feed.ts'
 import {
   WEBHOOK_POSITION_MS,
   WEBHOOK_TAKEN_MAX,
+  WEBHOOK_TROUBLE_MS,
   WEBHOOK_TRIES_AT_ONCE,
   WEBHOOK_WAITING_MAX,
 } from '../limits.ts'
@@ -24,6 +25,8 @@ export interface DeliveryParts {
   /** ms before the first try, the second, and so on; after the last one an event is dead. */
   readonly scheduleMs: readonly number[]
   readonly allowInside: boolean
+  /** For an operator. */
+  readonly onTrouble: (error: unknown) => void
 }
 
 const GONE = 410
@@ -68,15 +71,25 @@ export class Deliverer implements Follower {
   }
 
   flush(): boolean {
-    if (this.#taken.length > 0) {
+    if (this.#taken.length > 0 && !this.#writeTaken()) return false
+    return this.#waiting < WEBHOOK_WAITING_MAX
+  }
+
+  /** A disk that does not take it is asked again later; the feed waits, and nobody else does. */
+  #writeTaken(): boolean {
+    try {
       const position = Math.max(this.next - 1, this.#taken.at(-1) ?? 0)
       this.#parts.store.advance(this.#id, position, this.#taken, Date.now())
       this.#savedPosition = position
       this.#waiting += this.#taken.length
       this.#taken = []
       this.deliver()
+      return true
+    } catch (error) {
+      this.#parts.onTrouble(error)
+      setTimeout(() => this.#parts.feed.resume(this), WEBHOOK_TROUBLE_MS).unref()
+      return false
     }
-    return this.#waiting < WEBHOOK_WAITING_MAX
   }
 
   end(): void {
@@ -104,12 +117,26 @@ export class Deliverer implements Follower {
     const due = store
       .due(this.#id, now, WEBHOOK_TRIES_AT_ONCE + this.#onTheWay.size)
       .filter(({ sequence }) => !this.#onTheWay.has(sequence))
-    for (const delivery of due.slice(0, room)) void this.#try(delivery)
+    for (const delivery of due.slice(0, room)) this.#begin(delivery)
     if (due.length > 0) return
-    const next = store.nextDue(this.#id)
+    const next = store.nextDue(this.#id, now)
     if (next === undefined) return
     this.#timer = setTimeout(() => this.deliver(), Math.min(MINUTE_MS, Math.max(1, next - now)))
     this.#timer.unref()
+  }
+
+  /** What goes wrong on this side (the disk, a damaged book) is no failure of the receiver: it is tried again, and does not count. */
+  #begin(delivery: Delivery): void {
+    this.#onTheWay.add(delivery.sequence)
+    this.#try(delivery).catch((error: unknown) => {
+      this.#parts.onTrouble(error)
+      setTimeout(() => this.#again(delivery), WEBHOOK_TROUBLE_MS).unref()
+    })
+  }
+
+  #again({ sequence }: Delivery): void {
+    this.#onTheWay.delete(sequence)
+    this.deliver()
   }
 
   /** Signs and sends. @param row as it is now. */
@@ -144,10 +171,8 @@ export class Deliverer implements Follower {
     const { sequence } = delivery
     const row = store.find(this.#id)
     if (row === undefined) return
-    this.#onTheWay.add(sequence)
     const message = { id: formatEventId(SHARD, sequence), body: feed.textOf(sequence) }
     const { retryAfterMs = 0, ...attempt } = await Deliverer.attempt(this.#parts, row, message)
-    this.#onTheWay.delete(sequence)
     // The server may have been stopped, or the webhook removed: then it is tried again, or by nobody.
     if (this.#hasEnded) return
     const wait = scheduleMs[delivery.tries + 1]
@@ -159,6 +184,7 @@ export class Deliverer implements Follower {
       const dueAt = Date.now() + Math.max(jittered(wait), retryAfterMs)
       store.settle(delivery, attempt, { dueAt })
     }
+    this.#onTheWay.delete(sequence)
     if (isDone || wait === undefined) this.#waiting--
     if (this.#waiting < WEBHOOK_WAITING_MAX / 2) feed.resume(this)
     this.deliver()
@@ -178,8 +204,12 @@ export class Deliverer implements Follower {
   #savePosition(): void {
     const position = this.next - 1
     if (this.#taken.length > 0 || position <= this.#savedPosition) return
-    this.#parts.store.advance(this.#id, position, [], Date.now())
-    this.#savedPosition = position
+    try {
+      this.#parts.store.advance(this.#id, position, [], Date.now())
+      this.#savedPosition = position
+    } catch (error) {
+      this.#parts.onTrouble(error)
+    }
   }
 }
 
@@ -187,5 +217,5 @@ const MINUTE_MS = 60_000
 
 /** A fifth shorter to a fifth longer: receivers that failed together are not tried together. */
 function jittered(ms: number): number {
-  return ms * (0.8 + Math.random() * 0.4)
+  return Math.round(ms * (0.8 + Math.random() * 0.4))
 }

@@ -139,11 +139,11 @@ export class WebhookStore {
     ).map(deliveryOf)
   }
 
-  /** ms since 1970; undefined: nothing waits. */
-  nextDue(id: string): number | undefined {
+  /** When something is due after now, ms since 1970; undefined: nothing is. */
+  nextDue(id: string, now: number): number | undefined {
     const [row] = this.#rows(
-      'SELECT min(due_at) AS at FROM deliveries WHERE webhook = ? AND dead = 0',
-      id,
+      'SELECT min(due_at) AS at FROM deliveries WHERE webhook = ? AND dead = 0 AND due_at > ?',
+      ...[id, now],
     )
     return row?.['at'] === null || row === undefined ? undefined : Number(row['at'])
   }

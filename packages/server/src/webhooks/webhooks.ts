@@ -10,7 +10,7 @@ import { newSecret, SecretBox, secretText } from './signature.ts'
 import { type Attempt, type WebhookRow, WebhookStore, type WebhookWish } from './webhook-store.ts'
 
 /** Nearly the schedule that Standard Webhooks recommends: over three days, ms. */
-export const RETRY_SCHEDULE_MS: readonly number[] = [
+const RETRY_SCHEDULE_MS: readonly number[] = [
   ...[0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400].map((s) => s * 1_000),
 ]
 
@@ -22,6 +22,7 @@ export interface WebhooksOptions {
   readonly key: Buffer
   readonly allowInside: boolean
   readonly scheduleMs?: readonly number[]
+  readonly onTrouble: (error: unknown) => void
 }
 
 export interface NewWebhook extends WebhookWish {
@@ -34,10 +35,10 @@ export class Webhooks {
   readonly #parts: DeliveryParts
   readonly #working = new Map<string, Deliverer>()
 
-  constructor({ data, feed, key, allowInside, scheduleMs = RETRY_SCHEDULE_MS }: WebhooksOptions) {
+  constructor(options: WebhooksOptions) {
+    const { data, key, scheduleMs = RETRY_SCHEDULE_MS, ...rest } = options
     this.store = new WebhookStore(data)
-    const box = new SecretBox(key)
-    this.#parts = { store: this.store, feed, box, scheduleMs, allowInside }
+    this.#parts = { ...rest, store: this.store, box: new SecretBox(key), scheduleMs }
   }
 
   start(): void {
