@@ -27,7 +27,7 @@ class Histogram {
 }
 
 /** What is counted of the feed of events. */
-export type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
+type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
 
 export interface ShownDatabase {
   readonly state: DatabaseState

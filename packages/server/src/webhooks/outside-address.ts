@@ -56,7 +56,7 @@ export function isOutside(address: string): boolean {
 }
 
 /** A URL's host without the brackets of IPv6. */
-export function hostOf(url: URL): string {
+function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
