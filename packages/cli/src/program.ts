@@ -13,6 +13,7 @@ import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addQuery } from './commands/query.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
@@ -61,6 +62,7 @@ function buildProgram(shell: Shell): Command {
     addBackup,
     addRestore,
     addRepair,
+    addQuery,
     addRebuild,
     addDump,
     addLoad,

@@ -5,6 +5,7 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  Entries,
   ReadModels,
   Requests,
   Subjects,
@@ -33,6 +34,7 @@ export class Tallystick {
   readonly requests: Requests
   readonly log: Log
   readonly subjects: Subjects
+  readonly entries: Entries
   readonly readModels: ReadModels
   readonly #transport: Transport
 
@@ -50,6 +52,7 @@ export class Tallystick {
     this.requests = new Requests(transport)
     this.log = new Log(transport)
     this.subjects = new Subjects(transport)
+    this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
   }
 
