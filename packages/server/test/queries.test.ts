@@ -37,7 +37,7 @@ test('what fits is found, as the ledger shows it, once the read models are as fa
   const headers = { 'ledger-min-sequence': written.headers.get('ledger-sequence') ?? '' }
   const ask = async (path: string, body: object): Promise<Rows> => {
     const { status, json } = await call('POST', path, body, headers)
-    expect(status, JSON.stringify(json)).toBe(200)
+    expect(status, `answered ${JSON.stringify(json)}`).toBe(200)
     return json.data as Rows
   }
   const carts = await ask('/v1/transfers/query', {
@@ -76,7 +76,7 @@ test('a URL asks the same, page by page, and cursors belong to their list', asyn
   const call = await start()
   const filter = encodeURIComponent(String.raw`code=10;amount>=600;metadata.note=a\;b`)
   const url = `/v1/transfers?filter=${filter}&limit=2`
-  await expect.poll(async () => ((await call('GET', url)).json.data as Rows).length).toBe(2)
+  await expect.poll(async () => (await call('GET', url)).json).toMatchObject({ has_more: true })
   const { json: first } = await call('GET', url)
   expect(first).toMatchObject({ has_more: true })
   const { json: second } = await call('GET', `/v1/transfers?cursor=${String(first.next_cursor)}`)
@@ -125,7 +125,7 @@ test('what cannot be asked is refused with a sentence', async () => {
   const call = await start()
   for (const [path, body, status, code, detail] of REFUSED) {
     const answer = await call(body === undefined ? 'GET' : 'POST', path, body)
-    expect(answer.json, path).toMatchObject({ status, code })
+    expect(answer.json, `asked of ${path}`).toMatchObject({ status, code })
     expect(answer.json.detail).toMatch(detail)
   }
 })

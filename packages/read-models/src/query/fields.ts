@@ -1,11 +1,11 @@
 /** Which fields each resource can be asked by: where they lie, what they are compared with, and which have an index. */
 import type { Comparison } from './filter.ts'
 
-export const RESOURCES = ['accounts', 'transfers', 'entries', 'holds'] as const
+const RESOURCES = ['accounts', 'transfers', 'entries', 'holds'] as const
 export type QueryResource = (typeof RESOURCES)[number]
 
 /** `account`: an address, for the slot of its account. `parent`: an address, for an id. `time`: RFC 3339, for ns. */
-export type FieldKind =
+type FieldKind =
   | 'address'
   | 'account'
   | 'parent'

@@ -112,13 +112,13 @@ interface Page {
 }
 
 function answerRows(exchange: Exchange, asks: Asks, pageAsked: () => Page): void {
-  rowsText(exchange, asks, pageAsked).then(
-    ({ text, sequence }) => {
-      const token = exchange.service.tokens.write(sequence)
-      exchange.answerJson(200, text, { 'ledger-sequence': token })
-    },
-    (error: unknown) =>
-      exchange.fail(error instanceof FilterRefused ? refusedFilter(error, asks) : error),
+  const answer = async (): Promise<void> => {
+    const { text, sequence } = await rowsText(exchange, asks, pageAsked)
+    const token = exchange.service.tokens.write(sequence)
+    exchange.answerJson(200, text, { 'ledger-sequence': token })
+  }
+  answer().catch((error: unknown) =>
+    exchange.fail(error instanceof FilterRefused ? refusedFilter(error, asks) : error),
   )
 }
 
