@@ -14,6 +14,7 @@ import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
 import { addQuery } from './commands/query.ts'
+import { addProof } from './commands/proof.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
@@ -53,6 +54,7 @@ function buildProgram(shell: Shell): Command {
     addTail,
     addTrace,
     addReceipt,
+    addProof,
     addErase,
     addImport,
     addExport,

@@ -12,6 +12,7 @@ export {
   readBatchHeader,
   unpackBatch,
 } from './binary.ts'
+export * from './account-proof.ts'
 export * from './books.ts'
 export { curlExample } from './curl.ts'
 export * from './entries.ts'

@@ -29,6 +29,7 @@ test('a number never changes: the journal has it', () => {
       "findTransactions": 52,
       "findTransfers": 44,
       "getAccount": 21,
+      "getAccountProof": 115,
       "getBalance": 30,
       "getCheckpoint": 111,
       "getDocs": 104,

@@ -108,6 +108,7 @@ export type ProblemCode =
   | 'reversed_transfer_not_reversible'
   | 'sequence_not_reached'
   | 'proof_not_ready'
+  | 'proof_too_large'
   | 'proofs_unavailable'
   | 'storage_full'
   | 'subtree_limit_needs_a_flag'

@@ -123,6 +123,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
     Omit<In<Wire.StatementQuery>, 'format'>
   >()
+  expectTypeOf<Plain<Account.ProofQuery>>().toEqualTypeOf<In<Wire.AccountProofQuery>>()
   expectTypeOf<Plain<Administration.RequestsQuery>>().toEqualTypeOf<In<Wire.RequestsQuery>>()
   expectTypeOf<Plain<Account.TotalsQuery>>().toEqualTypeOf<In<Wire.TotalsQuery>>()
   expectTypeOf<Plain<Movement.CreateTransfer>>().toEqualTypeOf<In<Wire.CreateTransfer>>()

@@ -54,8 +54,25 @@ export const RETRY_REST = 20
 export const SHIPPED_POLL_MS = 50
 /** How long one witness may take with one checkpoint, ms. */
 export const WITNESS_MS_MAX = 3_000
+/** How long a webhook may take with one checkpoint, ms. */
+export const OUTSIDE_MS_MAX = 10_000
+/** After a place outside has failed, the next try, ms: twice as long each time, up to the longest. */
+export const OUTSIDE_RETRY_MS_MIN = 1_000
+export const OUTSIDE_RETRY_MS_MAX = 60_000
 /** How long a receipt waits for the checkpoint that covers it, ms. */
 export const RECEIPT_MS_MAX = 5_000
+/** Entries in one proof of an account: about 0.8 KB each, 17 MB in all. */
+export const ACCOUNT_PROOF_ENTRIES_MAX = 20_000
+/** Proofs of accounts that are made or waited for at one time. */
+export const ACCOUNT_PROOFS_WAITING_MAX = 64
+/** After so long others have their turn while one is made, ms. */
+export const ACCOUNT_PROOF_SLICE_MS = 2
+/** Between two statements on all accounts that were asked for: so many times what the last one took, within these bounds, ms. */
+export const STATEMENT_REST = 20
+export const STATEMENT_PAUSE_MS_MIN = 1_000
+export const STATEMENT_PAUSE_MS_MAX = 60_000
+/** How long somebody waits for his turn, ms. */
+export const STATEMENT_WAIT_MS_MAX = 5_000
 /** `Retry-After` of 503, seconds. */
 export const RETRY_AFTER_SECONDS = 1
 

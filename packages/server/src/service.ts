@@ -15,6 +15,7 @@ import type { Book } from './render/book.ts'
 import type { PrivateStore } from './private/private-data.ts'
 import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
+import type { AccountProofs } from './trust/account-proofs.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
 
@@ -33,6 +34,8 @@ export interface Service {
   readonly bodies: BodyPool
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
+  /** Likewise. */
+  readonly accountProofs: AccountProofs | undefined
   /** undefined: the ledger is alone. */
   readonly database: Database | undefined
   /** undefined: the ledger is alone, or in memory. */
