@@ -8,6 +8,7 @@ import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addErase } from './commands/erase.ts'
 import { addDump, addLoad } from './commands/dump.ts'
+import { addEvents } from './commands/events.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
@@ -52,6 +53,7 @@ function buildProgram(shell: Shell): Command {
     addTotals,
     addStatement,
     addTail,
+    addEvents,
     addTrace,
     addReceipt,
     addProof,

@@ -64,6 +64,7 @@ test('a number never changes: the journal has it', () => {
       "reopenAccount": 25,
       "reverseTransaction": 53,
       "reverseTransfer": 45,
+      "streamEvents": 130,
       "voidHold": 64,
     }
   `)

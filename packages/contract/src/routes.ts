@@ -6,6 +6,7 @@ import { administrationRoutes } from './routes/administration.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
 import { queryRoutes } from './routes/queries.ts'
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...balanceRoutes,
   ...assetRoutes,
   ...logRoutes,
+  ...eventRoutes,
   ...administrationRoutes,
   ...readModelRoutes,
   ...queryRoutes,

@@ -327,6 +327,9 @@ test('every method has its method and path', async () => {
   await tally.entries.list({ filter: 'account=a' }).toArray()
   await tally.holds.query().toArray()
   await tally.readModels.rebuild()
+  const end = new AbortController()
+  const follow = { signal: end.signal, onBreak: () => end.abort() }
+  await expect(tally.events.follow({ after: '0' }, follow).next()).rejects.toThrow('aborted')
   await tally.ready()
   const asked = new Set(seen.map(({ method, url }) => operationOf(method, url)))
   const offered = OPERATION_IDS.filter((operation) => ROUTES[operation].path.startsWith('/v1/'))

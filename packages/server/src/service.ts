@@ -4,6 +4,7 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { Database } from '@tallystick/postgres'
 import type { ReadModels } from '@tallystick/read-models'
 
+import type { EventFeed } from './events/event-feed.ts'
 import type { Authorize } from './http/access.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
@@ -32,6 +33,7 @@ export interface Service {
   readonly cursors: Cursors
   readonly metrics: Metrics
   readonly bodies: BodyPool
+  readonly events: EventFeed
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
   /** Likewise. */

@@ -14,6 +14,8 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { BookEvent } from './events/book-event.ts'
+import { EventFeed } from './events/event-feed.ts'
 import { rootKeyOnly } from './http/access.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
@@ -200,12 +202,14 @@ function makeService(
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
+  const book = { reader, accounts, assets, limits, privacy }
+  const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   return {
     version: VERSION,
     ledger,
     accounts,
     assets,
-    book: { reader, accounts, assets, limits, privacy },
+    book,
     privacy,
     inFlight: new InFlight(),
     authorize: rootKeyOnly(rootKey),
@@ -213,6 +217,7 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
+    events: new EventFeed(ledger, new BookEvent(book, source)),
     trust,
     accountProofs: trust && new AccountProofs({ ledger, trust, accounts, assets }),
     ...{ database, readModels },
@@ -301,6 +306,7 @@ async function closeConnections(
 ): Promise<void> {
   service.draining = true
   service.trust?.close()
+  service.events.close()
   const timer = setTimeout(() => {
     patience.late()
     for (const app of apps) app.server.closeAllConnections()
