@@ -33,7 +33,7 @@ const asks = <const List extends Type.TSchema>(
 export const queryRoutes = {
   queryAccounts: read({
     ...asks(AccountList),
-    number: 130,
+    number: 150,
     path: '/v1/accounts/query',
     resource: 'accounts',
     summary: 'Ask for accounts',
@@ -52,7 +52,7 @@ export const queryRoutes = {
   }),
   queryTransfers: read({
     ...asks(TransferList),
-    number: 131,
+    number: 151,
     path: '/v1/transfers/query',
     resource: 'transfers',
     summary: 'Ask for transfers',
@@ -64,7 +64,7 @@ export const queryRoutes = {
   }),
   queryEntries: read({
     ...asks(EntryList),
-    number: 132,
+    number: 152,
     path: '/v1/entries/query',
     resource: 'entries',
     summary: 'Ask for entries',
@@ -83,7 +83,7 @@ export const queryRoutes = {
   }),
   queryHolds: read({
     ...asks(HoldList),
-    number: 133,
+    number: 153,
     path: '/v1/holds/query',
     resource: 'holds',
     summary: 'Ask for holds',
@@ -94,7 +94,7 @@ export const queryRoutes = {
     scope: 'holds:read',
   }),
   listAllEntries: read({
-    number: 134,
+    number: 154,
     method: 'GET',
     path: '/v1/entries',
     resource: 'entries',
