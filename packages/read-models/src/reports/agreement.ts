@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { REPORT_MS_MAX } from '../limits.ts'
 import { ask, inOneView } from '../query/one-view.ts'
 
-/** Of one asset, by the ledger's own columns. */
+/** Of one asset, by the ledger's own columns: of the accounts that have an address, which is what it adds up. */
 export interface OwnTotals {
   readonly asset: string
   readonly accounts: number
@@ -33,13 +33,13 @@ export async function differences(
     ask(
       view,
       sql<Row>`
-        select a.asset, count(*) filter (where a.sequence <= ${through}) as accounts,
-          sum(a.debits_posted) - coalesce(max(since.amount), 0) as debits,
-          sum(a.credits_posted) - coalesce(max(since.amount), 0) as credits
-        from tallystick.accounts a left join (
-          select asset, sum(amount) as amount from tallystick.movements
-          where sequence > ${through} and kind in ('posted', 'captured', 'reversed') group by asset) since using (asset)
-        group by a.asset`,
+        with named as (select * from tallystick.accounts where address <> id::text),
+          since as (select debit_slot, credit_slot, amount from tallystick.movements
+            where sequence > ${through} and kind in ('posted', 'captured', 'reversed'))
+        select asset, count(*) filter (where sequence <= ${through}) as accounts,
+          sum(debits_posted) - coalesce((select sum(amount) from since join named o on o.slot = debit_slot where o.asset = named.asset), 0) as debits,
+          sum(credits_posted) - coalesce((select sum(amount) from since join named o on o.slot = credit_slot where o.asset = named.asset), 0) as credits
+        from named group by asset`,
     ),
   )
   const shown = new Map(rows.map((row) => [row.asset, row]))
