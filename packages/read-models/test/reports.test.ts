@@ -11,13 +11,13 @@ import {
 } from '../src/index.ts'
 import { fill, follow, type Followed } from './followed.ts'
 
-async function start(): Promise<{ followed: Followed; about: string }> {
+async function start(): Promise<{ followed: Followed; seed: number }> {
   const seed = freshSeed()
   const followed = await follow(embeddedSource())
   await fill(followed, new Prng(seed), 40)
   const { models, ledger } = followed
   expect(await models.reached(ledger.durableSequence, 30_000)).toBe(true)
-  return { followed, about: `seed ${seed}` }
+  return { followed, seed }
 }
 
 /** By the ledger: each account as it was, added up. */
@@ -44,7 +44,7 @@ function naiveBalances({ ledger }: Followed, at: bigint, groupBy: number): Map<s
 }
 
 test('balances at any moment, by any number of segments, are those of the accounts added up', async () => {
-  const { followed, about } = await start()
+  const { followed, seed } = await start()
   const { ledger, models } = followed
   const first = ledger.reader.transferBySequence(1)?.timestamp ?? 1_700_000_000_000_000_000n
   for (let step = 0n; step <= 10n; step++) {
@@ -63,12 +63,12 @@ test('balances at any moment, by any number of segments, are those of the accoun
           ].map(BigInt),
         ]),
       )
-      expect(found, `${about}, at ${at}`).toEqual(naiveBalances(followed, at, groupBy))
+      expect(found, `seed ${seed}, at ${at}`).toEqual(naiveBalances(followed, at, groupBy))
     }
   }
   const now = await balancesReport(models.pool, { groupBy: 0 })
   const then = await balancesReport(models.pool, { groupBy: 0, at: ledger.lastTimestamp })
-  expect(now.rows, about).toEqual(then.rows)
+  expect(now.rows, `seed ${seed}`).toEqual(then.rows)
   // The trial balance.
   for (const { debits_posted, credits_posted } of now.rows)
     expect(debits_posted).toBe(credits_posted)
@@ -77,7 +77,7 @@ test('balances at any moment, by any number of segments, are those of the accoun
 test.each(['day', 'week', 'month'] as const)(
   'turnover by %s: each period begins where the one before ended, in the zone of the asker',
   async (period) => {
-    const { followed, about } = await start()
+    const { followed, seed } = await start()
     const { models } = followed
     const from = '2023-11-10'
     const asked = {
@@ -89,7 +89,7 @@ test.each(['day', 'week', 'month'] as const)(
       timeZone: 'Asia/Kathmandu',
     }
     const { rows } = await turnoverReport(models.pool, asked)
-    expect(rows.length, about).toBeGreaterThan(0)
+    expect(rows.length, `seed ${seed}`).toBeGreaterThan(0)
     for (const [index, row] of rows.entries()) {
       const next = rows[index + 1]
       expect(BigInt(row.closing) - BigInt(row.opening)).toBe(
@@ -106,13 +106,15 @@ test.each(['day', 'week', 'month'] as const)(
       const closing =
         account && followed.ledger.reader.balanceAt(account.id, BigInt(row.to) - 1n)?.balances
       if (closing !== undefined)
-        expect(closing.creditsPosted - closing.debitsPosted, about).toBe(BigInt(row.closing))
+        expect(closing.creditsPosted - closing.debitsPosted, `seed ${seed}`).toBe(
+          BigInt(row.closing),
+        )
     }
   },
 )
 
 test('who moved most and what is held for how long are as the tables of movements and holds say', async () => {
-  const { followed, about } = await start()
+  const { followed, seed } = await start()
   const { models, ledger } = followed
   const asked = { asset: 'NUMBER_1/0', from: 0n, to: ledger.lastTimestamp + 1n, limit: 3 }
   const { rows } = await moversReport(models.pool, asked)
@@ -122,15 +124,17 @@ test('who moved most and what is held for how long are as the tables of movement
     .flatMap((view) => (view?.asset === 1 ? [view.debitsPosted + view.creditsPosted] : []))
     .sort((a, b) => Number(b - a))
   const sums = rows.map(({ debits, credits }) => BigInt(debits) + BigInt(credits))
-  expect(sums, about).toEqual(all.filter((sum) => sum > 0n).slice(0, 3))
+  expect(sums, `seed ${seed}`).toEqual(all.filter((sum) => sum > 0n).slice(0, 3))
   const aged = await agedHoldsReport(models.pool, ledger.lastTimestamp)
   const held = aged.rows.reduce((sum, { remaining }) => sum + BigInt(remaining), 0n)
   const pending = await balancesReport(models.pool, { groupBy: 0 })
-  expect(held, about).toBe(pending.rows.reduce((sum, row) => sum + BigInt(row.debits_pending), 0n))
+  expect(held, `seed ${seed}`).toBe(
+    pending.rows.reduce((sum, row) => sum + BigInt(row.debits_pending), 0n),
+  )
 })
 
 test('tables that say something else than the ledger are found', async () => {
-  const { followed, about } = await start()
+  const { followed, seed } = await start()
   const { models, ledger, database } = followed
   const found: string[] = []
   const totals = (): TotalsNow => ({
@@ -146,7 +150,7 @@ test('tables that say something else than the ledger are found', async () => {
     onDifference: (difference) => found.push(difference),
   })
   expect(await agreement.check()).toBe(true)
-  expect(found, about).toEqual([])
+  expect(found, `seed ${seed}`).toEqual([])
   // What came since is taken off again.
   const then = totals()
   await fill(followed, new Prng(5), 10)
@@ -156,7 +160,7 @@ test('tables that say something else than the ledger are found', async () => {
   })
   expect(await models.reached(ledger.durableSequence, 30_000)).toBe(true)
   expect(await late.check()).toBe(true)
-  expect(found, about).toEqual([])
+  expect(found, `seed ${seed}`).toEqual([])
   const pool = await database.ready()
   await pool.query(
     "update tallystick.accounts set credits_posted = credits_posted + 1 where asset = 'NUMBER_1/0' and slot = (select min(slot) from tallystick.accounts where asset = 'NUMBER_1/0' and address like 'users:%')",

@@ -32,10 +32,7 @@ export function balancesReport(
   const source = at === undefined ? sql`a` : sql`e`
   const sum = (column: string): RawBuilder<string> =>
     sql`coalesce(sum(${source}.${sql.raw(column)}), 0)`
-  const past =
-    at === undefined
-      ? sql``
-      : newestEntry(sql`(select ${sequenceBefore(sql`${nsText(at + 1n)}::bigint`)})`)
+  const past = at === undefined ? sql`` : newestEntry(edgeAt(at + 1n))
   const opened = at === undefined ? sql`true` : sql`a.timestamp_ns <= ${nsText(at)}::bigint`
   const query = sql<BalancesRow>`
     select a.asset, ${groupSql(grouping)} as "group", count(*) as accounts, ${sum('debits_pending')} as debits_pending,
@@ -138,11 +135,9 @@ export function moversReport(
 ): Promise<Report<MoversRow>> {
   const { asset, from, to, limit } = asked
   const grouping = { groupBy: 0, ...(asked.prefix === undefined ? {} : { prefix: asked.prefix }) }
-  const edge = (ns: bigint): RawBuilder<unknown> =>
-    sql`(select ${sequenceBefore(sql`${nsText(ns)}::bigint`)})`
   const at = (ns: bigint): RawBuilder<unknown> => sql`
     select a.slot, a.address, coalesce(e.debits_posted, 0) as debits, coalesce(e.credits_posted, 0) as credits
-    from tallystick.accounts a ${newestEntry(edge(ns))} where a.asset = ${asset} and ${whereSql(grouping)}`
+    from tallystick.accounts a ${newestEntry(edgeAt(ns))} where a.asset = ${asset} and ${whereSql(grouping)}`
   const query = sql<MoversRow>`
     select b.address, b.debits - a.debits as debits, b.credits - a.credits as credits
     from (${at(from)}) a join (${at(to)}) b using (slot)
@@ -150,6 +145,9 @@ export function moversReport(
     order by b.debits + b.credits - a.debits - a.credits desc, b.address limit ${limit}`
   return report(pool, (view) => ask(view, query))
 }
+
+const edgeAt = (ns: bigint): RawBuilder<unknown> =>
+  sql`(select ${sequenceBefore(sql`${nsText(ns)}::bigint`)})`
 
 export interface AgedHoldsRow {
   readonly asset: string
