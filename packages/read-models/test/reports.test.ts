@@ -90,26 +90,33 @@ test.each(['day', 'week', 'month'] as const)(
     }
     const { rows } = await turnoverReport(models.pool, asked)
     expect(rows.length, `seed ${seed}`).toBeGreaterThan(0)
-    for (const [index, row] of rows.entries()) {
-      const next = rows[index + 1]
+    for (const row of rows) {
       expect(BigInt(row.closing) - BigInt(row.opening)).toBe(
         BigInt(row.credits) - BigInt(row.debits),
       )
-      if (next?.group === row.group && next.asset === row.asset) {
-        expect([next.from, next.opening]).toEqual([row.to, row.closing])
-      }
       for (const edge of [row.from, row.to]) {
         // Five hours and three quarters before midnight, UTC.
         expect((BigInt(edge) / 1_000_000_000n) % 86_400n).toBe(18n * 3_600n + 900n)
       }
-      const account = followed.ledger.reader.accountByAddress(`${row.group}:wallet`)
-      const closing =
-        account && followed.ledger.reader.balanceAt(account.id, BigInt(row.to) - 1n)?.balances
-      if (closing !== undefined)
-        expect(closing.creditsPosted - closing.debitsPosted, `seed ${seed}`).toBe(
-          BigInt(row.closing),
-        )
     }
+    const chained = rows.flatMap((row, index) => {
+      const next = rows[index + 1]
+      const isSame = next?.group === row.group && next.asset === row.asset
+      return isSame ? [[next.from, next.opening, row.to, row.closing]] : []
+    })
+    expect(chained.length, `seed ${seed}`).toBeGreaterThan(0)
+    expect(chained.filter(([a, b, c, d]) => a !== c || b !== d)).toEqual([])
+    const { reader } = followed.ledger
+    const closings = rows.flatMap((row) => {
+      const account = reader.accountByAddress(`${row.group}:wallet`)
+      const past = account && reader.balanceAt(account.id, BigInt(row.to) - 1n)?.balances
+      if (past === undefined) return []
+      return [[row.closing, `${past.creditsPosted - past.debitsPosted}`]]
+    })
+    expect(
+      closings.filter(([found, own]) => found !== own),
+      `seed ${seed}`,
+    ).toEqual([])
   },
 )
 
