@@ -5,6 +5,7 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  Entries,
   ReadModels,
   Requests,
   Subjects,
@@ -14,6 +15,7 @@ import { Events } from './resources/events.ts'
 import { Webhooks } from './resources/webhooks.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
+import { Reports } from './resources/reports.ts'
 import type { Readiness } from './shapes/administration.ts'
 import { Transport } from './transport.ts'
 
@@ -37,7 +39,9 @@ export class Tallystick {
   readonly events: Events
   readonly webhooks: Webhooks
   readonly subjects: Subjects
+  readonly entries: Entries
   readonly readModels: ReadModels
+  readonly reports: Reports
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -56,7 +60,9 @@ export class Tallystick {
     this.events = new Events(transport)
     this.webhooks = new Webhooks(transport)
     this.subjects = new Subjects(transport)
+    this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
+    this.reports = new Reports(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

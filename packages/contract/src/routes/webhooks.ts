@@ -114,7 +114,7 @@ export const webhookRoutes = {
     answers: { 200: answer(DeadLetterList, 'Dead letters.') },
   }),
   replayWebhook: read({
-    ...{ ...managed, number: 140, method: 'POST', bodyBytesMax: 0 },
+    ...{ ...managed, number: 129, method: 'POST', bodyBytesMax: 0 },
     path: '/v1/webhooks/{id}/replay',
     summary: 'Try dead letters again',
     description: 'All of them, as if they were new.',
