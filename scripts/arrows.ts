@@ -16,6 +16,7 @@ export const ARROWS = {
   postgres: [],
   'read-models': ['contract', 'engine', 'ledger', 'money', 'postgres'],
   server: [
+    'backup',
     'read-models',
     'postgres',
     'money',

@@ -12,9 +12,11 @@ export {
   readBatchHeader,
   unpackBatch,
 } from './binary.ts'
+export * from './account-proof.ts'
 export * from './books.ts'
 export { curlExample } from './curl.ts'
 export * from './entries.ts'
+export * from './events.ts'
 export { ANSWER_EXAMPLES, PROBLEM_EXAMPLE } from './examples.ts'
 export * from './headers.ts'
 export * from './holds.ts'
@@ -47,6 +49,7 @@ export {
 } from './problems.ts'
 export type { ProblemSpec, ProblemStatus } from './problems/spec.ts'
 export type { Refusal } from './refusal.ts'
+export * from './queries.ts'
 export * from './read-models.ts'
 export * from './requests.ts'
 export type { Answer, Method, Resource, Route, RouteExample, RouteLane, Scope } from './route.ts'

@@ -32,6 +32,7 @@ export type Scope =
   | 'subjects:erase'
   | 'metrics:read'
   | 'log:read'
+  | 'events:read'
 
 export type Resource =
   | 'accounts'
@@ -40,6 +41,7 @@ export type Resource =
   | 'batches'
   | 'books'
   | 'entries'
+  | 'events'
   | 'holds'
   | 'log'
   | 'operations'

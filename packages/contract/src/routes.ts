@@ -6,8 +6,10 @@ import { administrationRoutes } from './routes/administration.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
+import { queryRoutes } from './routes/queries.ts'
 import { readModelRoutes } from './routes/read-models.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
@@ -21,8 +23,10 @@ export const ROUTES = {
   ...balanceRoutes,
   ...assetRoutes,
   ...logRoutes,
+  ...eventRoutes,
   ...administrationRoutes,
   ...readModelRoutes,
+  ...queryRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof ROUTES

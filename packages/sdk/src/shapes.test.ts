@@ -4,6 +4,7 @@ import type { ProblemCode } from './problem-code.ts'
 import type * as Account from './shapes/account.ts'
 import type * as Administration from './shapes/administration.ts'
 import type * as Batch from './shapes/batch.ts'
+import type * as Event from './shapes/event.ts'
 import type { ProofLog } from './shapes/log.ts'
 import type * as Movement from './shapes/movement.ts'
 import type { Moment } from './shapes/values.ts'
@@ -45,6 +46,7 @@ type Whole =
   | 'record_count'
   | 'remaining'
   | 'requested_amount'
+  | 'reversed'
   | 'reversed_amount'
   | 'sequence'
   | 'subtree_limit'
@@ -111,6 +113,7 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.ErasedSubject>>().toEqualTypeOf<Out<Wire.ErasedSubject>>()
   expectTypeOf<Plain<Administration.ReadModels>>().toEqualTypeOf<Out<Wire.ReadModels>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
+  expectTypeOf<Plain<Event.LedgerEvent>>().toEqualTypeOf<Out<Wire.LedgerEvent>>()
   expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
 
@@ -121,8 +124,9 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Account.AccountsQuery>>().toEqualTypeOf<In<Wire.AccountsQuery>>()
   expectTypeOf<Plain<Account.EntriesQuery>>().toEqualTypeOf<In<Wire.EntriesQuery>>()
   expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
-    Omit<In<Wire.StatementQuery>, 'format'>
+    Omit<In<Wire.StatementQuery>, 'format' | 'proved'>
   >()
+  expectTypeOf<Plain<Account.ProofQuery>>().toEqualTypeOf<In<Wire.AccountProofQuery>>()
   expectTypeOf<Plain<Administration.RequestsQuery>>().toEqualTypeOf<In<Wire.RequestsQuery>>()
   expectTypeOf<Plain<Account.TotalsQuery>>().toEqualTypeOf<In<Wire.TotalsQuery>>()
   expectTypeOf<Plain<Movement.CreateTransfer>>().toEqualTypeOf<In<Wire.CreateTransfer>>()
@@ -133,6 +137,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Movement.CaptureHold>>().toEqualTypeOf<In<Wire.CaptureHold>>()
   expectTypeOf<Plain<Administration.RegisterAsset>>().toEqualTypeOf<In<Wire.RegisterAsset>>()
   expectTypeOf<Plain<Administration.CloseBooks>>().toEqualTypeOf<In<Wire.CloseBooks>>()
+  expectTypeOf<Event.EventType>().toEqualTypeOf<Wire.EventType>()
   expectTypeOf<Plain<Batch.BatchCommand>>().toEqualTypeOf<In<Wire.BatchCommand>>()
 })
 

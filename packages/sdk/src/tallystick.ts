@@ -5,11 +5,13 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  Entries,
   ReadModels,
   Requests,
   Subjects,
 } from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
+import { Events } from './resources/events.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
 import type { Readiness } from './shapes/administration.ts'
@@ -32,7 +34,9 @@ export class Tallystick {
   readonly books: ClosedBooks
   readonly requests: Requests
   readonly log: Log
+  readonly events: Events
   readonly subjects: Subjects
+  readonly entries: Entries
   readonly readModels: ReadModels
   readonly #transport: Transport
 
@@ -49,7 +53,9 @@ export class Tallystick {
     this.books = new ClosedBooks(transport)
     this.requests = new Requests(transport)
     this.log = new Log(transport)
+    this.events = new Events(transport)
     this.subjects = new Subjects(transport)
+    this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
   }
 

@@ -4,6 +4,7 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { Database } from '@tallystick/postgres'
 import type { ReadModels } from '@tallystick/read-models'
 
+import type { EventFeed } from './events/event-feed.ts'
 import type { Authorize } from './http/access.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
@@ -15,6 +16,8 @@ import type { Book } from './render/book.ts'
 import type { PrivateStore } from './private/private-data.ts'
 import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
+import type { AccountProofs } from './trust/account-proofs.ts'
+import type { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
 
@@ -31,8 +34,12 @@ export interface Service {
   readonly cursors: Cursors
   readonly metrics: Metrics
   readonly bodies: BodyPool
+  readonly events: EventFeed
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
+  /** Likewise. */
+  readonly accountProofs: AccountProofs | undefined
+  readonly statementPages: StatementPages | undefined
   /** undefined: the ledger is alone. */
   readonly database: Database | undefined
   /** undefined: the ledger is alone, or in memory. */

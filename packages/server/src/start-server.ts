@@ -14,6 +14,8 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { BookEvent } from './events/book-event.ts'
+import { EventFeed } from './events/event-feed.ts'
 import { rootKeyOnly } from './http/access.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
@@ -30,7 +32,10 @@ import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
 import type { Listen } from './start/setting.ts'
+import { AccountProofs } from './trust/account-proofs.ts'
 import { openTrust } from './trust/open-trust.ts'
+import type { Outside } from './trust/publish/outside.ts'
+import { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { WitnessAddress } from './trust/witness-client.ts'
 import { VERSION } from './version.ts'
@@ -62,6 +67,10 @@ export interface ServerOptions {
   readonly witnesses?: readonly WitnessAddress[]
   /** Cosignatures that a checkpoint needs; default 0. */
   readonly witnessQuorum?: number
+  /** Places outside that keep checkpoints; default: none. */
+  readonly checkpointsTo?: readonly Outside[]
+  /** ms between two to one place; default a minute. */
+  readonly checkpointsEveryMs?: number
   /** PostgreSQL; default: none. The ledger neither waits for it nor fails with it. */
   readonly database?: DatabaseSource | undefined
   /** ms in which the whole journal is read once in the background; default: it is not. */
@@ -142,6 +151,10 @@ function openTrustOf(ledger: TallyLedger, options: ServerOptions): Promise<Trust
     ...{ keys: options.keys, origin: options.logOrigin, witnesses: options.witnesses ?? [] },
     ...{ quorum: options.witnessQuorum ?? 0, log: options.log ?? silentLog },
     shippedMarker: options.shippedMarker,
+    outside: {
+      places: options.checkpointsTo ?? [],
+      everyMs: options.checkpointsEveryMs ?? 60_000,
+    },
     durable: () => ledger.durableSequence,
   })
 }
@@ -190,12 +203,15 @@ function makeService(
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
+  const accountProofs = trust && new AccountProofs({ ledger, trust, accounts, assets })
+  const book = { reader, accounts, assets, limits, privacy }
+  const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   return {
     version: VERSION,
     ledger,
     accounts,
     assets,
-    book: { reader, accounts, assets, limits, privacy },
+    book,
     privacy,
     inFlight: new InFlight(),
     authorize: rootKeyOnly(rootKey),
@@ -203,7 +219,10 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
+    events: new EventFeed(ledger, new BookEvent(book, source)),
     trust,
+    accountProofs,
+    statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
@@ -290,6 +309,7 @@ async function closeConnections(
 ): Promise<void> {
   service.draining = true
   service.trust?.close()
+  service.events.close()
   const timer = setTimeout(() => {
     patience.late()
     for (const app of apps) app.server.closeAllConnections()

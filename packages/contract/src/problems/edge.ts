@@ -161,6 +161,18 @@ const refusedAtTheDoor = {
     'The same key or reference was used before with another request. Nothing was done.',
     'Use a new key for a new request; find the first one by its reference.',
   ),
+  query_without_index: spec(
+    422,
+    'No index for this filter',
+    'No index leads to what the filter asks, so everything would have to be read.',
+    'Add one of the conditions that `detail` names.',
+  ),
+  query_too_slow: spec(
+    422,
+    'Query too slow',
+    'The answer did not come in time: too many rows fit the part of the filter that has an index.',
+    'Narrow the filter, by an account or by a shorter time.',
+  ),
   asset_not_found: spec(
     422,
     'Unknown asset',
@@ -235,6 +247,12 @@ const unavailable = {
     'No proof yet',
     'No signed checkpoint covers the event yet, though it is decided and durable.',
     'Try again in a moment; /v1/log tells how far the log has come.',
+  ),
+  proof_too_large: spec(
+    422,
+    'Too many entries for one proof',
+    'The account has more entries in the period than one proof may list.',
+    'Ask for a shorter period, and put the proofs one behind the other.',
   ),
   proofs_unavailable: spec(
     503,

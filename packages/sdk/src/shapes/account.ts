@@ -65,6 +65,9 @@ export interface AccountsQuery {
   readonly prefix?: string
   readonly parent?: Address
   readonly asset?: AssetText
+  /** Conditions as text, like `code=100;balance<0`: asked of the read models. */
+  readonly filter?: string
+  readonly sort?: string
   /** Rows per page, 1 … 1,000. */
   readonly limit?: number
   readonly cursor?: string
@@ -157,6 +160,12 @@ export interface StatementQuery {
   readonly from?: Moment
   readonly to?: Moment
   readonly by?: TimeAxis
+}
+
+/** Of a proof of an account. */
+export interface ProofQuery {
+  readonly from?: Moment
+  readonly to?: Moment
 }
 
 export interface Totals {
