@@ -9,6 +9,7 @@ import { batchRoutes } from './routes/batches.ts'
 import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
+import { queryRoutes } from './routes/queries.ts'
 import { readModelRoutes } from './routes/read-models.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...eventRoutes,
   ...administrationRoutes,
   ...readModelRoutes,
+  ...queryRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof ROUTES

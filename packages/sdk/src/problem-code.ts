@@ -114,6 +114,8 @@ export type ProblemCode =
   | 'subtree_limit_needs_a_flag'
   | 'timeout_reserved_for_pending_transfer'
   | 'transfer_must_have_the_same_asset_as_accounts'
+  | 'query_too_slow'
+  | 'query_without_index'
   | 'read_models_unavailable'
   | 'unauthenticated'
   | 'unavailable'

@@ -5,6 +5,7 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  Entries,
   ReadModels,
   Requests,
   Subjects,
@@ -35,6 +36,7 @@ export class Tallystick {
   readonly log: Log
   readonly events: Events
   readonly subjects: Subjects
+  readonly entries: Entries
   readonly readModels: ReadModels
   readonly #transport: Transport
 
@@ -53,6 +55,7 @@ export class Tallystick {
     this.log = new Log(transport)
     this.events = new Events(transport)
     this.subjects = new Subjects(transport)
+    this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
   }
 
