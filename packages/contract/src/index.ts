@@ -51,6 +51,7 @@ export type { ProblemSpec, ProblemStatus } from './problems/spec.ts'
 export type { Refusal } from './refusal.ts'
 export * from './queries.ts'
 export * from './read-models.ts'
+export * from './reports.ts'
 export * from './requests.ts'
 export type { Answer, Method, Resource, Route, RouteExample, RouteLane, Scope } from './route.ts'
 export {
