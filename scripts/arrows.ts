@@ -4,15 +4,17 @@
  */
 export const ARROWS = {
   money: [],
-  ledger: ['money'],
+  // Who may do what is a part of what the log decides.
+  access: [],
+  ledger: ['access', 'money'],
   journal: [],
   // Nothing: an auditor reads all that he runs.
   verify: [],
   proof: ['verify'],
-  engine: ['ledger', 'journal', 'money', 'proof', 'verify'],
+  engine: ['access', 'ledger', 'journal', 'money', 'proof', 'verify'],
   backup: ['engine', 'ledger', 'journal', 'money', 'proof', 'verify'],
   contract: ['money'],
-  server: ['money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
+  server: ['access', 'money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
   sdk: ['contract', 'verify'],
   scenario: ['money', 'ledger'],
   // `tally start`, `play` and `verify` need the server and the engine themselves.
@@ -29,6 +31,7 @@ export const ARROWS = {
     'verify',
   ],
   testkit: [
+    'access',
     'money',
     'ledger',
     'journal',
@@ -62,7 +65,7 @@ export type PackageName = keyof typeof ARROWS
 export const PACKAGES = Object.keys(ARROWS) as PackageName[]
 
 /** Compiled without Node's types: no clock, no randomness, no input or output. */
-export const PURE: readonly PackageName[] = ['money', 'ledger', 'contract']
+export const PURE: readonly PackageName[] = ['money', 'access', 'ledger', 'contract']
 
 /** Tests may use the test kit besides what their package may import. */
 export function mayImport(from: PackageName, where: 'source' | 'test'): readonly string[] {

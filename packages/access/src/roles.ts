@@ -1,0 +1,44 @@
+/** The roles that every book has. Others are put in the log. */
+const READ = [
+  'assets:read',
+  'accounts:read',
+  'balances:read',
+  'entries:read',
+  'transfers:read',
+  'holds:read',
+] as const
+
+const MOVE = [
+  'transfers:debit',
+  'transfers:credit',
+  'transfers:reverse',
+  'holds:create',
+  'holds:capture',
+  'holds:void',
+  'batches:create',
+] as const
+
+const OPERATE = ['accounts:open', 'accounts:change', 'accounts:close'] as const
+
+const AUDIT = ['requests:read', 'log:read', 'metrics:read', 'keys:read'] as const
+
+/** Names of built-in roles and the scopes of each; they change with a release, never by a command. */
+export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
+  viewer: READ,
+  cashier: [...READ, ...MOVE],
+  operator: [...READ, ...MOVE, ...OPERATE],
+  auditor: [...READ, ...AUDIT],
+  admin: [
+    ...READ,
+    ...MOVE,
+    ...OPERATE,
+    ...AUDIT,
+    'accounts:unlimited',
+    'money:issue',
+    'ids:raw',
+    'assets:register',
+    'books:close',
+    'subjects:erase',
+    'keys:manage',
+  ],
+}
