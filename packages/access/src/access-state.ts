@@ -5,13 +5,21 @@
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
 import { type ControlCommand, decodeControl, type NewKey } from './control-command.ts'
 import { ControlStatus } from './control-status.ts'
-import { GRANTS_MAX, GRANTS_PER_PRINCIPAL_MAX, KEYS_MAX, PRINCIPALS_MAX, ROLES_MAX } from './limits.ts'
+import {
+  GRANTS_MAX,
+  GRANTS_PER_PRINCIPAL_MAX,
+  KEYS_MAX,
+  PRINCIPALS_MAX,
+  ROLES_MAX,
+} from './limits.ts'
 import { Rights } from './rights.ts'
 import { BUILT_IN_ROLES } from './roles.ts'
 import { canonicalBytes, type SavedAccess, saveAccess } from './saved-access.ts'
 
 /** Whoever has it everywhere can give rights. */
 export const ADMINISTRATION = 'keys:manage'
+
+const ROOT = 'root'
 
 export class AccessState {
   readonly #principals = new Map<string, PrincipalRecord>()
@@ -91,34 +99,38 @@ export class AccessState {
   /** How the command with these bytes would be answered. Changes nothing. */
   decide(statement: Uint8Array): ControlStatus {
     const command = decodeControl(statement)
-    if (command === undefined) return ControlStatus.malformed
+    if (command === undefined) return ControlStatus.malformedControl
     const status = this.#check(command)
-    if (status !== ControlStatus.done || !this.#hasAdministrator) return status
+    if (status !== ControlStatus.changed || !this.#hasAdministrator) return status
     return this.#leavesAdministrator(command) ? status : ControlStatus.lastAdministrator
   }
 
   #check(command: ControlCommand): ControlStatus {
     switch (command.control) {
       case 'create_principal':
-        if (this.#principals.has(command.principal)) return ControlStatus.exists
-        return this.#principals.size < PRINCIPALS_MAX ? ControlStatus.done : ControlStatus.tooMany
+        // The root key's own name: keys and references are kept by name.
+        if (command.principal === ROOT || this.#principals.has(command.principal))
+          return ControlStatus.alreadyExists
+        return this.#principals.size < PRINCIPALS_MAX
+          ? ControlStatus.changed
+          : ControlStatus.tooMany
       case 'disable_principal':
       case 'enable_principal':
-        if (this.#principals.has(command.principal)) return ControlStatus.done
+        if (this.#principals.has(command.principal)) return ControlStatus.changed
         return ControlStatus.principalNotFound
       case 'create_key':
         if (!this.#principals.has(command.principal)) return ControlStatus.principalNotFound
         return this.#checkNewKey(command)
       case 'rotate_key': {
         const status = this.#checkLiveKey(command.replaces)
-        return status === ControlStatus.done ? this.#checkNewKey(command) : status
+        return status === ControlStatus.changed ? this.#checkNewKey(command) : status
       }
       case 'revoke_key':
         return this.#checkLiveKey(command.key)
       case 'put_role':
         if (Object.hasOwn(BUILT_IN_ROLES, command.role)) return ControlStatus.roleBuiltIn
-        if (this.#roles.has(command.role)) return ControlStatus.done
-        return this.#roles.size < ROLES_MAX ? ControlStatus.done : ControlStatus.tooMany
+        if (this.#roles.has(command.role)) return ControlStatus.changed
+        return this.#roles.size < ROLES_MAX ? ControlStatus.changed : ControlStatus.tooMany
       case 'remove_role':
         return this.#checkUnusedRole(command.role)
       case 'create_grant':
@@ -126,19 +138,19 @@ export class AccessState {
       case 'revoke_grant':
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
-          : ControlStatus.done
+          : ControlStatus.changed
     }
   }
 
   #checkNewKey({ key, hash }: NewKey): ControlStatus {
-    if (this.#keys.has(key) || this.#keysByHash.has(hash)) return ControlStatus.exists
-    return this.#keys.size < KEYS_MAX ? ControlStatus.done : ControlStatus.tooMany
+    if (this.#keys.has(key) || this.#keysByHash.has(hash)) return ControlStatus.alreadyExists
+    return this.#keys.size < KEYS_MAX ? ControlStatus.changed : ControlStatus.tooMany
   }
 
   #checkLiveKey(id: string): ControlStatus {
     const key = this.#keys.get(id)
     if (key === undefined) return ControlStatus.keyNotFound
-    return key.revokedAt === undefined ? ControlStatus.done : ControlStatus.keyRevoked
+    return key.revokedAt === undefined ? ControlStatus.changed : ControlStatus.keyRevoked
   }
 
   #checkUnusedRole(role: string): ControlStatus {
@@ -147,17 +159,17 @@ export class AccessState {
     for (const grant of this.#grants.values()) {
       if (grant.role === role && grant.revokedAt === undefined) return ControlStatus.roleInUse
     }
-    return ControlStatus.done
+    return ControlStatus.changed
   }
 
   #checkGrant(command: Extract<ControlCommand, { control: 'create_grant' }>): ControlStatus {
     const { grant, principal, role } = command
-    if (this.#grants.has(grant)) return ControlStatus.exists
+    if (this.#grants.has(grant)) return ControlStatus.alreadyExists
     if (!this.#principals.has(principal)) return ControlStatus.principalNotFound
     if (role !== null && this.scopesOfRole(role) === undefined) return ControlStatus.roleNotFound
     const ofPrincipal = this.#grantsOf.get(principal)?.size ?? 0
     const isTooMany = this.#grants.size >= GRANTS_MAX || ofPrincipal >= GRANTS_PER_PRINCIPAL_MAX
-    return isTooMany ? ControlStatus.tooMany : ControlStatus.done
+    return isTooMany ? ControlStatus.tooMany : ControlStatus.changed
   }
 
   #liveGrant(id: string): GrantRecord | undefined {
@@ -177,7 +189,10 @@ export class AccessState {
       case 'rotate_key':
         return (
           this.#administered({ key: command.replaces }) ||
-          (this.#isLasting({ expiresAt: timeOf(command.expires_at), ipRanges: command.ip_ranges }) &&
+          (this.#isLasting({
+            expiresAt: timeOf(command.expires_at),
+            ipRanges: command.ip_ranges,
+          }) &&
             this.#mayAdminister(this.#keys.get(command.replaces)?.principal ?? '', undefined))
         )
       case 'put_role':
@@ -223,10 +238,10 @@ export class AccessState {
     return false
   }
 
-  /** Folds in a command that was decided `done`, at ns since 1970. */
+  /** Folds in a command that was decided `changed`, at ns since 1970. */
   fold(statement: Uint8Array, at: bigint): void {
     const command = decodeControl(statement)
-    if (command === undefined) throw new Error('a control command that was done can be read')
+    if (command === undefined) throw new Error('a control command that was accepted can be read')
     this.#version++
     this.#rights.clear()
     this.#apply(command, at)

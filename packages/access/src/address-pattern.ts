@@ -28,6 +28,11 @@ export class AddressPatterns {
     return this.#all
   }
 
+  list(): string[] {
+    if (this.#all) return ['*']
+    return [...this.#exact, ...[...this.#below].map((prefix) => `${prefix}:*`)].sort()
+  }
+
   covers(address: string): boolean {
     return this.#all || this.#exact.has(address) || this.coversBelow(address)
   }

@@ -4,11 +4,7 @@
  */
 import { isAddressPattern } from './address-pattern.ts'
 import { isIpRange } from './ip-range.ts'
-import {
-  IP_RANGES_PER_KEY_MAX,
-  PATTERNS_PER_GRANT_MAX,
-  SCOPES_PER_GRANT_MAX,
-} from './limits.ts'
+import { IP_RANGES_PER_KEY_MAX, PATTERNS_PER_GRANT_MAX, SCOPES_PER_GRANT_MAX } from './limits.ts'
 
 /** Only a person can approve; a service is a program. */
 export type PrincipalKind = 'person' | 'service'
@@ -27,7 +23,11 @@ export interface NewKey {
 }
 
 export type ControlCommand =
-  | { readonly control: 'create_principal'; readonly principal: string; readonly kind: PrincipalKind }
+  | {
+      readonly control: 'create_principal'
+      readonly principal: string
+      readonly kind: PrincipalKind
+    }
   | { readonly control: 'disable_principal' | 'enable_principal'; readonly principal: string }
   | ({ readonly control: 'create_key'; readonly principal: string } & NewKey)
   /** The old one goes on until `until` (ns), so that nobody has to change all places at once. */

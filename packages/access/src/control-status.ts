@@ -1,14 +1,14 @@
 /** Answers to control commands. In order of precedence; numbers are never given twice. */
 export const ControlStatus = {
-  done: 0,
+  changed: 0,
   linkedEventFailed: 1,
   linkedEventChainOpen: 2,
   reservedFlag: 3,
-  /** In a chain or a dry run: what follows would be decided under rights that may be taken back. */
+  /** In a chain: what follows would be decided under rights that may be taken back. */
   mustStandAlone: 4,
   /** Its bytes are no command, or not in the one form that it has. */
-  malformed: 5,
-  exists: 6,
+  malformedControl: 5,
+  alreadyExists: 6,
   principalNotFound: 7,
   keyNotFound: 8,
   roleNotFound: 9,

@@ -6,21 +6,14 @@ const READ = [
   'entries:read',
   'transfers:read',
   'holds:read',
+  'requests:read',
 ] as const
 
-const MOVE = [
-  'transfers:debit',
-  'transfers:credit',
-  'transfers:reverse',
-  'holds:create',
-  'holds:capture',
-  'holds:void',
-  'batches:create',
-] as const
+const MOVE = ['transfers:debit', 'transfers:credit', 'transfers:reverse', 'holds:write'] as const
 
-const OPERATE = ['accounts:open', 'accounts:change', 'accounts:close'] as const
+const OPERATE = ['accounts:write', 'ids:raw', 'reports:read'] as const
 
-const AUDIT = ['requests:read', 'log:read', 'metrics:read', 'keys:read'] as const
+const AUDIT = ['reports:read', 'log:read', 'metrics:read', 'keys:read'] as const
 
 /** Names of built-in roles and the scopes of each; they change with a release, never by a command. */
 export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +28,6 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
     ...AUDIT,
     'accounts:unlimited',
     'money:issue',
-    'ids:raw',
     'assets:register',
     'books:close',
     'subjects:erase',

@@ -181,8 +181,8 @@ export class Changes {
     let status: number = forced
     if (status !== 0) void 0
     else if (hasOtherFlags(batch, index * COMMAND_SIZE)) status = ControlStatus.reservedFlag
-    // A chain or a dry run may be taken back; rights that others saw may not.
-    else if (undo.recording) status = ControlStatus.mustStandAlone
+    // A chain may be taken back; rights under which others were decided may not.
+    else if (undo.inChain) status = ControlStatus.mustStandAlone
     else status = access.decide(bytes)
     const timestamp = group.firstTimestamp + BigInt(group.count)
     const record = writeHead(batch, index, group, { status, form: 0, slot: undefined })
@@ -191,7 +191,7 @@ export class Changes {
       record,
       writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5),
     )
-    if (status === ControlStatus.done) access.fold(bytes, timestamp)
+    if (status === ControlStatus.changed && !undo.recording) access.fold(bytes, timestamp)
     return status
   }
 

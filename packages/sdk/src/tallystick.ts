@@ -1,5 +1,6 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
+import { Grants, Keys, Principals, Roles } from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -32,6 +33,10 @@ export class Tallystick {
   readonly requests: Requests
   readonly log: Log
   readonly subjects: Subjects
+  readonly principals: Principals
+  readonly keys: Keys
+  readonly roles: Roles
+  readonly grants: Grants
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -48,6 +53,10 @@ export class Tallystick {
     this.requests = new Requests(transport)
     this.log = new Log(transport)
     this.subjects = new Subjects(transport)
+    this.principals = new Principals(transport)
+    this.keys = new Keys(transport)
+    this.roles = new Roles(transport)
+    this.grants = new Grants(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

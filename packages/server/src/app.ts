@@ -10,6 +10,7 @@ import {
 } from '@tallystick/contract'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 
+import type { Knock } from './access/door.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
 import { hasOneHost } from './http/hosts.ts'
@@ -129,7 +130,7 @@ function addRoute(
       }
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
-        exchange.principal = service.authorize(request.headers.authorization, route)
+        exchange.principal = service.door.enter(knockOf(exchange), route)
         admit(exchange)
       } catch (error) {
         exchange.fail(error)
@@ -151,6 +152,11 @@ function addRoute(
       if (exchange !== undefined) run(handler, exchange)
     },
   })
+}
+
+function knockOf({ request, nowMs }: Exchange): Knock {
+  const { authorization } = request.headers
+  return { authorization, from: request.socket.remoteAddress, nowMs }
 }
 
 function run(handler: Handler, exchange: Exchange): void {

@@ -1,7 +1,7 @@
 /** What every handler works with: the ledger, what is known of it, and the server's own parts. Made once per server. */
 import type { TallyLedger } from '@tallystick/engine'
 
-import type { Authorize } from './http/access.ts'
+import type { Door } from './access/door.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
 import type { SequenceTokens } from './http/sequence-token.ts'
@@ -23,7 +23,7 @@ export interface Service {
   readonly assets: KnownAssets
   readonly inFlight: InFlight
   readonly privacy: PrivateStore
-  readonly authorize: Authorize
+  readonly door: Door
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics

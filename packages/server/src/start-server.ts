@@ -12,7 +12,7 @@ import type { Disk } from '@tallystick/journal'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
-import { rootKeyOnly } from './http/access.ts'
+import { Door } from './access/door.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
@@ -165,7 +165,7 @@ function makeService(
     book: { reader, accounts, assets, limits, privacy },
     privacy,
     inFlight: new InFlight(),
-    authorize: rootKeyOnly(rootKey),
+    door: new Door(ledger.access, rootKey),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
