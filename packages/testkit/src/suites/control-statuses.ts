@@ -48,7 +48,7 @@ export const CONTROL_CASES: Readonly<Record<keyof typeof ControlStatus, string>>
   reservedFlag: `control ${ADA} flags=2 -> reserved_flag`,
   mustStandAlone: `
     batch
-      account A linked -> linked_event_failed
+      account Q linked -> linked_event_failed
       control ${ADA}   -> must_stand_alone
     commit`,
   malformedControl: `
