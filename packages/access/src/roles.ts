@@ -24,7 +24,8 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
   admin: [
     ...READ,
     ...MOVE,
-    ...OPERATE,
+    'accounts:write',
+    'ids:raw',
     ...AUDIT,
     'accounts:unlimited',
     'money:issue',
