@@ -14,7 +14,19 @@ export const ARROWS = {
   engine: ['access', 'ledger', 'journal', 'money', 'proof', 'verify'],
   backup: ['engine', 'ledger', 'journal', 'money', 'proof', 'verify'],
   contract: ['money'],
-  server: ['access', 'money', 'ledger', 'journal', 'engine', 'contract', 'proof', 'verify'],
+  // Nothing of the ledger: domains build on it, and so does what follows the journal.
+  postgres: [],
+  server: [
+    'access',
+    'postgres',
+    'money',
+    'ledger',
+    'journal',
+    'engine',
+    'contract',
+    'proof',
+    'verify',
+  ],
   sdk: ['contract', 'verify'],
   scenario: ['money', 'ledger'],
   // `tally start`, `play` and `verify` need the server and the engine themselves.
@@ -32,6 +44,7 @@ export const ARROWS = {
   ],
   testkit: [
     'access',
+    'postgres',
     'money',
     'ledger',
     'journal',
@@ -45,7 +58,7 @@ export const ARROWS = {
     'verify',
   ],
   // Nothing imports it.
-  sim: ['money', 'ledger', 'journal', 'engine', 'testkit'],
+  sim: ['money', 'ledger', 'journal', 'engine', 'testkit', 'proof', 'verify'],
   bench: [
     'money',
     'ledger',

@@ -4,7 +4,16 @@
  *
  *     node scripts/build-package.ts [NAME…] [--into DIRECTORY]        default: all, each in packages/NAME/dist
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -29,6 +38,7 @@ const PUBLISHED = {
   verify: 'sibling',
   proof: 'sibling',
   scenario: 'sibling',
+  postgres: 'sibling',
   server: 'sibling',
   cli: 'sibling',
 } as const
@@ -76,6 +86,7 @@ interface Manifest {
   readonly sideEffects?: boolean
   readonly bin?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 async function buildPackage(name: Published, directory: string): Promise<void> {
@@ -95,6 +106,11 @@ async function buildPackage(name: Published, directory: string): Promise<void> {
     report: false,
     ...FORMS[PUBLISHED[name]],
   })
+  // Read beside the code, where it is built too.
+  const migrations = join(source, 'src/migrations')
+  if (existsSync(migrations)) cpSync(migrations, join(directory, 'migrations'), { recursive: true })
+  const browser = join(source, 'browser')
+  if (existsSync(browser)) cpSync(browser, join(directory, 'browser'), { recursive: true })
   const text = JSON.stringify(published(name, manifest, readdirSync(directory)), null, 2)
   writeFileSync(join(directory, 'package.json'), `${text}\n`)
   copyFileSync(join(source, 'README.md'), join(directory, 'README.md'))
@@ -112,12 +128,18 @@ function published(name: Published, manifest: Manifest, files: readonly string[]
     type: 'module',
     sideEffects: manifest.sideEffects,
     bin: manifest.bin && mapValues(manifest.bin, (path) => `./${basename(path, '.ts')}.js`),
-    exports: { '.': { types: './index.d.ts', default: './index.js' } },
+    exports: { '.': { types: './index.d.ts', default: './index.js' }, ...browserOf(name) },
     files: files.toSorted(),
     dependencies: form === 'alone' ? undefined : manifest.dependencies,
+    optionalDependencies: manifest.optionalDependencies,
     ...(form === 'alone' || PURE.includes(name) ? {} : NODE_TYPES),
     engines: { node: ENGINES[form] },
   }
+}
+
+/** The file for browsers, read as a text by whoever makes pages. */
+function browserOf(name: Published): Readonly<Record<string, string>> {
+  return name === 'verify' ? { './browser': './browser/tally-verify.js' } : {}
 }
 
 function mapValues(

@@ -115,7 +115,14 @@ test('docs/operations.md has every metric, and no other', async () => {
   if (proofs === undefined) throw new Error('there is no proof log')
   const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
-  const text = new Metrics().text({ ledger, version: '0', trust, scrubbed: new Scrubbed() })
+  const state = { status: 'ready', version: '18.4', detail: '', losses: 0 } as const
+  const database = { state, connections: 0 }
+  const text = new Metrics().text({
+    ledger,
+    version: '0',
+    trust,
+    ...{ scrubbed: new Scrubbed(), database },
+  })
   trust.close()
   await ledger.close()
   const names = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name)

@@ -49,7 +49,17 @@ test('every source file opens by saying what it owns', () => {
 
 test.each(PACKAGES)('package %s is a manifest, a tsconfig, a README and sources', (name) => {
   const made = ['node_modules', 'dist', 'dist-types']
-  const tested = ['engine', 'journal', 'backup', 'server', 'sdk', 'cli', 'sim', 'verify']
+  const tested = [
+    'engine',
+    'journal',
+    'backup',
+    'server',
+    'sdk',
+    'cli',
+    'sim',
+    'verify',
+    'postgres',
+  ]
   const optional = tested.includes(name) ? ['test'] : []
   // One file for pages, made by scripts/build-verifier.ts.
   if (name === 'verify') optional.push('browser')

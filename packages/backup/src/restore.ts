@@ -154,7 +154,7 @@ async function prove(
       `deciding event 1 to ${sequence} again gives the state ${stateHash}, and the manifest says ${state.stateHash}`,
     )
   }
-  const root = proveRoots(source, { staging, sequence })
+  const root = await proveRoots(source, { staging, sequence })
   return {
     ...{ sequence, timestamp, backupSequence: manifest.sequence },
     ...{ contentHash, stateHash, provedByManifest, verified, ...root },
@@ -162,14 +162,14 @@ async function prove(
 }
 
 /** Holds the tree of the restored book against the root that was proved, and the one that was signed. */
-function proveRoots(
+async function proveRoots(
   { manifest, store }: BackupSource,
   { staging, sequence }: { staging: string; sequence: number },
-): Pick<RestoreReport, 'proofRoot' | 'checkpoint'> {
+): Promise<Pick<RestoreReport, 'proofRoot' | 'checkpoint'>> {
   const { state, checkpoint: note, shard } = manifest
   const signed = note === undefined ? undefined : checkpointOf(note)
   const covered = signed === undefined || signed.size > sequence ? sequence : Number(signed.size)
-  const roots = rootsOfBook({ directory: staging, shard }, [covered, sequence])
+  const roots = await rootsOfBook({ directory: staging, shard }, [covered, sequence])
   const [signedRoot = new Uint8Array(0), root = new Uint8Array(0)] = roots
   const damaged = (reason: string): BackupDamaged =>
     new BackupDamaged({ object: store.name, offset: 0, reason })

@@ -16,5 +16,5 @@ const { contentHash, stateHash, sequence } = await stateAt({
   ...task,
   onProgress: (done, total) => tell({ done, total }),
 })
-const proofRoot = toBase64(rootAt(task, sequence))
+const proofRoot = toBase64(await rootAt(task, sequence))
 tell({ state: { sequence, contentHash, stateHash, proofRoot } })

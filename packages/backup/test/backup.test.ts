@@ -270,10 +270,10 @@ test('the proof root is that of the book, and the checkpoint comes along once it
     signCheckpoint({ origin: key.verifierKey.name, size: BigInt(size), root, extensions: [] }, [
       key,
     ])
-  const [early = new Uint8Array(), last = new Uint8Array()] = rootsOfBook({ directory: data }, [
-    lastSequence - 7,
-    lastSequence,
-  ])
+  const [early = new Uint8Array(), last = new Uint8Array()] = await rootsOfBook(
+    { directory: data },
+    [lastSequence - 7, lastSequence],
+  )
   const backup = join(path, 'backup')
   const store = await openStore(backup)
   const later = noteOf(lastSequence + 1, early)
@@ -284,7 +284,7 @@ test('the proof root is that of the book, and the checkpoint comes along once it
   expect(report).toMatchObject({ checkpoint: note, state: { proofRoot: toBase64(last) } })
   // From the files of the proof log, where there are any, it is the same.
   await (await openLedger({ directory: data, proofs: true })).close()
-  expect(rootAt({ directory: data }, lastSequence)).toEqual(last)
+  expect(await rootAt({ directory: data }, lastSequence)).toEqual(last)
 
   const whole = await restoreFrom(backup, join(path, 'whole'))
   expect(whole).toMatchObject({

@@ -12,6 +12,8 @@ export const ExitCode = {
   corrupt: 4,
   /** There is no such account, transfer or hold. */
   notFound: 5,
+  /** The command was done, but the server's log contradicts what was seen of it before; or what was to be proved is not. */
+  notProved: 6,
   /** A bug in `tally` itself. */
   internal: 70,
   /** Stopped by Ctrl-C. */

@@ -9,6 +9,7 @@ export const PROGRAM_HELP = `
 Settings (flag, environment, default):
   --url   TALLY_URL   http://127.0.0.1:7411
   --key   TALLY_KEY   the file keys/root.key in the current directory (TALLY_KEYS names another directory)
+  TALLY_STATE         what was seen of servers' logs, default ~/.local/state/tallystick
   NO_COLOR            no colours, not even on a terminal
 
 Exit codes:
@@ -18,6 +19,7 @@ Exit codes:
   3   the server cannot be reached, is not ready, or the key is not valid or has not the right
   4   the data is corrupt
   5   there is no such account, transfer or hold
+  6   done, but the server's log contradicts what was seen of it before; or it is not proved
   70  a bug in tally
   130 stopped by Ctrl-C
 

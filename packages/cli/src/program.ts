@@ -14,6 +14,7 @@ import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
@@ -50,6 +51,7 @@ function buildProgram(shell: Shell): Command {
     addStatement,
     addTail,
     addTrace,
+    addReceipt,
     addErase,
     addAccess,
     addImport,

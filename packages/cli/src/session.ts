@@ -1,7 +1,8 @@
 /** What a command has around it: where it writes, what it was told, and the server that it talks to. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Tallystick } from '@tallystick/sdk'
+import { fileStore, type LogAlarm, memoryStore, stateDirectory, Tallystick } from '@tallystick/sdk'
+import { ExitCode } from './exit-code.ts'
 import { usageError } from './failure.ts'
 import type { Output } from './output/output.ts'
 
@@ -26,6 +27,8 @@ export class Session {
   readonly environment: Environment
   readonly #options: GlobalOptions
   #tally: Tallystick | undefined
+  #anyone: Tallystick | undefined
+  #alarm: LogAlarm | undefined
 
   constructor(output: Output, environment: Environment, options: GlobalOptions) {
     this.output = output
@@ -35,8 +38,23 @@ export class Session {
 
   /** The client, made when it is first needed: commands on files need no key. @throws CommandError */
   get tally(): Tallystick {
-    this.#tally ??= new Tallystick({ url: this.url, key: this.#key() })
+    this.#tally ??= this.#client(this.apiKey)
     return this.#tally
+  }
+
+  /** For what the server shows to anyone. */
+  get anyone(): Tallystick {
+    this.#anyone ??= this.#tally ?? this.#client('')
+    return this.#anyone
+  }
+
+  /**
+   * Waits for what is checked beside the command, so that it is heard of and not cut off.
+   * @returns why the server's log is not believed; undefined: no reason was found.
+   */
+  async ended(): Promise<LogAlarm | undefined> {
+    await Promise.all([this.#tally?.log.endWatch(), this.#anyone?.log.endWatch()])
+    return this.#alarm
   }
 
   get url(): string {
@@ -66,7 +84,24 @@ export class Session {
     return existsSync(usual) ? usual : undefined
   }
 
-  #key(): string {
+  #client(key: string): Tallystick {
+    const directory = stateDirectory(this.environment.variables)
+    const store = directory === undefined ? undefined : fileStore(directory)
+    const onAlarm = (alarm: LogAlarm): void => {
+      this.#alarm = alarm
+      this.output.fail({
+        ...{ code: `log_${alarm.code}`, message: alarm.sentence },
+        ...{ exitCode: ExitCode.notProved, facts: {} },
+      })
+    }
+    return new Tallystick({
+      ...{ url: this.url, key },
+      watch: { store: store ?? memoryStore(), onAlarm },
+    })
+  }
+
+  /** @throws CommandError when there is none. */
+  get apiKey(): string {
     const given =
       this.#options.key ?? this.#variable('TALLY_KEY') ?? this.#variable('TALLY_ROOT_KEY')
     return given ?? this.#keyFromFile()

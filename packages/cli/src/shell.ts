@@ -38,6 +38,9 @@ export class Shell {
       } catch (error) {
         this.exitCode = this.#failed(session, error)
       }
+      const alarm = await session.ended()
+      const isSerious = alarm !== undefined && alarm.code !== 'replaced'
+      if (isSerious && this.exitCode === ExitCode.ok) this.exitCode = ExitCode.notProved
     }
   }
 

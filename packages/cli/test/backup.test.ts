@@ -34,7 +34,9 @@ test('a running server’s directory is backed up, restored and verified', async
 test('with a keys directory a backup is signed, has the checkpoint of the running server, and a restore checks both', async () => {
   mkdirSync(ledger.path('safe'), { mode: 0o700 })
   await expect
-    .poll(async () => (await ledger.json('backup', 'signed', '--keys', 'safe'))['checkpoint'])
+    .poll(async () => (await ledger.json('backup', 'signed', '--keys', 'safe'))['checkpoint'], {
+      timeout: 20_000,
+    })
     .toEqual(expect.stringMatching(/^tallystick\.local\//))
   const { signed_by: key, checkpoint } = await ledger.json('backup', 'signed', '--keys', 'safe')
   expect([key, checkpoint]).toEqual([

@@ -58,7 +58,8 @@ describe.runIf(FOLDER !== '')('the real bank', () => {
 
   beforeAll(async () => {
     ledger = await RunningLedger.start()
-    tally = new Tallystick({ url: ledger.server.url, key: ledger.server.rootKey })
+    const { url, rootKey: key } = ledger.server
+    tally = new Tallystick({ url, key, watch: false })
     rows = parse(readFileSync(FILE), { columns: true }) as Row[]
     for (const row of rows) {
       const list = byAccount.get(row.account_id) ?? []

@@ -28,7 +28,8 @@ export class RunningLedger {
   }
 
   get variables(): Record<string, string> {
-    return { TALLY_URL: this.server.url, TALLY_KEY: ROOT_KEY }
+    // What is seen of one server is kept apart from what is seen of the others.
+    return { TALLY_URL: this.server.url, TALLY_KEY: ROOT_KEY, TALLY_STATE: this.path('state') }
   }
 
   run(...argv: readonly string[]): Promise<Captured> {

@@ -23,7 +23,7 @@ interface Process {
 
 /** `tally` in a directory, killed with the test. */
 function tally(cwd: string, ...argv: readonly string[]): Process {
-  const env = { ...process.env, TALLY_ROOT_KEY: ROOT_KEY }
+  const env = { ...process.env, TALLY_ROOT_KEY: ROOT_KEY, TALLY_STATE: join(cwd, 'state') }
   const child = spawn(process.execPath, [MAIN, ...argv], { cwd, env })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -35,7 +35,16 @@ function tally(cwd: string, ...argv: readonly string[]): Process {
 }
 
 async function startServer(cwd: string): Promise<{ server: Process; url: string }> {
-  const server = tally(cwd, 'start', '--listen', '127.0.0.1:0', '--shipped-marker', 'shipped')
+  const server = tally(
+    cwd,
+    'start',
+    '--listen',
+    '127.0.0.1:0',
+    '--database',
+    'off',
+    '--shipped-marker',
+    'shipped',
+  )
   await expect.poll(server.text, { timeout: 20_000 }).toMatch(/^ready/m)
   const [, url = ''] = /(http:\S+)$/m.exec(server.text()) ?? []
   return { server, url }

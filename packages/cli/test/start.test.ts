@@ -19,7 +19,7 @@ test('a server started here is found by its key file, and stops in order', async
     if (shown.includes('ready in')) break
   }
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown) ?? []
-  const surroundings = { cwd, variables: { TALLY_URL: url } }
+  const surroundings = { cwd, variables: { TALLY_URL: url, TALLY_STATE: join(cwd, 'state') } }
   const opened = await captured(['account', 'open', 'a', '--asset', 'EUR/2'], surroundings)
   expect(opened.stderr).toBe('')
   expect(opened.code).toBe(0)

@@ -14,7 +14,7 @@ const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
 const ENGINE = ['money', 'ledger', 'journal', 'engine']
 const NAMES = [
   ...ENGINE,
-  ...['verify', 'proof', 'backup', 'contract', 'scenario', 'sdk', 'server', 'cli'],
+  ...['verify', 'proof', 'backup', 'contract', 'postgres', 'scenario', 'sdk', 'server', 'cli'],
 ]
 
 let work = ''
@@ -28,7 +28,7 @@ const tally = () => join(project, 'node_modules/.bin/tally')
 /** Its first line asks the PATH for Node: this one. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }
 
-test.each(['verify', 'proof', 'backup', 'contract', 'scenario', 'server', 'cli'])(
+test.each(['verify', 'proof', 'backup', 'contract', 'postgres', 'scenario', 'server', 'cli'])(
   'publint finds nothing to mend in %s',
   async (name) => {
     const { messages } = await publint({ pkgDir: join(work, name), strict: true })
@@ -52,7 +52,7 @@ test('it plays a scenario', async () => {
   expect(stdout).toBe(readFileSync(join(EXAMPLES, 'holds.out'), 'utf8'))
 })
 
-test('it starts a server, opens an account there, verifies its directory, backs it up and restores it', async () => {
+test('it starts a server with its PostgreSQL, opens an account there, verifies its directory, backs it up and restores it', async () => {
   const child = spawn(tally(), ['start', '--listen', '127.0.0.1:0'], { cwd: project, env })
   const closed = once(child, 'close')
   let shown = ''
@@ -61,7 +61,13 @@ test('it starts a server, opens an account there, verifies its directory, backs 
     if (shown.includes('ready in')) break
   }
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown) ?? []
-  const options = { cwd: project, env: { ...env, TALLY_URL: url } }
+  const options = {
+    cwd: project,
+    env: { ...env, TALLY_URL: url, TALLY_STATE: join(project, 'state') },
+  }
+  await expect
+    .poll(async () => (await fetch(`${url}/healthz`)).json(), { timeout: 20_000 })
+    .toMatchObject({ database: 'ready' })
   await run(tally(), ['account', 'open', 'a', '--asset', 'EUR/2'], options)
   const { stdout } = await run(tally(), ['verify'], options)
   expect(stdout).toContain('Everything agrees.')

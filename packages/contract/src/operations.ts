@@ -12,6 +12,12 @@ export const Health = strict(
         description: 'Of the proof log, see `/v1/log`; left out without one.',
       }),
     ),
+    database: Type.Optional(
+      Type.Enum(['starting', 'ready', 'down', 'refused'], {
+        description:
+          'Of PostgreSQL, which the ledger does without; left out when there is none. `refused`: it is there and may not be used; the log says why.',
+      }),
+    ),
   },
   { title: 'Health', description: 'The process runs. It says nothing of whether it can write.' },
 )

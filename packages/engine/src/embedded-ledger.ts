@@ -12,10 +12,11 @@ import {
 
 import type { Calls } from './calls.ts'
 import type { Engine } from './engine.ts'
-import type { EngineError } from './errors.ts'
+import { EngineError } from './errors.ts'
 import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
 import type { Outcome } from './outcome.ts'
 import type { LedgerReader, TotalsView } from './reader.ts'
+import type { Attested, Attesting } from './proofs/attesting.ts'
 import type { OpenedProofs } from './proofs/open-proofs.ts'
 import type { ProofLog } from './proofs/proof-log.ts'
 import type { Queries } from './reading/queries.ts'
@@ -39,6 +40,7 @@ export class EmbeddedLedger implements TallyLedger {
   readonly #calls: Calls
   readonly #queries: Queries
   readonly #proofs: OpenedProofs | undefined
+  readonly #attesting: Attesting | undefined
   readonly #onClosed: () => void
   #closing: Promise<void> | undefined
 
@@ -48,6 +50,7 @@ export class EmbeddedLedger implements TallyLedger {
     calls: Calls
     queries: Queries
     proofs: OpenedProofs | undefined
+    attesting: Attesting | undefined
     onClosed: () => void
   }) {
     this.#engine = parts.engine
@@ -55,6 +58,7 @@ export class EmbeddedLedger implements TallyLedger {
     this.#calls = parts.calls
     this.#queries = parts.queries
     this.#proofs = parts.proofs
+    this.#attesting = parts.attesting
     this.#onClosed = parts.onClosed
   }
 
@@ -74,6 +78,10 @@ export class EmbeddedLedger implements TallyLedger {
   get durableSequence(): number {
     return this.#engine.sequencer.durableSequence
   }
+  get journalId(): Uint8Array {
+    return this.#engine.parts.journal.id
+  }
+
   get durableTimestamp(): bigint {
     return this.#engine.sequencer.durableTimestamp
   }
@@ -159,6 +167,11 @@ export class EmbeddedLedger implements TallyLedger {
     return this.#engine.snapshot()
   }
 
+  async attestAccounts(): Promise<Attested> {
+    if (this.#attesting !== undefined) return this.#attesting.now()
+    throw new EngineError('invalid', 'the ledger was opened without a proof log')
+  }
+
   confirmClock(): void {
     this.#engine.sequencer.confirmClock()
   }
@@ -188,6 +201,7 @@ export class EmbeddedLedger implements TallyLedger {
   }
 
   async #close(): Promise<void> {
+    this.#attesting?.stop()
     try {
       await this.#engine.close()
     } finally {

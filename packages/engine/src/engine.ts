@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly snapshotEveryBytes: number
   /** Ids in memory before they are sealed. */
   readonly idsPerGeneration: number
+  /** A snapshot was made for its size. */
+  readonly onSnapshot: (sequence: number) => void
   /** The book is durable up to here. */
   readonly onDurable: (sequence: number) => void
   /** Commands that are decided in one turn of the event loop. */
@@ -142,12 +144,14 @@ export class Engine {
 
   #beginSnapshot(): void {
     const { snapshotter } = this
-    const { snapshotEveryBytes, onNote } = this.#options
+    const { snapshotEveryBytes, onNote, onSnapshot } = this.#options
     if (snapshotter === undefined || snapshotEveryBytes === 0) return
     const written = this.sequencer.written.bytes
     if (snapshotter.running !== undefined || written - this.#snapshotAt < snapshotEveryBytes) return
     this.#snapshotAt = written
-    snapshotter.begin().catch((error: unknown) => onNote(`no snapshot was made: ${String(error)}`))
+    snapshotter.begin().then(onSnapshot, (error: unknown) => {
+      onNote(`no snapshot was made: ${String(error)}`)
+    })
   }
 
   /** Moves the newest ids and keys to a sealed run when there are many. */

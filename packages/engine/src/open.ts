@@ -13,12 +13,14 @@ import { Engine } from './engine.ts'
 import { SNAPSHOT_EVERY_BYTES, SNAPSHOT_SLICE_BYTES } from './limits.ts'
 import { BookReader } from './reading/book-reader.ts'
 import { Queries } from './reading/queries.ts'
-import { bookDirectory, proofsDirectory, recover, snapshotDirectory } from './recovery.ts'
+import { recover, snapshotDirectory } from './recovery.ts'
 import { type Scheduler, systemScheduler } from './scheduler.ts'
 import { type Sizes, SIZES } from './sizes.ts'
+import { snapshotName } from './snapshots/snapshot-format.ts'
 import { removeParts } from './snapshots/snapshot-reader.ts'
 import { InlineSnapshotSink, type SnapshotSink } from './snapshots/snapshot-sink.ts'
 import { ThreadSnapshotSink } from './snapshots/snapshot-thread.ts'
+import { Attesting } from './proofs/attesting.ts'
 import { type OpenedProofs, openProofs } from './proofs/open-proofs.ts'
 import type { TallyLedger } from './tally-ledger.ts'
 
@@ -88,20 +90,30 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
     const proofs =
       options.proofs === true
         ? openProofs({
-            ...{ disk, directory: proofsDirectory(place.directory), onNote, scheduler },
-            ...{ bookDirectory: bookDirectory(place.directory), threads: place.threads },
+            ...{ disk, directory: place.directory, shard, onNote, scheduler },
+            threads: place.threads,
             ...{ journal: parts.journal, book: parts.book, accounts: idsOf(parts.ledger.read) },
           })
         : undefined
+    let attesting: Attesting | undefined
     const engine = new Engine(parts, {
+      onSnapshot: (sequence) => attesting?.snapshotMade(sequence),
       ...{ shard, clock, random, onNote, onFatal, threads: place.threads, scheduler },
       onDurable: (sequence) => proofs?.proving.durable(sequence),
-      snapshots: options.memory === true ? undefined : sinkFor(disk, place),
+      // In memory they serve the trees over all accounts alone.
+      snapshots: options.memory === true && proofs === undefined ? undefined : sinkFor(disk, place),
       snapshotEveryBytes: place.snapshotEveryBytes,
       idsPerGeneration: place.sizes.idsPerGeneration,
       partCommands: place.sizes.partCommands,
     })
-    return assemble(engine, { clock, random, proofs, onClosed: () => lock?.release() })
+    const calls = callsOf(engine, clock, random)
+    if (proofs !== undefined) {
+      attesting = attestingOf(engine, calls, {
+        ...{ proofs, clock, scheduler, onNote },
+        directory: snapshotDirectory(place.directory),
+      })
+    }
+    return assemble(engine, { calls, proofs, attesting, onClosed: () => lock?.release() })
   } catch (error) {
     lock?.release()
     throw error
@@ -111,22 +123,54 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
 function assemble(
   engine: Engine,
   outside: {
-    clock: Clock
-    random: (into: Uint8Array) => void
+    calls: Calls
     proofs: OpenedProofs | undefined
+    attesting: Attesting | undefined
     onClosed: () => void
   },
 ): TallyLedger {
-  const { parts, sequencer } = engine
+  const { parts } = engine
   const reader = new BookReader(parts)
-  const calls = new Calls({
-    ...{ book: parts.book, clock: outside.clock, random: outside.random },
-    submit: (request, done) => sequencer.submit(request, done),
-  })
   const whenDurable = (sequence: number): Promise<void> => engine.whenDurable(sequence)
   const queries = new Queries({ ...parts, reader, whenDurable })
-  const { proofs, onClosed } = outside
-  return new EmbeddedLedger({ engine, reader, calls, queries, proofs, onClosed })
+  return new EmbeddedLedger({ engine, reader, queries, ...outside })
+}
+
+function callsOf({ parts, sequencer }: Engine, clock: Clock, random: (into: Uint8Array) => void) {
+  return new Calls({
+    ...{ book: parts.book, clock, random },
+    submit: (request, done) => sequencer.submit(request, done),
+  })
+}
+
+function attestingOf(
+  engine: Engine,
+  calls: Calls,
+  around: {
+    proofs: OpenedProofs
+    clock: Clock
+    scheduler: Scheduler
+    /** Of the snapshots. */
+    directory: string
+    onNote: (note: string) => void
+  },
+): Attesting {
+  const { log, proving } = around.proofs
+  return new Attesting({
+    ...around,
+    log,
+    last: () => {
+      const { lastSequence: sequence, lastTimestamp: timestamp } = engine.parts.ledger
+      return { sequence, timestamp }
+    },
+    snapshot: () => engine.snapshot(),
+    tree: (through) =>
+      proving.tree({
+        snapshot: `${around.directory}/${snapshotName(through)}`,
+        salt: log.frameSalt(through),
+      }),
+    apply: (commands) => calls.apply(commands, {}),
+  })
 }
 
 interface Place {

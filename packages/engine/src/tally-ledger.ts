@@ -8,6 +8,7 @@ import type { Command, RecordCursor } from '@tallystick/ledger'
 import type { EngineError } from './errors.ts'
 import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
 import type { Outcome } from './outcome.ts'
+import type { Attested } from './proofs/attesting.ts'
 import type { ProofLog } from './proofs/proof-log.ts'
 import type { LedgerReader, TotalsView } from './reader.ts'
 import type { Envelope, Lane, LedgerRequest } from './request.ts'
@@ -90,6 +91,8 @@ export interface LedgerMetrics {
 export type LedgerState = 'open' | 'storage_full' | 'clock_jump' | 'failed' | 'closed'
 
 export interface TallyLedger {
+  /** 16 bytes: of the journal, for its whole life; a copy or a restored backup has the same. */
+  readonly journalId: Uint8Array
   readonly state: LedgerState
   /** Newest decided event; 0 = none. */
   readonly lastSequence: number
@@ -147,8 +150,13 @@ export interface TallyLedger {
   contentHash(): Promise<string>
   /** SHA-256, hex, of the whole state: equal for equal logs, on any machine. */
   stateHash(): Promise<string>
-  /** Writes a snapshot; resolves with its sequence. In memory mode: does nothing. */
+  /** Writes a snapshot; resolves with its sequence. In memory mode without a proof log: does nothing. */
   snapshot(): Promise<number>
+  /**
+   * States the root of the tree over all accounts in the log (docs/decisions/0014); several who ask at once share one. When nothing happened since
+   * the newest statement, gives that one. @throws EngineError `invalid` without a proof log, or before the first event
+   */
+  attestAccounts(): Promise<Attested>
   /** The operator says that the wall clock is right: writes go on. */
   confirmClock(): void
   metrics(): LedgerMetrics

@@ -1,14 +1,16 @@
 /**
  * The process that the crash test kills: opens a ledger and asks without end, a few requests at a time. Each answer is told as
- * one line on stdout: request, first sequence, statuses.
+ * one line on stdout: request, first sequence, statuses. Meanwhile it states the root over all accounts again and again.
  */
+import { setTimeout as pause } from 'node:timers/promises'
+
 import { openLedger } from '../src/index.ts'
 import { ACCOUNTS, keyOf, transfersOf } from './crash-load.ts'
 
 const IN_FLIGHT = 12
 
 const [directory = '', first = '1'] = process.argv.slice(2)
-const ledger = await openLedger({ directory, snapshotEveryBytes: 512 * 1024 })
+const ledger = await openLedger({ directory, proofs: true, snapshotEveryBytes: 512 * 1024 })
 await ledger.createAccounts(
   Array.from({ length: ACCOUNTS }, (_, index) => ({ id: BigInt(index + 1), asset: 978, code: 1 })),
 )
@@ -25,4 +27,11 @@ async function askWithoutEnd(): Promise<never> {
   }
 }
 
-await Promise.all(Array.from({ length: IN_FLIGHT }, () => askWithoutEnd()))
+async function attestWithoutEnd(): Promise<never> {
+  for (;;) {
+    await ledger.attestAccounts()
+    await pause(50)
+  }
+}
+
+await Promise.all([attestWithoutEnd(), ...Array.from({ length: IN_FLIGHT }, () => askWithoutEnd())])

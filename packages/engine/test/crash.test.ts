@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { Prng } from '@tallystick/testkit'
 import { afterEach, expect, test } from 'vitest'
 
-import { openLedger, TransferFlags, type TallyLedger } from '../src/index.ts'
+import { openLedger, TransferFlags, type TallyLedger, verifyLedger } from '../src/index.ts'
 import { ACCOUNTS, keyOf, transfersOf } from './crash-load.ts'
 
 const ROUNDS = 8
@@ -66,7 +66,7 @@ async function askAgain(
   return answers
 }
 
-test(`killed ${ROUNDS} times under load: what was acknowledged is there once, and keys give first answers`, async () => {
+test(`killed ${ROUNDS} times under load: what was acknowledged is there once, keys give first answers, and roots over all accounts are true`, async () => {
   const seed = Date.now() & 0xffff
   const prng = new Prng(seed)
   const answers = new Map<number, Answer>()
@@ -76,16 +76,31 @@ test(`killed ${ROUNDS} times under load: what was acknowledged is there once, an
     const told = await loadAndKill(first, 50 + prng.below(900))
     acknowledged += told.size
     const last = Math.max(first, ...told.keys()) + 20
-    const ledger = await openLedger({ directory })
+    const ledger = await openLedger({ directory, proofs: true })
     for (const [n, answer] of await askAgain(ledger, { first, last }, told)) answers.set(n, answer)
 
     await checkBalances(ledger, answers)
+    await checkRoots(ledger)
 
     await ledger.close()
     first = last + 1
   }
   expect(acknowledged, `seed ${seed}`).toBeGreaterThan(ROUNDS)
+  expect((await verifyLedger({ directory })).problems, `seed ${seed}`).toEqual([])
 }, 110_000)
+
+/** The newest statement has its tree, whatever was cut short before, and nothing half written is left. */
+async function checkRoots(ledger: TallyLedger): Promise<void> {
+  const { sequence } = await ledger.attestAccounts()
+  ledger.proofs?.want(sequence)
+  await expect.poll(() => ledger.proofs?.roots.at(-1)?.sequence).toBe(sequence)
+  const newest = ledger.proofs?.roots.at(-1)
+  const tree = newest && ledger.proofs?.accountTree(newest)
+  expect(tree?.accounts).toBe(ACCOUNTS)
+  tree?.close()
+  const trees = readdirSync(join(directory, 'proofs', 'account-trees'))
+  expect(trees.filter((name) => !/^tree-\d{16}$/.test(name))).toEqual([])
+}
 
 /** Every created transfer moved once what it says; holds are open or expired as a whole. */
 async function checkBalances(

@@ -9,9 +9,12 @@ export {
   readSignerRecord,
   type SignerOptions,
   type SignOutcome,
+  TreeDamaged,
 } from './signer/checkpoint-signer.ts'
 export {
+  accountLeaf,
   AccountLeaves,
+  accountSalt,
   type AccountState,
   accountState,
   type RowLayout,
@@ -48,6 +51,7 @@ export {
   planRoot,
   type ProofPlan,
   rootFromTiles,
+  tileHash,
 } from './tree/proofs.ts'
 export {
   cachedTiles,

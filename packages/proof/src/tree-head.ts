@@ -1,5 +1,10 @@
 /** A log at one moment: what a signer signed last, and a witness cosigned last; and the text in which both are kept. */
+import { hash } from 'node:crypto'
+
 import { fromBase64, HASH_SIZE, parseTreeSize, toBase64, treeRoot } from '@tallystick/verify'
+
+/** Of a record; one with a name that is none of them is damaged. */
+const FIELDS = new Set(['format', 'origin', 'size', 'root', 'checksum', 'refusal', 'behind'])
 
 export interface TreeHead {
   /** Leaves. */
@@ -28,9 +33,10 @@ export class RecordUnreadable extends Error {
 
 export function formatHeadRecord(format: string, record: HeadRecord): string {
   const { origin, head, refusal, isBehind } = record
-  const fields = { format, origin, size: `${head.size}`, root: toBase64(head.root), refusal }
+  const said = { origin, size: `${head.size}`, root: toBase64(head.root) }
   const behind = isBehind === true ? { behind: true } : {}
-  return `${JSON.stringify({ ...fields, ...behind }, null, 2)}\n`
+  const fields = { format, ...said, checksum: checksumOf(said), refusal, ...behind }
+  return `${JSON.stringify(fields, null, 2)}\n`
 }
 
 /** @param expected format that the record must have, and origin; without one, any. @throws RecordUnreadable */
@@ -39,20 +45,34 @@ export function parseHeadRecord(
   expected: { readonly format: string; readonly origin?: string },
 ): HeadRecord {
   const fields = parseObject(text)
-  const { format, origin, refusal } = fields
-  const size = typeof fields['size'] === 'string' ? parseTreeSize(fields['size']) : undefined
-  const root = typeof fields['root'] === 'string' ? fromBase64(fields['root']) : undefined
-  if (format !== expected.format || typeof origin !== 'string') throw damaged()
+  const { format, origin, refusal, checksum } = fields
+  const said = { origin, size: fields['size'], root: fields['root'] }
+  if (format !== expected.format || !isText(said)) throw damaged()
+  const size = parseTreeSize(said.size)
+  const root = fromBase64(said.root)
+  if (Object.keys(fields).some((name) => !FIELDS.has(name))) throw damaged()
+  // Records of older versions have none.
+  if (checksum !== undefined && checksum !== checksumOf(said)) throw damaged()
   if (size === undefined || root?.length !== HASH_SIZE) throw damaged()
-  if (expected.origin !== undefined && origin !== expected.origin) {
+  if (expected.origin !== undefined && said.origin !== expected.origin) {
     throw new RecordUnreadable(
-      `The record of what was signed last is of ${origin}, not of ${expected.origin}.`,
+      `The record of what was signed last is of ${said.origin}, not of ${expected.origin}.`,
     )
   }
-  const record = { origin, head: { size, root } }
+  const record = { origin: said.origin, head: { size, root } }
   if (refusal === undefined) return record
   if (typeof refusal !== 'string') throw damaged()
   return { ...record, refusal, isBehind: fields['behind'] === true }
+}
+
+type Said = Readonly<Record<'origin' | 'size' | 'root', string>>
+
+const isText = (said: Readonly<Record<keyof Said, unknown>>): said is Said =>
+  Object.values(said).every((value) => typeof value === 'string')
+
+/** The first 8 hexadecimal digits of SHA-256. A flipped bit must not look like another history, which is an alarm. */
+function checksumOf({ origin, size, root }: Said): string {
+  return hash('sha256', `${origin}\n${size}\n${root}\n`, 'hex').slice(0, 8)
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

@@ -1,16 +1,5 @@
-import { createHash } from 'node:crypto'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { accountId } from './account-id.ts'
-import { sha256 } from './sha256.ts'
-
-test('the digest is SHA-256, of any length', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), (message) => {
-      expect(Buffer.from(sha256(message))).toEqual(createHash('sha256').update(message).digest())
-    }),
-  )
-})
 
 test('an account’s id, of which every ledger has the same', () => {
   expect(accountId('world:EUR-2').toString(16)).toMatchInlineSnapshot(

@@ -1,6 +1,6 @@
 /** The id that an account has by its address, for packed batches. */
 import { accountIdInput } from '@tallystick/contract'
-import { sha256 } from './sha256.ts'
+import { sha256 } from '@tallystick/verify'
 
 /** Addresses whose ids are remembered; a batch often names the same ones. */
 const REMEMBERED_MAX = 65_536

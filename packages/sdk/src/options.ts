@@ -1,4 +1,5 @@
 /** Settings of a client and of a call, and where they come from when nobody gives them. */
+import type { WatchOptions } from './watch/log-watch.ts'
 
 export interface TallystickOptions {
   /** Where the server is; default `TALLY_URL`, else `http://127.0.0.1:7411`. With or without `/v1`. */
@@ -15,6 +16,11 @@ export interface TallystickOptions {
   readonly readYourWrites?: boolean
   /** Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch
+  /**
+   * Keeps the newest checkpoint of the server's log, and checks now and then that what the server shows later continues it: an alarm when it does
+   * not. Beside the requests, never before them. Default true.
+   */
+  readonly watch?: boolean | WatchOptions
 }
 
 /** Of any call; what is left out is the client's setting. */
@@ -48,6 +54,7 @@ export interface Settings {
   readonly retries: number
   readonly readYourWrites: boolean
   readonly fetch: typeof globalThis.fetch
+  readonly watch: false | WatchOptions
 }
 
 export function settingsOf(options: TallystickOptions): Settings {
@@ -61,6 +68,7 @@ export function settingsOf(options: TallystickOptions): Settings {
     readYourWrites: options.readYourWrites ?? true,
     // Called without an object in front of it: browsers refuse that for a fetch that is somebody's method.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    watch: options.watch === true ? {} : (options.watch ?? {}),
   }
 }
 

@@ -50,7 +50,7 @@ async function serve(
   })
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
-  return { tally: new Tallystick({ url, key: 'tk_root_x', ...options }), seen }
+  return { tally: new Tallystick({ url, key: 'tk_root_x', watch: false, ...options }), seen }
 }
 
 const json =

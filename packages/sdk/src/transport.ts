@@ -9,6 +9,7 @@ import {
 import type { ReadOptions, Settings, WriteOptions } from './options.ts'
 import { isRetryable, retryAfterMs, sleep, TIMER_MS_MAX, waitMs } from './retry.ts'
 import { uuidv7 } from './uuid.ts'
+import { LogWatch } from './watch/log-watch.ts'
 import { fromWire, queryText, toWire } from './wire.ts'
 
 export interface Call {
@@ -25,11 +26,13 @@ export interface Call {
 
 export class Transport {
   readonly settings: Settings
+  readonly watch: LogWatch
   /** Opaque: what this client's newest write was answered with. */
   lastSequence: string | undefined
 
   constructor(settings: Settings) {
     this.settings = settings
+    this.watch = new LogWatch(settings)
   }
 
   /** JSON body in the names of programs. @throws ProblemError, NoAnswer, the signal's reason */
@@ -91,6 +94,7 @@ export class Transport {
       const bytes = new Uint8Array(await response.arrayBuffer())
       if (response.status < 400) {
         if (call.method !== 'GET') this.#remember(response)
+        this.watch.answered()
         return { answered: bytes }
       }
       const facts = factsOf(response, bytes)

@@ -48,6 +48,8 @@ export const CHECKPOINT_MS = 1_000
 export const CATCHING_UP_MS = 100
 /** After a checkpoint that could not be made, the next try, ms. */
 export const SIGNING_RETRY_MS = 1_000
+/** The same in times of what the try took, if that is more. */
+export const RETRY_REST = 20
 /** ms between two looks at how far a follower has carried the journal, while a checkpoint waits for it. */
 export const SHIPPED_POLL_MS = 50
 /** How long one witness may take with one checkpoint, ms. */

@@ -36,9 +36,13 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   }
 }
 
-function healthText({ version, trust, ledger }: Service): string {
+function healthText({ version, trust, ledger, database }: Service): string {
   const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
-  return JSON.stringify({ status: 'ok', version, ...log })
+  const { status } = database?.state ?? {}
+  return JSON.stringify({
+    ...{ status: 'ok', version, ...log },
+    ...(status === undefined ? {} : { database: status }),
+  })
 }
 
 function readiness({ ledger, draining, scrubbed, trust }: Service): {

@@ -1,6 +1,8 @@
 /** What every handler works with: the ledger, what is known of it, and the server's own parts. Made once per server. */
 import type { TallyLedger } from '@tallystick/engine'
 
+import type { Database } from '@tallystick/postgres'
+
 import type { Door } from './access/door.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
@@ -30,6 +32,8 @@ export interface Service {
   readonly bodies: BodyPool
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
+  /** undefined: the ledger is alone. */
+  readonly database: Database | undefined
   /** What the background reader of the journal found. */
   readonly scrubbed: Scrubbed
   readonly log: Log

@@ -9,6 +9,7 @@ import {
   type TallyLedger,
 } from '@tallystick/engine'
 import type { Disk } from '@tallystick/journal'
+import { Database, type DatabaseSource, ownMigrations } from '@tallystick/postgres'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
@@ -60,6 +61,8 @@ export interface ServerOptions {
   readonly witnesses?: readonly WitnessAddress[]
   /** Cosignatures that a checkpoint needs; default 0. */
   readonly witnessQuorum?: number
+  /** PostgreSQL; default: none. The ledger neither waits for it nor fails with it. */
+  readonly database?: DatabaseSource | undefined
   /** ms in which the whole journal is read once in the background; default: it is not. */
   readonly scrubPeriodMs?: number
   readonly log?: Log
@@ -94,7 +97,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       ...{ data, disk, keys: options.keys },
       onNote: (note) => log.warn(note),
     })
-    const service = makeService({ ledger, trust, privacy }, keys, options)
+    const database = openDatabaseOf(ledger, options)
+    const service = makeService({ ledger, trust, privacy, database }, keys, options)
     return await serve(service, keys, options)
   } catch (error) {
     await ledger.close()
@@ -140,15 +144,28 @@ function openTrustOf(ledger: TallyLedger, options: ServerOptions): Promise<Trust
   })
 }
 
+function openDatabaseOf(
+  { journalId }: TallyLedger,
+  { database, log = silentLog }: ServerOptions,
+): Database | undefined {
+  if (database === undefined) return undefined
+  return Database.open({
+    ...{ source: database, migrations: [ownMigrations()], journalId },
+    onNote: (level, note) => log[level](note),
+  })
+}
+
 function makeService(
   {
     ledger,
     trust,
     privacy,
+    database,
   }: {
     readonly ledger: TallyLedger
     readonly trust: TrustLog | undefined
     readonly privacy: PrivateStore
+    readonly database: Database | undefined
   },
   { rootKey, cursorSecret }: Pick<Keys, 'rootKey' | 'cursorSecret'>,
   options: ServerOptions,
@@ -171,6 +188,7 @@ function makeService(
     metrics: new Metrics(),
     bodies: new BodyPool(),
     trust,
+    database,
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -204,6 +222,7 @@ async function serve(
     return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
     await Promise.all(apps.map((app) => app.close()))
+    await service.database?.close()
     throw error
   }
 }
@@ -234,6 +253,7 @@ async function drain(
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
   await service.ledger.close()
+  await service.database?.close()
   service.privacy.close()
 }
 

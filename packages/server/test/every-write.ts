@@ -1,9 +1,9 @@
 /** One of every kind of write, refusals included, and a clock under which its answers are the same each time. */
 import { BOOKS, FEES, PAYMENT, WALLET } from './harness.ts'
 
-/** A clock that goes on by a second with every look, so that every answer has a time of its own. */
+/** A clock that goes on by a second with every look, so that every answer has a time of its own. The first look is for the day's end. */
 export function steadyClock() {
-  let seconds = 0n
+  let seconds = -1n
   const now = (): bigint => 1_790_000_000_123_456_789n + seconds++ * 1_000_000_000n
   return { now, monotonic: () => seconds * 1_000_000_000n }
 }

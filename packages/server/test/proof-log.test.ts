@@ -8,7 +8,7 @@ import {
   verifyReceipt,
 } from '@tallystick/verify'
 import { execFile } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -149,6 +149,47 @@ test('over restarts the log keeps its name and key, and only grows; what is lost
       status: 'ok',
     })
   }
+})
+
+test('a hash that rots inside the tree is no other history: the book proves it, the tree is made again, and nothing false is given out meanwhile', async () => {
+  const lives = new Lives()
+  let call = await lives.start()
+  await openWallet(call)
+  const many = (count: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: count }, () => pay(call, { ...PAYMENT, amount: '1' })))
+  const [first = ''] = await many(200)
+  await proved(call, first)
+  await lives.stop()
+  lives.copy('keys', 'older-keys')
+  call = await lives.start()
+  await proved(call, (await many(100)).at(-1) ?? '')
+  await lives.stop()
+  // Signed were some 200, the first tile is full, and its hash in the level above is what a start looks at.
+  lives.copy('older-keys', 'keys')
+  const path = join(lives.options.data, 'proofs', 'level-0')
+  const bytes = readFileSync(path)
+  bytes[100 * 32] = (bytes[100 * 32] ?? 0) ^ 1
+  writeFileSync(path, bytes)
+
+  call = await lives.start()
+  const given: Buffer[] = []
+  const otherwise = new Set<number>()
+  const isGiven = async (): Promise<boolean> => {
+    // Until the thread has read its files, and while they are made again, there is no such tile.
+    const { status, bytes: tile } = await call('GET', '/v1/log/tile/0/000')
+    if (status === 200) given.push(Buffer.from(tile))
+    else otherwise.add(status)
+    return status === 200
+  }
+  await expect.poll(isGiven, { timeout: 20_000 }).toBe(true)
+  await expect
+    .poll(async () => (await call('GET', '/v1/log')).json, { timeout: 20_000 })
+    .toMatchObject({ status: 'ok', detail: null })
+  await proved(call, first)
+  await holdWhole(call)
+  bytes[100 * 32] = (bytes[100 * 32] ?? 0) ^ 1
+  expect([...otherwise].filter((status) => status !== 404 && status !== 503)).toEqual([])
+  expect(given.every((tile) => tile.equals(bytes.subarray(0, 8_192)))).toBe(true)
 })
 
 test('an old copy of the data: nothing is signed or written, reads go on, and readiness says so', async () => {

@@ -24,9 +24,10 @@ export function scratchDirectory(): string {
   return path
 }
 
-/** Arguments for data and keys in one directory, and any free port. */
+/** Arguments for data and keys in one directory, and any free port; for the ledger alone. */
 export const places = (path: string): string[] => [
   ...['--data', join(path, 'data'), '--keys', join(path, 'keys'), '--listen', '127.0.0.1:0'],
+  ...['--database', 'off'],
 ]
 
 export function startProcess(

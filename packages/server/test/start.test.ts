@@ -83,6 +83,12 @@ const WRONG: readonly (readonly [string, readonly string[], Record<string, strin
     /less than 128 bits/,
   ],
   ['another root key', [], { TALLY_ROOT_KEY: 'x'.repeat(40) }, /must be tk_root_ followed by/],
+  [
+    'a URL of something else',
+    [],
+    { TALLY_DATABASE_URL: 'mysql://root:secret@db/x' },
+    /TALLY_DATABASE_URL is not the URL of a PostgreSQL database: use one like/,
+  ],
   ['an empty directory name', ['--keys='], {}, /--keys is empty/],
 ]
 

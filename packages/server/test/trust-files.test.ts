@@ -147,7 +147,9 @@ const openIn = (directory: string, log = tree): Promise<LogSigner> =>
   openLogSigner({
     directory,
     origin: ORIGIN,
-    proofs: (first, second) => Promise.resolve(log.consistency(Number(first), Number(second))),
+    tree: {
+      proofs: (first, second) => Promise.resolve(log.consistency(Number(first), Number(second))),
+    },
   })
 
 test('a log signs with one key across restarts, and refuses an older backup of itself', async () => {

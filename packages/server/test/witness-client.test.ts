@@ -3,12 +3,12 @@ import { readdirSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 
-import type { ConsistencyProofs } from '@tallystick/proof'
 import { SlowTree } from '@tallystick/testkit'
 import { openCheckpoint, parseNote, parseVerifierKey, verifierKey } from '@tallystick/verify'
 import { expect, onTestFinished, test } from 'vitest'
 
 import {
+  type GrowthProofs,
   type WitnessAddress,
   type WitnessAlarm,
   WitnessClient,
@@ -16,9 +16,9 @@ import {
 import { logKey, noteOf, ORIGIN, runWitness, submit, type TestWitness } from './log-and-witness.ts'
 
 const proofsOf =
-  (tree: SlowTree): ConsistencyProofs =>
-  (first, second) =>
-    Promise.resolve(tree.consistency(Number(first), Number(second)))
+  (tree: SlowTree): GrowthProofs =>
+  (first, { size }) =>
+    Promise.resolve(tree.consistency(Number(first), Number(size)))
 
 const addressOf = ({ url, vkey }: { url: string; vkey: string }): WitnessAddress => ({
   url,

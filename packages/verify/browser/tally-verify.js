@@ -21,15 +21,17 @@ function concatBytes(...parts) {
 	}
 	return joined;
 }
-/** Standard base64 with padding (RFC 4648, section 4). */
+/** Standard base64 with padding (RFC 4648, section 4). `Uint8Array.toBase64` is younger than the platforms that clients run on. */
 function toBase64(bytes) {
-	return bytes.toBase64();
+	let binary = "";
+	for (const byte of bytes) binary += String.fromCharCode(byte);
+	return btoa(binary);
 }
 /** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
 function fromBase64(text) {
 	try {
-		const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
-		return bytes.toBase64() === text ? bytes : void 0;
+		const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+		return toBase64(bytes) === text ? bytes : void 0;
 	} catch {
 		return;
 	}
@@ -543,10 +545,10 @@ function decodeLeaf(bytes) {
 		credit: reader.bytes(32)
 	};
 	reader.end();
-	const problem = problemOf(leaf);
+	const problem = problemOf$1(leaf);
 	return problem === void 0 ? leaf : reader.fail(problem);
 }
-function problemOf(leaf) {
+function problemOf$1(leaf) {
 	const { kind, status, rules, sequence } = leaf;
 	if (!isKnownKind(kind)) return `is of kind ${kind}, which is reserved`;
 	if (rules === 0) return "has no version of the rules";
@@ -1125,7 +1127,7 @@ async function verifyNote(note, keys) {
 	const verified = [];
 	const failed = /* @__PURE__ */ new Set();
 	for (const signature of note.signatures) {
-		const key = keyOf(signature, keys);
+		const key = keyOf$1(signature, keys);
 		if (key === void 0) continue;
 		const found = await verifySignature(note.text, signature, key);
 		if (found === void 0) failed.add(key);
@@ -1169,7 +1171,7 @@ async function verifySignature(text, signature, key) {
 	}
 }
 /** The one known key of the line's name and id. */
-function keyOf(signature, keys) {
+function keyOf$1(signature, keys) {
 	const { name, keyId } = signature;
 	const [first, ...others] = keys.filter((key) => key.name === name && key.keyId === keyId);
 	if (first === void 0 || others.every((other) => equalKeys(first, other))) return first;
@@ -1202,7 +1204,7 @@ async function openCheckpoint(bytes, policy) {
 }
 /** A cosignature does not name who made it: two names for one key would count it twice. */
 function assertPolicy({ witnessKeys }) {
-	const keys = witnessKeys.map(({ publicKey }) => publicKey.toHex());
+	const keys = witnessKeys.map(({ publicKey }) => toBase64(publicKey));
 	if (new Set(keys).size < keys.length) throw new CheckpointRefused("two of the witnesses have the same public key");
 	if (witnessKeys.some(({ type }) => type !== SignatureType.cosignature)) throw new CheckpointRefused("a witness has a key that is not for cosignatures");
 }
@@ -1267,11 +1269,20 @@ async function checkCheckpoint(list, note, { name, what, policy }) {
 		const of = `${what} of ${counted(checkpoint.size)} is signed by ${namesOf(logs)}`;
 		const by = witnesses.length === 0 ? "no witness was asked for" : `cosigned by ${namesOf(witnesses)}`;
 		list.pass(name, `${of}; ${by}.`);
-		return checkpoint;
+		return {
+			...checkpoint,
+			logs,
+			witnesses
+		};
 	} catch (error) {
 		if (!(isRefusal(error) && error instanceof Error)) throw error;
 		list.fail(name, `${what} cannot be trusted: ${error.message}.`);
-		return readAnyway(note);
+		const checkpoint = readAnyway(note);
+		return checkpoint && {
+			...checkpoint,
+			logs: [],
+			witnesses: []
+		};
 	}
 }
 function isRefusal(error) {
@@ -1761,6 +1772,7 @@ async function bodyOf(url, body) {
 }
 
 // src/policy.ts
+/** Whom an auditor trusts, from the texts that he was given. */
 /** A policy that cannot be meant; the message says why. */
 var MalformedPolicy = class extends Error {
 	name = "MalformedPolicy";
@@ -1774,7 +1786,7 @@ function trustPolicy({ keys, witnesses = [], quorum }) {
 	if (others.length > 0) throw new MalformedPolicy(`the keys are of different logs: ${[origin, ...others].join(", ")}`);
 	const unfit = witnessKeys.find(({ type }) => type !== SignatureType.cosignature);
 	if (unfit !== void 0) throw new MalformedPolicy(`the key of ${unfit.name} is not a witness's: it is not for cosignatures`);
-	if (new Set(witnessKeys.map(({ publicKey }) => publicKey.toHex())).size < witnessKeys.length) throw new MalformedPolicy("two of the witnesses have the same public key");
+	if (new Set(witnessKeys.map(({ publicKey }) => toBase64(publicKey))).size < witnessKeys.length) throw new MalformedPolicy("two of the witnesses have the same public key");
 	const needed = quorum ?? witnessKeys.length;
 	if (!Number.isInteger(needed) || needed < 0 || needed > witnessKeys.length) throw new MalformedPolicy(`a quorum of ${needed} out of ${witnessKeys.length} cannot be reached`);
 	return {
@@ -1783,81 +1795,6 @@ function trustPolicy({ keys, witnesses = [], quorum }) {
 		witnessKeys,
 		quorum: needed
 	};
-}
-
-// src/receipt.ts
-/** Receipts (decision 0013): a proof whose extra data opens parts of the leaf by showing the bytes that were hashed. */
-const FORMAT = "tallystick/receipt/v1";
-/** Reads, verifies nothing. @throws MalformedProof */
-function parseReceipt(text) {
-	const proof = parseProofText(text);
-	if (proof.extra === void 0) throw new MalformedProof("The proof has no extra data, so it says nothing of an event");
-	const { format, ...parts } = objectOf("The receipt", parseJson(proof.extra));
-	if (format !== FORMAT) throw new MalformedProof(`The receipt is not of the format ${FORMAT}`);
-	onlyKnown("The receipt", parts, [
-		"leaf",
-		"content",
-		"metadata",
-		"debit",
-		"credit",
-		"facts"
-	]);
-	const leaf = bytesOf("leaf", parts["leaf"]);
-	if (leaf === void 0) throw new MalformedProof("The receipt has no leaf");
-	return {
-		proof,
-		leaf,
-		...given("content", bytesOf("content", parts["content"])),
-		...given("metadata", bytesOf("metadata", parts["metadata"])),
-		...given("debit", sideOf$1("debit", parts["debit"])),
-		...given("credit", sideOf$1("credit", parts["credit"])),
-		...given("facts", bytesOf("facts", parts["facts"]))
-	};
-}
-function parseJson(bytes) {
-	try {
-		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-	} catch (cause) {
-		throw new MalformedProof("The extra data is not JSON", { cause });
-	}
-}
-function sideOf$1(name, value) {
-	if (value === void 0) return void 0;
-	const side = objectOf(`"${name}"`, value);
-	onlyKnown(`"${name}"`, side, ["preimage", "address"]);
-	const preimage = bytesOf(`${name}.preimage`, side["preimage"]);
-	if (preimage === void 0) throw new MalformedProof(`"${name}" has no preimage, so it opens nothing`);
-	const { address } = side;
-	if (address === void 0) return { preimage };
-	if (typeof address === "string" && isAddress(address)) return {
-		preimage,
-		address
-	};
-	throw new MalformedProof(`"${name}.address" is not an address`);
-}
-
-// src/report-json.ts
-/** Reports as JSON: names in snake_case, big numbers as decimal strings, bytes as base64. */
-/** Two spaces deep, with a line feed at its end. */
-function reportJson(report) {
-	return `${JSON.stringify(plain(report), void 0, 2)}\n`;
-}
-function plain(value) {
-	if (typeof value === "bigint") return value.toString();
-	if (value instanceof Uint8Array) return value.toBase64();
-	if (Array.isArray(value)) return value.map(plain);
-	if (typeof value !== "object" || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([name, field]) => [snakeCase(name), plain(field)]));
-}
-function snakeCase(name) {
-	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-// src/printable.ts
-/** Texts of strangers, made harmless to terminals and to the eye. */
-/** Controls, and characters that turn the direction of text, as their code points. */
-function printable(text) {
-	return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 // src/date-text.ts
@@ -1896,6 +1833,13 @@ function isSameMoment(a, b) {
 	return momentText(a) === momentText(b);
 }
 
+// src/printable.ts
+/** Texts of strangers, made harmless to terminals and to the eye. */
+/** Controls, and characters that turn the direction of text or that nobody sees, as their code points; half a character as U+FFFD. */
+function printable(text) {
+	return text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 // src/statement-view.ts
 /**
 * The statement that a proved document shows, as texts for people: a page is made of these texts, and the page's own script makes them
@@ -1923,18 +1867,23 @@ function statementView(said) {
 	const end = inside.at(-1)?.entry ?? start;
 	const money = (minor) => moneyText(minor, scaleOf(said.asset));
 	return {
+		origin: originOf(said),
 		account: said.account,
 		asset: said.asset.replace(/\/.*/, ""),
 		period: periodText(said.from, endOf(said), said.wholeUntil),
+		entries: grouped(inside.length),
 		opening: money(balanceOf(start)),
 		closing: money(balanceOf(end)),
 		moneyIn: money(end.creditsPosted - start.creditsPosted),
 		moneyOut: money(end.debitsPosted - start.debitsPosted),
 		held: heldText(end, money),
-		log: `${said.log ?? "an unknown log"}, ${counted(said.treeSize ?? 0n)} signed`,
+		log: `${originOf(said)}, ${counted(said.treeSize ?? 0n)} signed`,
 		coverage: coverageText(said),
 		rows: sound.map((entry, at) => rowOf$1(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING))
 	};
+}
+function originOf({ log }) {
+	return printable(log ?? "an unknown log");
 }
 /** Of what was asked only as much is shown as is known to be whole. */
 function endOf({ to, wholeUntil }) {
@@ -1960,7 +1909,8 @@ function rowOf$1(said, opened, before) {
 	const posted = isPosted(opened, kind, before);
 	const scale = scaleOf(said.asset);
 	const sign = direction === "debit" ? "−" : "+";
-	const shown = moneyText(amount, scale);
+	const money = moneyText(amount, scale);
+	const shown = posted ? money : `(${money})`;
 	return {
 		number: entry.number,
 		part: partOf(said, opened),
@@ -1970,7 +1920,9 @@ function rowOf$1(said, opened, before) {
 		what: WORDS[kind],
 		party: other === void 0 ? "" : other.address ?? formatId(other.account),
 		note: noteOf(opened),
-		amount: posted ? sign + shown : `(${shown})`,
+		amount: posted ? sign + shown : shown,
+		debit: direction === "debit" ? shown : "",
+		credit: direction === "credit" ? shown : "",
 		balance: moneyText(balanceOf(entry), scale)
 	};
 }
@@ -1991,7 +1943,9 @@ function metadataText$1(metadata) {
 	if (text === void 0) return `${grouped(metadata.length)} bytes of metadata`;
 	const flat = flatOf(text) ?? text;
 	const plain = printable(flat.replaceAll(/\s+/g, " ").trim());
-	return plain.length <= NOTE_LENGTH_MAX ? plain : `${plain.slice(0, NOTE_LENGTH_MAX)}…`;
+	const characters = Array.from(plain);
+	if (characters.length <= NOTE_LENGTH_MAX) return plain;
+	return `${characters.slice(0, NOTE_LENGTH_MAX).join("")}…`;
 }
 function decoded$1(bytes) {
 	try {
@@ -2025,15 +1979,17 @@ function moneyText(minor, scale) {
 	return `${minor < 0n ? "−" : ""}${whole}${cents}`;
 }
 /** Parts of a row that are texts of its own. */
-const ROW_TEXTS = [
+const ROW_TEXTS = [...[
 	"number",
 	"date",
 	"what",
 	"party",
-	"note",
-	"amount",
+	"note"
+], ...[
+	"debit",
+	"credit",
 	"balance"
-];
+]];
 /** Every text of the page that the document or the keys say, by its name. */
 function namedTexts(view, trust) {
 	const { rows, held = "", ...texts } = view;
@@ -2041,7 +1997,13 @@ function namedTexts(view, trust) {
 		...texts,
 		held
 	}));
-	named.set("opening.row", view.opening).set("closing.row", view.closing);
+	for (const name of [
+		"opening",
+		"closing",
+		"moneyIn",
+		"moneyOut"
+	]) named.set(`${name}.row`, view[name]);
+	named.set("quorum", quorumText(trust));
 	for (const row of rows) for (const name of ROW_TEXTS) named.set(`entry.${row.number}.${name}`, `${row[name]}`);
 	trust.keys.forEach((key, at) => {
 		named.set(`key.${at}`, key);
@@ -2050,189 +2012,24 @@ function namedTexts(view, trust) {
 	trust.witnesses?.forEach((key, at) => named.set(`witness.${at}`, key));
 	return named;
 }
+function verdictTexts(said) {
+	const { length } = said.entries;
+	const entries = length === 1 ? "1 entry" : `${grouped(length)} entries`;
+	return {
+		signers: said.signatures.map(({ key }) => `${printable(key.name)}, key ${fingerprint(formatVerifierKey(key)).slice(0, 19)} …`),
+		witnesses: said.cosignatures.map(({ key, timestamp }) => timestamp === void 0 ? printable(key.name) : `${printable(key.name)}, ${momentText(timestamp * 1000000000n)} UTC`),
+		entries: `all signatures hold, ${entries} and every balance follow from each other, and no entry is missing.`,
+		complete: coverageText(said)
+	};
+}
+/** Of how many witnesses the history must have signatures. */
+function quorumText({ witnesses = [], quorum = witnesses.length }) {
+	if (quorum === 0) return "No witness is asked for: the ledger alone says that it shows everybody the same history.";
+	return `${witnesses.length === 1 ? "The witness has" : `${quorum} of ${witnesses.length} witnesses have`} to have cosigned the history: a witness signs only one.`;
+}
 /** SHA-256 of a verifier key's line, in groups that two people can read to each other. */
 function fingerprint(vkey) {
 	return sha256(new TextEncoder().encode(vkey)).toHex().replaceAll(/(.{4})(?=.)/g, "$1 ");
-}
-
-// src/shown-text.ts
-function shownLines(event) {
-	const { request, id, code, content, metadata, facts } = event;
-	return [
-		["event", `${grouped(event.sequence)} of ${event.log}, shard ${event.shard}`],
-		["what", `${event.what}: ${event.status}`],
-		["when", event.at],
-		["request", request === void 0 ? "none: by the ledger itself" : request.id],
-		...optional("request digest", request?.digest),
-		...optional("id", id),
-		...optional("code", code?.toString()),
-		...content === void 0 ? [] : contentLines(content),
-		...optional("metadata", metadata && metadataText(metadata)),
-		...sideLines("debit", event.debit),
-		...sideLines("credit", event.credit),
-		...facts === void 0 ? [] : [
-			["limit of", formatId(facts.account)],
-			["needed", grouped(facts.needed)],
-			["available", grouped(facts.available)],
-			["limit", grouped(facts.limit)]
-		]
-	];
-}
-function optional(label, value) {
-	return value === void 0 ? [] : [[label, value]];
-}
-function sideLines(label, side) {
-	if (side === void 0) return [];
-	const { account, address, asset, amount, entry } = side;
-	return [
-		[label, `${grouped(amount)} of asset ${asset}`],
-		[`${label} account`, address === void 0 ? account : `${address} (${account})`],
-		...entry === void 0 ? [] : [[`${label} after`, `debits ${grouped(entry.debitsPosted)} posted, ${grouped(entry.debitsPending)} pending; credits ${grouped(entry.creditsPosted)} posted, ${grouped(entry.creditsPending)} pending; the account's entry ${grouped(entry.number)}`]]
-	];
-}
-function contentLines(content) {
-	if (content.sort === "other") {
-		const { account, asset } = content;
-		return [
-			...optional("account", account === 0n ? void 0 : formatId(account)),
-			...optional("asset", asset === 0 ? void 0 : `${asset}`),
-			...fieldLines(content.fields)
-		];
-	}
-	const { timeout, effectiveAt } = content;
-	const common = [...optional("timeout", timeout === void 0 ? void 0 : `${grouped(timeout)} s`), ...optional("value date", effectiveAt === void 0 ? void 0 : formatTime(effectiveAt))];
-	if (content.sort === "refused") {
-		const { pendingId, seen } = content;
-		return [
-			...optional("refers to", pendingId === void 0 ? void 0 : formatId(pendingId)),
-			...common,
-			...optional("repeats", seen === void 0 ? void 0 : `event ${grouped(seen)}`)
-		];
-	}
-	const { pending, requested } = content;
-	if (pending === void 0) return [...common, ...requestedLine(requested)];
-	const { id, sequence, captured, remaining } = pending;
-	return [
-		["refers to", `${formatId(id)}, event ${grouped(sequence)}`],
-		["of that", `${grouped(captured)} taken, ${grouped(remaining)} still held`],
-		...common,
-		...requestedLine(requested)
-	];
-}
-function requestedLine(requested) {
-	return optional("requested", requested === void 0 ? void 0 : grouped(requested));
-}
-function fieldLines(fields) {
-	switch (fields.of) {
-		case "account": return [
-			...optional("address", fields.address === "" ? void 0 : fields.address),
-			...optional("parent", fields.parent === 0n ? void 0 : formatId(fields.parent)),
-			["limit", grouped(fields.limit)],
-			["subtree limit", subtreeLimit(fields.subtreeLimit)],
-			...optional("repeats", fields.seen === 0n ? void 0 : `event ${grouped(fields.seen)}`)
-		];
-		case "limit": return [["limit", `${grouped(fields.limit)}, before ${grouped(fields.limitBefore)}`], ["subtree limit", `${subtreeLimit(fields.subtreeLimit)}, before ${subtreeLimit(fields.subtreeLimitBefore)}`]];
-		case "books": return [["closed until", formatTime(fields.until)], ["before", formatTime(fields.untilBefore)]];
-		case "control":
-		case "metadata":
-		case "asset":
-		case "closure": return [];
-	}
-}
-/** 2^128 − 1: no total can pass it. */
-function subtreeLimit(limit) {
-	return limit === (1n << 128n) - 1n ? "none" : grouped(limit);
-}
-/** As text where it is one, else as base64. */
-function metadataText(metadata) {
-	try {
-		return JSON.stringify(new TextDecoder("utf-8", { fatal: true }).decode(metadata));
-	} catch {
-		return metadata.toBase64();
-	}
-}
-
-// src/report-text.ts
-/** Reports as text for people. Whatever comes from a log is made harmless to the terminal. */
-/** One line for each check, and the verdict. */
-function reportText(report) {
-	return text([
-		...checkLines(report),
-		"",
-		verdict(report)
-	]);
-}
-/** With what the receipt shows, when it is proved. */
-function receiptText(report) {
-	const { shown, hidden } = report;
-	const lines = shown === void 0 ? [] : shownLines(shown);
-	const width = Math.max(0, ...lines.map(([label]) => label.length));
-	return text([
-		...checkLines(report),
-		...lines.length === 0 ? [] : ["", "What it shows:"],
-		...lines.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
-		...hidden.length === 0 ? [] : ["", `It does not show ${hidden.join(", ")}.`],
-		"",
-		verdict(report)
-	]);
-}
-/** With the statement, when it is proved. */
-function accountText(report) {
-	const { said, proved } = report;
-	const lines = proved && said !== void 0 ? statementLines(statementView(said)) : [];
-	return text([
-		...checkLines(report),
-		...lines,
-		"",
-		verdict(report)
-	]);
-}
-function statementLines({ rows, ...view }) {
-	const cells = rows.map(({ number, date, what, party, amount, balance }) => [...[
-		`${number}`,
-		date,
-		amount,
-		balance,
-		`${what} ${party}`.trim()
-	]]);
-	const widths = [
-		0,
-		1,
-		2,
-		3
-	].map((at) => Math.max(0, ...cells.map((row) => (row[at] ?? "").length)));
-	const { account, asset, period, opening, closing } = view;
-	return [
-		...[
-			"",
-			`${account}, ${asset}, ${period}:`,
-			`  opening balance ${opening}`
-		],
-		...cells.map((row) => `  ${row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("  ")}`),
-		`  closing balance ${closing}`
-	];
-}
-/** With what was not checked. */
-function logText(report) {
-	const unchecked = report.unchecked.map((sentence) => `  ${sentence}`);
-	return text([
-		...checkLines(report),
-		"",
-		"Not checked:",
-		...unchecked,
-		"",
-		verdict(report)
-	]);
-}
-function checkLines({ checks }) {
-	return checks.map(({ holds, sentence }) => `${holds ? "ok   " : "WRONG"}  ${sentence}`);
-}
-function verdict({ proved, checks }) {
-	if (proved) return "PROVED";
-	return `NOT PROVED: ${checks.filter(({ holds }) => !holds).length} of ${checks.length} checks failed`;
-}
-function text(lines) {
-	return lines.map((line) => `${printable(line)}\n`).join("");
 }
 
 // src/iso-assets.ts
@@ -2544,15 +2341,15 @@ async function verifyAccountProof(text, policy) {
 		closing,
 		wholeUntil
 	};
-	const log = {
-		log: checkpoint?.origin,
-		treeSize: checkpoint?.size
-	};
+	const { origin: log, size: treeSize, logs: signatures = [], witnesses = [] } = checkpoint ?? {};
 	return {
 		proved: list.proved,
 		checks: list.checks,
 		said: {
-			...log,
+			log,
+			treeSize,
+			signatures,
+			cosignatures: witnesses,
 			...said,
 			entries: entries.opened
 		}
@@ -2654,6 +2451,302 @@ function checkPeriod(list, { from, to }, opening) {
 	});
 }
 
+// src/key-comparison.ts
+/**
+* The key that a reader got from elsewhere, held against a document. A file can bring any key of its own, so only this says who signed.
+*/
+/**
+* @param document an account proof. @param trust what its page checks with; of it only the witnesses count here
+* @param text a verifier key, or the fingerprint of one of the page's keys in hex, as people write it
+* @throws Ed25519Missing: then nothing can be said
+*/
+async function confirmKey(document, trust, text) {
+	const given = text.trim();
+	const digits = given.replaceAll(/[\s:]/g, "").toLowerCase();
+	const isFingerprint = /^[0-9a-f]{64}$/.test(digits);
+	const key = isFingerprint ? keyOf(digits, trust.keys) : given;
+	if (key === void 0) return refused("Not the same: the key of this page has another fingerprint.", true);
+	const problem = problemOf(key);
+	if (problem !== void 0) return refused(`That is neither a key nor a fingerprint: ${problem}.`, false);
+	const wrong = (await verifyAccountProof(document, trustPolicy({
+		...trust,
+		keys: [key]
+	}))).checks.find(({ holds }) => !holds);
+	if (wrong !== void 0) return refused(`Not the same key: ${wrong.sentence}`, true);
+	return {
+		isSame: true,
+		isKey: true,
+		sentence: `The same ${isFingerprint ? "fingerprint" : "key"} that you gave: ${fingerprint(key).slice(0, 19)} …`
+	};
+}
+function refused(sentence, isKey) {
+	return {
+		isSame: false,
+		isKey,
+		sentence
+	};
+}
+function keyOf(digits, keys) {
+	return keys.find((key) => fingerprint(key).replaceAll(" ", "") === digits);
+}
+function problemOf(key) {
+	try {
+		parseVerifierKey(key);
+		return;
+	} catch (error) {
+		if (error instanceof MalformedKey) return error.message;
+		throw error;
+	}
+}
+
+// src/receipt.ts
+/** Receipts (decision 0013): a proof whose extra data opens parts of the leaf by showing the bytes that were hashed. */
+const FORMAT = "tallystick/receipt/v1";
+/** Reads, verifies nothing. @throws MalformedProof */
+function parseReceipt(text) {
+	const proof = parseProofText(text);
+	if (proof.extra === void 0) throw new MalformedProof("The proof has no extra data, so it says nothing of an event");
+	const { format, ...parts } = objectOf("The receipt", parseJson(proof.extra));
+	if (format !== FORMAT) throw new MalformedProof(`The receipt is not of the format ${FORMAT}`);
+	onlyKnown("The receipt", parts, [
+		"leaf",
+		"content",
+		"metadata",
+		"debit",
+		"credit",
+		"facts"
+	]);
+	const leaf = bytesOf("leaf", parts["leaf"]);
+	if (leaf === void 0) throw new MalformedProof("The receipt has no leaf");
+	return {
+		proof,
+		leaf,
+		...given("content", bytesOf("content", parts["content"])),
+		...given("metadata", bytesOf("metadata", parts["metadata"])),
+		...given("debit", sideOf$1("debit", parts["debit"])),
+		...given("credit", sideOf$1("credit", parts["credit"])),
+		...given("facts", bytesOf("facts", parts["facts"]))
+	};
+}
+function parseJson(bytes) {
+	try {
+		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+	} catch (cause) {
+		throw new MalformedProof("The extra data is not JSON", { cause });
+	}
+}
+function sideOf$1(name, value) {
+	if (value === void 0) return void 0;
+	const side = objectOf(`"${name}"`, value);
+	onlyKnown(`"${name}"`, side, ["preimage", "address"]);
+	const preimage = bytesOf(`${name}.preimage`, side["preimage"]);
+	if (preimage === void 0) throw new MalformedProof(`"${name}" has no preimage, so it opens nothing`);
+	const { address } = side;
+	if (address === void 0) return { preimage };
+	if (typeof address === "string" && isAddress(address)) return {
+		preimage,
+		address
+	};
+	throw new MalformedProof(`"${name}.address" is not an address`);
+}
+
+// src/report-json.ts
+/** Reports as JSON: names in snake_case, big numbers as decimal strings, bytes as base64. */
+/** Two spaces deep, with a line feed at its end. */
+function reportJson(report) {
+	return `${JSON.stringify(plain(report), void 0, 2)}\n`;
+}
+function plain(value) {
+	if (typeof value === "bigint") return value.toString();
+	if (value instanceof Uint8Array) return value.toBase64();
+	if (Array.isArray(value)) return value.map(plain);
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, field]) => [snakeCase(name), plain(field)]));
+}
+function snakeCase(name) {
+	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+// src/shown-text.ts
+function shownLines(event) {
+	const { request, id, code, content, metadata, facts } = event;
+	return [
+		["event", `${grouped(event.sequence)} of ${event.log}, shard ${event.shard}`],
+		["what", `${event.what}: ${event.status}`],
+		["when", event.at],
+		["request", request === void 0 ? "none: by the ledger itself" : request.id],
+		...optional("request digest", request?.digest),
+		...optional("id", id),
+		...optional("code", code?.toString()),
+		...content === void 0 ? [] : contentLines(content),
+		...optional("metadata", metadata && metadataText(metadata)),
+		...sideLines("debit", event.debit),
+		...sideLines("credit", event.credit),
+		...facts === void 0 ? [] : [
+			["limit of", formatId(facts.account)],
+			["needed", grouped(facts.needed)],
+			["available", grouped(facts.available)],
+			["limit", grouped(facts.limit)]
+		]
+	];
+}
+function optional(label, value) {
+	return value === void 0 ? [] : [[label, value]];
+}
+function sideLines(label, side) {
+	if (side === void 0) return [];
+	const { account, address, asset, amount, entry } = side;
+	return [
+		[label, `${grouped(amount)} of asset ${asset}`],
+		[`${label} account`, address === void 0 ? account : `${address} (${account})`],
+		...entry === void 0 ? [] : [[`${label} after`, `debits ${grouped(entry.debitsPosted)} posted, ${grouped(entry.debitsPending)} pending; credits ${grouped(entry.creditsPosted)} posted, ${grouped(entry.creditsPending)} pending; the account's entry ${grouped(entry.number)}`]]
+	];
+}
+function contentLines(content) {
+	if (content.sort === "other") {
+		const { account, asset } = content;
+		return [
+			...optional("account", account === 0n ? void 0 : formatId(account)),
+			...optional("asset", asset === 0 ? void 0 : `${asset}`),
+			...fieldLines(content.fields)
+		];
+	}
+	const { timeout, effectiveAt } = content;
+	const common = [...optional("timeout", timeout === void 0 ? void 0 : `${grouped(timeout)} s`), ...optional("value date", effectiveAt === void 0 ? void 0 : formatTime(effectiveAt))];
+	if (content.sort === "refused") {
+		const { pendingId, seen } = content;
+		return [
+			...optional("refers to", pendingId === void 0 ? void 0 : formatId(pendingId)),
+			...common,
+			...optional("repeats", seen === void 0 ? void 0 : `event ${grouped(seen)}`)
+		];
+	}
+	const { pending, requested } = content;
+	if (pending === void 0) return [...common, ...requestedLine(requested)];
+	const { id, sequence, captured, remaining } = pending;
+	return [
+		["refers to", `${formatId(id)}, event ${grouped(sequence)}`],
+		["of that", `${grouped(captured)} taken, ${grouped(remaining)} still held`],
+		...common,
+		...requestedLine(requested)
+	];
+}
+function requestedLine(requested) {
+	return optional("requested", requested === void 0 ? void 0 : grouped(requested));
+}
+function fieldLines(fields) {
+	switch (fields.of) {
+		case "account": return [
+			...optional("address", fields.address === "" ? void 0 : fields.address),
+			...optional("parent", fields.parent === 0n ? void 0 : formatId(fields.parent)),
+			["limit", grouped(fields.limit)],
+			["subtree limit", subtreeLimit(fields.subtreeLimit)],
+			...optional("repeats", fields.seen === 0n ? void 0 : `event ${grouped(fields.seen)}`)
+		];
+		case "limit": return [["limit", `${grouped(fields.limit)}, before ${grouped(fields.limitBefore)}`], ["subtree limit", `${subtreeLimit(fields.subtreeLimit)}, before ${subtreeLimit(fields.subtreeLimitBefore)}`]];
+		case "books": return [["closed until", formatTime(fields.until)], ["before", formatTime(fields.untilBefore)]];
+		case "control":
+		case "metadata":
+		case "asset":
+		case "closure": return [];
+	}
+}
+/** 2^128 − 1: no total can pass it. */
+function subtreeLimit(limit) {
+	return limit === (1n << 128n) - 1n ? "none" : grouped(limit);
+}
+/** As text where it is one, else as base64. */
+function metadataText(metadata) {
+	try {
+		return JSON.stringify(new TextDecoder("utf-8", { fatal: true }).decode(metadata));
+	} catch {
+		return metadata.toBase64();
+	}
+}
+
+// src/report-text.ts
+/** Reports as text for people. Whatever comes from a log is made harmless to the terminal. */
+/** One line for each check, and the verdict. */
+function reportText(report) {
+	return text([
+		...checkLines(report),
+		"",
+		verdict(report)
+	]);
+}
+/** With what the receipt shows, when it is proved. */
+function receiptText(report) {
+	const { shown, hidden } = report;
+	const lines = shown === void 0 ? [] : shownLines(shown);
+	const width = Math.max(0, ...lines.map(([label]) => label.length));
+	return text([
+		...checkLines(report),
+		...lines.length === 0 ? [] : ["", "What it shows:"],
+		...lines.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
+		...hidden.length === 0 ? [] : ["", `It does not show ${hidden.join(", ")}.`],
+		"",
+		verdict(report)
+	]);
+}
+/** With the statement, when it is proved. */
+function accountText(report) {
+	const { said, proved } = report;
+	const lines = proved && said !== void 0 ? statementLines(statementView(said)) : [];
+	return text([
+		...checkLines(report),
+		...lines,
+		"",
+		verdict(report)
+	]);
+}
+function statementLines({ rows, ...view }) {
+	const cells = rows.map(({ number, date, what, party, amount, balance }) => [...[
+		`${number}`,
+		date,
+		amount,
+		balance,
+		`${what} ${party}`.trim()
+	]]);
+	const widths = [
+		0,
+		1,
+		2,
+		3
+	].map((at) => Math.max(0, ...cells.map((row) => (row[at] ?? "").length)));
+	const { account, asset, period, opening, closing } = view;
+	return [
+		...[
+			"",
+			`${account}, ${asset}, ${period}:`,
+			`  opening balance ${opening}`
+		],
+		...cells.map((row) => `  ${row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("  ")}`),
+		`  closing balance ${closing}`
+	];
+}
+/** With what was not checked. */
+function logText(report) {
+	const unchecked = report.unchecked.map((sentence) => `  ${sentence}`);
+	return text([
+		...checkLines(report),
+		"",
+		"Not checked:",
+		...unchecked,
+		"",
+		verdict(report)
+	]);
+}
+function checkLines({ checks }) {
+	return checks.map(({ holds, sentence }) => `${holds ? "ok   " : "WRONG"}  ${sentence}`);
+}
+function verdict({ proved, checks }) {
+	if (proved) return "PROVED";
+	return `NOT PROVED: ${checks.filter(({ holds }) => !holds).length} of ${checks.length} checks failed`;
+}
+function text(lines) {
+	return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
 // src/statement-html/page-script.ts
 /**
 * The script of a statement's page. It stands behind the verifier, in one module with it, and only carries texts between the page and the
@@ -2662,6 +2755,7 @@ function checkPeriod(list, { from, to }, opening) {
 const PAGE_SCRIPT = `
 const byId = (id) => document.getElementById(id)
 const all = (selector) => [...document.querySelectorAll(selector)]
+const title = document.title
 
 function element(name, text, children = []) {
   const made = document.createElement(name)
@@ -2670,18 +2764,23 @@ function element(name, text, children = []) {
   return made
 }
 
-function say(state, title, ...details) {
+function say(state, word, sentence, ...details) {
   byId('verdict').dataset.state = state
-  byId('verdict').replaceChildren(element('strong', title), ...details)
-  document.title = document.title.replace(/^(Proved|Altered): /, '')
-  if (state === 'proved') document.title = 'Proved: ' + document.title
-  if (state === 'wrong') document.title = 'Altered: ' + document.title
+  byId('said').replaceChildren(element('strong', sentence), ...details)
+  document.title = word + ': ' + title
 }
 
 function shownTexts() {
   const texts = all('[data-shows]').map((shown) => ({ name: shown.dataset.shows, text: shown.textContent }))
   const strange = all('tbody tr').filter((row) => row.dataset.entry === undefined && row.dataset.edge === undefined)
   return [...texts, ...strange.map((row) => ({ name: '', text: row.textContent.replace(/\\s+/g, ' ').trim() }))]
+}
+
+// Texts may all be right and stand in the wrong place, or be hidden.
+function isAsMade(sheet) {
+  const made = new DOMParser().parseFromString(sheet, 'text/html').querySelector('main')
+  const others = [...document.body.children].filter(({ localName }) => localName !== 'script')
+  return others.length === 1 && others[0].isEqualNode(made)
 }
 
 function rowOf({ entry, name, place }) {
@@ -2696,28 +2795,54 @@ function mark(fault) {
   const row = rowOf(fault)
   if (row === undefined) return item
   row.classList.add('altered')
-  row.id = 'row-' + row.dataset.entry
+  row.id = 'row-' + (row.dataset.entry ?? fault.name)
   const why = element('tr', '', [element('td', fault.sentence)])
   why.className = 'why'
-  why.firstChild.colSpan = 4
+  why.firstChild.colSpan = 5
   row.after(why)
   const fold = row.closest('details')
   if (fold !== null) fold.open = true
-  const link = element('a', ' show')
+  const link = element('a', 'show')
   link.href = '#' + row.id
-  item.append(link)
+  item.append(' ', link)
   return item
+}
+
+function facts(pairs) {
+  return element('dl', '', pairs.map(([name, ...values]) => element('div', '', [element('dt', name), ...values])))
+}
+
+function link(text, to) {
+  const made = element('a', text)
+  made.href = to
+  return made
+}
+
+function tellProved(said, given) {
+  const { signers, witnesses, entries, complete } = verdictTexts(said)
+  const key = given === undefined
+    ? element('dd', 'not compared yet: this proves nothing about who holds it. ', [link('Compare', '#keys')])
+    : element('dd', given)
+  const cosigned = witnesses.length === 0 ? [element('dd', 'none was asked for')] : witnesses.map((text) => element('dd', text))
+  const how = 'Checked by this page on this device, without a network: ' + entries
+  say('proved', 'Verified', given === undefined ? 'Verified: nothing altered, nothing missing' : 'Verified with the key that you gave: nothing altered, nothing missing',
+    element('p', how),
+    facts([['Signed by', ...signers.map((text) => element('dd', text))], ['Witnesses', ...cosigned], ['Complete', element('dd', complete)], ['Key', key]]))
 }
 
 function tell(report, faults) {
   byId('checks').replaceChildren(...report.checks.map(({ holds, sentence }) => element('li', (holds ? '✓ ' : '✗ ') + sentence)))
-  if (faults.length === 0) {
-    const { length } = report.said.entries
-    const none = 'signatures, ' + length + (length === 1 ? ' entry' : ' entries') + ' and all balances hold, and no entry is missing.'
-    return say('proved', 'Proved', element('p', 'Checked by this page on this device, without a network: ' + none))
-  }
-  const list = element('ul', '', faults.map(mark))
-  say('wrong', 'Not proved: something here was altered', list)
+  if (faults.length === 0) return tellProved(report.said)
+  say('wrong', 'Altered', 'Not verified: something here was altered', element('ul', '', faults.map(mark)))
+}
+
+async function compare(text, trust, report, isWhole) {
+  const { isSame, isKey, sentence } = await confirmKey(byId('proof').textContent, trust, text)
+  byId('compared').textContent = sentence
+  byId('compared').dataset.state = isSame ? 'proved' : 'wrong'
+  if (!isWhole) return
+  if (isSame) return tellProved(report.said, sentence)
+  if (isKey) say('wrong', 'Not verified', 'Not verified: not signed with the key that you gave', element('p', sentence))
 }
 
 async function check() {
@@ -2725,16 +2850,21 @@ async function check() {
   // A page may have been taken apart: what it shows is read before anything in it is changed.
   const shown = shownTexts()
   const report = await verifyAccountProof(byId('proof').textContent, trustPolicy(trust))
-  tell(report, pageFaults(report, trust, shown))
+  const isMade = report.said !== undefined && isAsMade(sheetOf(report.said, trust))
+  const faults = pageFaults(report, trust, { shown, isAsMade: isMade })
+  tell(report, faults)
+  const go = () => compare(byId('given').value, trust, report, faults.length === 0)
+  byId('compare').addEventListener('click', go)
+  byId('given').addEventListener('keydown', ({ key }) => key === 'Enter' && go())
 }
 
-if (Uint8Array.fromBase64 === undefined) {
-  say('unable', 'Not checked', element('p', 'This browser is too old to check the proof: it lacks Uint8Array.fromBase64. Open the page in a newer one, or give the file to tally-verify.'))
+if (Uint8Array.prototype.toHex === undefined) {
+  say('unable', 'Not checked', 'Not checked', element('p', 'This browser is too old to check the proof: it lacks Uint8Array.prototype.toHex. Open the page in a newer one, or give the file to tally-verify.'))
 } else {
   check().catch((error) => {
     const isMissing = error.name === 'Ed25519Missing'
-    const state = isMissing ? 'unable' : 'wrong'
-    say(state, isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not proved: the page cannot be read', element('p', error.message))
+    const sentence = isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not verified: the page cannot be read'
+    say(isMissing ? 'unable' : 'wrong', 'Not checked', sentence, element('p', error.message))
   })
 }
 `;
@@ -2742,70 +2872,217 @@ if (Uint8Array.fromBase64 === undefined) {
 // src/statement-html/page-style.ts
 /** How a statement looks: on a desk, on a phone, in the dark, on paper. Nothing is loaded from anywhere. */
 const PAGE_STYLE = `
-:root { color-scheme: light dark; --paper: #fbfaf7; --card: #ffffff; --ink: #1d1c1a; --soft: #6b675f; --line: #e4e0d8;
-  --good: #1b6b43; --good-bg: #eaf5ee; --bad: #ad1f17; --bad-bg: #fdecea; --wait: #7a5b10; --wait-bg: #fbf3dd; }
-@media (prefers-color-scheme: dark) { :root { --paper: #171614; --card: #1f1e1b; --ink: #ece9e2; --soft: #a09b90; --line: #35322d;
-  --good: #7fd0a3; --good-bg: #17301f; --bad: #ff9c92; --bad-bg: #3d1714; --wait: #e5c46f; --wait-bg: #322a14; } }
+:root { color-scheme: light dark; --desk: #efece5; --sheet: #fffefb; --ink: #1c1b19; --soft: #66625a; --line: #e3dfd5; --rule: #1c1b19; --accent: #1d3b34;
+  --good: #17603c; --good-bg: #eaf4ee; --bad: #a81c14; --bad-bg: #fdebe9; --wait: #74550c; --wait-bg: #fbf3dd; --seal: #fffefb; }
+@media (prefers-color-scheme: dark) { :root { --desk: #121110; --sheet: #1c1b19; --ink: #ebe8e1; --soft: #a6a196; --line: #35322d; --rule: #8b867b; --accent: #a9cdbf;
+  --good: #86d3a8; --good-bg: #182b20; --bad: #ff9c92; --bad-bg: #3a1714; --wait: #e5c46f; --wait-bg: #302813; --seal: #14130f; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', sans-serif;
-  -webkit-text-size-adjust: 100%; }
-main { max-width: 50rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
-header p { margin: 0; color: var(--soft); }
-h1 { margin: .15rem 0 .35rem; font-size: 1.75rem; line-height: 1.2; font-weight: 600; letter-spacing: -.01em; overflow-wrap: anywhere; }
-h2 { margin: 0 0 .6rem; font-size: 1rem; font-weight: 600; }
-#verdict { margin: 1.5rem 0; padding: .95rem 1.15rem; border-radius: .6rem; border-left: .3rem solid; }
-#verdict strong { display: block; font-size: 1.1rem; }
-#verdict p, #verdict ul { margin: .2rem 0 0; }
-#verdict ul { padding-left: 1.1rem; }
-#verdict a { color: inherit; }
+html { scroll-behavior: smooth; }
+body { margin: 0; background: var(--desk); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif; -webkit-text-size-adjust: 100%; }
+main { max-width: 54rem; margin: 2rem auto; padding: 2.75rem 3rem 2rem; background: var(--sheet); border-radius: 3px; border-top: 4px solid var(--accent);
+  box-shadow: 0 1px 2px rgb(0 0 0 / .08), 0 12px 40px rgb(0 0 0 / .08); }
+p { margin: 0; }
+dl, dd { margin: 0; }
+a { color: inherit; text-underline-offset: .15em; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.brand { display: flex; align-items: center; gap: .6rem; color: var(--accent); font-weight: 600; overflow-wrap: anywhere; }
+.brand svg { flex: none; }
+.kind { margin-top: 1.6rem; color: var(--soft); font-size: .8rem; letter-spacing: .09em; text-transform: uppercase; }
+h1 { margin: .1rem 0 .9rem; font: 400 2.1rem/1.15 'Iowan Old Style', 'Palatino Linotype', Palatino, Georgia, 'Liberation Serif', serif; overflow-wrap: anywhere; }
+h2 { margin: 0 0 .5rem; font-size: .95rem; font-weight: 600; }
+dt { color: var(--soft); font-size: .78rem; }
+.facts { display: flex; flex-wrap: wrap; gap: .4rem 2.5rem; }
+#verdict { display: flex; gap: 1.1rem; margin: 1.6rem 0; padding: 1.1rem 1.25rem; border-radius: 6px; border: 1px solid; }
+#said { min-width: 0; flex: 1; }
+#said strong { display: block; font-size: 1.1rem; line-height: 1.35; }
+#said ul { margin: .3rem 0 0; padding-left: 1.1rem; }
+#said dl { display: grid; grid-template-columns: repeat(2, 1fr); gap: .55rem 1.5rem; margin-top: .8rem; color: var(--ink); }
+#said dd { font-size: .88rem; overflow-wrap: anywhere; }
+.seal { display: none; flex: none; }
+[data-state='proved'] .seal.proved, [data-state='wrong'] .seal.wrong, [data-state='waiting'] .seal.open, [data-state='unable'] .seal.open { display: block; }
 #verdict[data-state='waiting'], #verdict[data-state='unable'] { color: var(--wait); background: var(--wait-bg); border-color: var(--wait); }
 #verdict[data-state='proved'] { color: var(--good); background: var(--good-bg); border-color: var(--good); }
 #verdict[data-state='wrong'] { color: var(--bad); background: var(--bad-bg); border-color: var(--bad); }
-.sums { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 0 0 1.75rem; background: var(--line); border: 1px solid var(--line);
-  border-radius: .6rem; overflow: hidden; }
-.sums div { padding: .75rem .9rem; background: var(--card); }
-.sums dt { color: var(--soft); font-size: .8rem; }
-.sums dd { margin: 0; font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
-table { width: 100%; border-collapse: collapse; }
-th { padding: .4rem .5rem; color: var(--soft); font-size: .8rem; font-weight: 500; text-align: left; border-bottom: 1px solid var(--ink); }
-td { padding: .6rem .5rem; vertical-align: top; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { padding-left: .25rem; } th:last-child, td:last-child { padding-right: .25rem; }
-.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.date { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.sums { display: grid; grid-template-columns: repeat(4, 1fr); margin: 0 0 1.9rem; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+.sums div { padding: .7rem 1rem; border-left: 1px solid var(--line); text-align: right; }
+.sums div:first-child { padding-left: 0; border: 0; text-align: left; } .sums div:last-child { padding-right: 0; }
+.sums dd { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.sums + .small { margin: -1.4rem 0 1.6rem; text-align: right; }
+table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+caption { padding-bottom: .3rem; text-align: left; font-weight: 600; font-size: .95rem; }
+th { padding: .35rem .6rem; color: var(--soft); font-size: .78rem; font-weight: 500; text-align: left; border-bottom: 1px solid var(--rule); }
+td { padding: .55rem .6rem; vertical-align: top; border-bottom: 1px solid var(--line); }
+th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
+th.number, td.number { text-align: right; white-space: nowrap; }
+.date { white-space: nowrap; }
 .small { display: block; color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
 .small:empty, .party:empty { display: none; }
+.party, .small, h1, dd, code { unicode-bidi: isolate; }
 .party { overflow-wrap: anywhere; }
-.credit .amount { color: var(--good); }
+.balance { font-weight: 500; }
 .held td { color: var(--soft); }
-.edge td { font-weight: 600; }
-.altered td { background: var(--bad-bg); color: var(--bad); border-bottom-color: transparent; }
-.altered .small, .altered .amount { color: inherit; }
+.edge td { font-weight: 600; } .edge:last-child td { border-bottom: 1px solid var(--rule); }
+tr.altered td { background: var(--bad-bg); color: var(--bad); border-bottom-color: transparent; }
+tr.altered .small { color: inherit; }
+tr.altered td:first-child, .why td { padding-left: .6rem; } tr.altered td:last-child { padding-right: .6rem; }
+tr.altered td:first-child, .why td { box-shadow: inset 3px 0 var(--bad); }
 .why td { padding-top: 0; background: var(--bad-bg); color: var(--bad); font-size: .88rem; }
-.wrong { text-decoration: underline wavy var(--bad) 1px; text-underline-offset: .2em; color: var(--bad); font-weight: 700; }
-details { margin: 0 0 1rem; }
-summary { cursor: pointer; color: var(--soft); font-size: .9rem; padding: .3rem 0; }
-.box { margin-top: 2.25rem; padding: 1.15rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; font-size: .92rem; }
-.box h2:not(:first-child) { margin-top: 1.25rem; }
-.box p, .box ul { margin: 0 0 .5rem; } .box ul { padding-left: 1.1rem; }
-.box code { font: .82rem/1.6 ui-monospace, 'Liberation Mono', monospace; overflow-wrap: anywhere; }
-.box dt { color: var(--soft); font-size: .8rem; } .box dd { margin: 0 0 .5rem; }
-@media (max-width: 36rem) {
-  main { padding: 1.5rem .9rem 3rem; } h1 { font-size: 1.35rem; }
-  .sums { grid-template-columns: 1fr 1fr; }
-  thead { display: none; }
-  tr { display: grid; grid-template-columns: 1fr auto; padding: .55rem 0; border-bottom: 1px solid var(--line); }
-  td { padding: 0 .25rem; border: 0; }
-  .date { grid-column: 1 / -1; font-size: .82rem; color: var(--soft); } .date .small { display: inline; margin-left: .4rem; }
-  .what { grid-row: 2 / 4; } .balance { color: var(--soft); font-size: .88rem; }
-  .balance::before { content: 'balance '; font-weight: 400; }
-  .why td { grid-column: 1 / -1; }
+.wrong { color: var(--bad); font-weight: 700; text-decoration: underline wavy var(--bad) 1px; text-underline-offset: .2em; }
+summary { cursor: pointer; color: var(--soft); font-size: .88rem; padding: .3rem 0; }
+.fold { margin-bottom: 1rem; } table + .fold { margin-top: .5rem; }
+.meaning { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem 2rem; margin-top: 2.2rem; font-size: .88rem; }
+.meaning ul { margin: 0; padding-left: 1.1rem; } .meaning li { margin-bottom: .3rem; }
+code { font: .82rem/1.55 ui-monospace, 'Cascadia Mono', 'Liberation Mono', monospace; overflow-wrap: anywhere; }
+#keys { margin-top: 1.8rem; padding-top: 1.3rem; border-top: 1px solid var(--line); font-size: .88rem; scroll-margin-top: 1rem; }
+#keys dd { margin-bottom: .45rem; }
+.compare { margin: 1rem 0 .6rem; }
+.compare label { display: block; margin-bottom: .3rem; font-weight: 600; }
+.compare div { display: flex; gap: .5rem; }
+input, button { font: inherit; padding: .5rem .7rem; border: 1px solid var(--soft); border-radius: 4px; background: var(--sheet); color: inherit; }
+input { flex: 1; min-width: 0; } button { cursor: pointer; background: var(--accent); border-color: var(--accent); color: var(--sheet); font-weight: 600; }
+#compared { margin-top: .4rem; min-height: 1.5em; font-weight: 600; } #compared[data-state='proved'] { color: var(--good); } #compared[data-state='wrong'] { color: var(--bad); }
+.paper { display: none; }
+@media (max-width: 42rem) {
+  main { margin: 0; padding: 1.5rem 1.1rem 2rem; box-shadow: none; border-radius: 0; } h1 { font-size: 1.6rem; }
+  .seal { width: 36px; height: 36px; } #verdict { gap: .8rem; padding: .9rem 1rem; } #said dl { grid-template-columns: 1fr; }
+  .sums { grid-template-columns: 1fr 1fr; } .sums div { padding-left: 0; border: 0; text-align: left; }
+  thead { display: none; } table, tbody, caption { display: block; }
+  tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  td, th, tr td:first-child, tr td:last-child { padding: 0; border: 0; }
+  .date { grid-column: 1 / -1; color: var(--soft); font-size: .82rem; } .date .small { display: inline; margin-left: .5rem; } .date:empty { display: none; }
+  .what { grid-column: 1; grid-row: 2 / span 2; } td.debit, td.credit { grid-column: 2; grid-row: 2; } td.debit:empty, td.credit:empty { display: none; }
+  .debit td.debit:not(:empty)::before { content: '−'; } .credit td.credit:not(:empty)::before { content: '+'; }
+  td.balance { grid-column: 2; grid-row: 3; color: var(--soft); font-size: .86rem; font-weight: 400; } td.balance::before { content: 'balance '; }
+  .edge td.debit, .edge td.credit { display: none; } .edge:last-child td { border: 0; } .edge td.balance { grid-row: 2; color: inherit; font-size: inherit; font-weight: 600; } .edge td.balance::before { content: ''; }
+  tr.altered, .why { margin: 0 -.5rem; padding: .6rem .5rem; background: var(--bad-bg); box-shadow: inset 3px 0 var(--bad); } tr.altered td, tr.altered td:first-child, .why td { background: none; box-shadow: none; padding: 0; }
+  .why { padding-top: 0; } .why td { grid-column: 1 / -1; } .meaning { grid-template-columns: 1fr; } .compare div { flex-wrap: wrap; } input { flex-basis: 100%; }
 }
+@page { size: A4; margin: 15mm 16mm 17mm; }
 @media print {
-  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --good: #14532d; --good-bg: #fff; --bad: #9b1c1c; --bad-bg: #fff; --wait: #444; --wait-bg: #fff; }
-  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } tr, .box, #verdict { break-inside: avoid; }
-  details:not([open]) { display: none; }
+  :root { --desk: #fff; --sheet: #fff; --ink: #000; --soft: #444; --line: #ccc; --rule: #000; --accent: #1d3b34; --good: #14532d; --good-bg: #fff; --bad: #9b1c1c; --bad-bg: #fff; --wait: #444; --wait-bg: #fff; --seal: #fff; }
+  body { font-size: 9.5pt; } main { max-width: none; margin: 0; padding: 0; border: 0; box-shadow: none; } .seal { print-color-adjust: exact; }
+  tr, #verdict, .meaning > div { break-inside: avoid; } tr:has(+ .why) { break-after: avoid; } h2 { break-after: avoid; } .sums dd { font-size: 11pt; } td { padding-top: .35rem; padding-bottom: .35rem; }
+  .compare, details:not([open]), #said a { display: none; } .paper { display: block; margin-top: 1rem; color: var(--soft); }
 }
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 `;
+
+// src/statement-html/pictures.ts
+/** Drawings of a statement's page, as SVG inside of it. */
+/** Four notches and a stroke across. */
+const BRAND = "<svg viewBox=\"0 0 28 24\" width=\"28\" height=\"24\" aria-hidden=\"true\"><path d=\"M5 3v18M11 3v18M17 3v18M23 3v18M1 17 27 7\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2.2\" stroke-linecap=\"round\"/></svg>";
+const SHAPES = [
+	["proved", "M15 25.5l6.5 6.5L34 18.5"],
+	["wrong", "M17 17l14 14M31 17 17 31"],
+	["open", "M24 15v11M24 32.5v.5"]
+];
+/** One for each verdict; the style shows the one that counts. */
+const SEALS = SHAPES.map(([name, path]) => `<svg class="seal ${name}" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true"><circle cx="24" cy="24" r="22.5" fill="none" stroke="currentColor" stroke-width="1.5"/><circle cx="24" cy="24" r="18.5" fill="currentColor"/><path d="${path}" fill="none" stroke="var(--seal)" stroke-width="3.4" stroke-linecap="round" stroke-linejoin="round"/></svg>`).join("");
+
+// src/statement-html/sheet.ts
+/** The element `main`. */
+function sheetOf(said, trust) {
+	const view = statementView(said);
+	return `<main>
+${headOf(view)}
+${VERDICT}
+${sumsOf(view)}
+${foldOf(view, "before")}${tableOf(view)}
+${foldOf(view, "after")}${meaningOf(said, view)}
+${keysOf(view, trust)}
+<footer><p class="paper">On paper this is a copy like any other: the proof is in the file.</p></footer>
+</main>`;
+}
+function escaped(text) {
+	const entities = {
+		"&": "&amp;",
+		"<": "&lt;",
+		">": "&gt;",
+		"\"": "&quot;",
+		"'": "&#39;"
+	};
+	return text.replaceAll(/[&<>"']/g, (character) => entities[character]);
+}
+/** A text that is compared with what the document proves. */
+function shows(name, text, tag = "span", style = "") {
+	return `<${tag}${style === "" ? "" : ` class="${style}"`} data-shows="${name}">${escaped(text)}</${tag}>`;
+}
+function headOf({ account, asset, entries, origin, period }) {
+	const fact = (label, name, text) => `<div><dt>${label}</dt>${shows(name, text, "dd")}</div>`;
+	return `<header>
+<p class="brand">${BRAND}${shows("origin", origin)}</p>
+<p class="kind">Statement of account</p>
+${shows("account", account, "h1")}
+<dl class="facts">${fact("Period, UTC", "period", period)}${fact("Currency", "asset", asset)}${fact("Entries", "entries", entries)}</dl>
+</header>`;
+}
+const VERDICT = `<section id="verdict" role="status" data-state="waiting" aria-label="Verdict">${SEALS}<div id="said"><strong>Not checked</strong>
+<p>This page checks itself when it is opened in a browser with scripts. Until then, and on paper, it is a claim like any other.</p></div></section>`;
+function sumsOf({ opening, moneyIn, moneyOut, closing, held }) {
+	const sum = (label, name, text) => `<div><dt>${label}</dt>${shows(name, text, "dd")}</div>`;
+	const announced = held === void 0 ? "" : `\n<p class="small">${shows("held", held)}</p>`;
+	return `<dl class="sums">${sum("Opening balance", "opening", opening)}${sum("Debits", "moneyOut", moneyOut)}${sum("Credits", "moneyIn", moneyIn)}${sum("Closing balance", "closing", closing)}</dl>${announced}`;
+}
+const TABLE_HEAD = `<thead><tr>${[
+	["Date", ""],
+	["Description", ""],
+	["Debit", " class=\"number\""],
+	["Credit", " class=\"number\""],
+	["Balance", " class=\"number\""]
+].map(([label, style]) => `<th scope="col"${style}>${label}</th>`).join("")}</tr></thead>`;
+function tableOf({ rows, opening, closing, moneyIn, moneyOut }) {
+	const inside = rows.filter(({ part }) => part === "period").map(rowOf);
+	const start = `<tr class="edge" data-edge><td class="date"></td><td class="what">Opening balance</td><td class="debit"></td><td class="credit"></td>${shows("opening.row", opening, "td", "number balance")}</tr>`;
+	const end = `<tr class="edge" data-edge><td class="date"></td><td class="what">Closing balance</td>${shows("moneyOut.row", moneyOut, "td", "number debit")}${shows("moneyIn.row", moneyIn, "td", "number credit")}${shows("closing.row", closing, "td", "number balance")}</tr>`;
+	return `<table><caption>Entries of the period</caption>${TABLE_HEAD}
+<tbody>
+${[
+		start,
+		...inside,
+		end
+	].join("\n")}
+</tbody></table>`;
+}
+/** Entries that the proof needs, and that nobody asked for. */
+function foldOf({ rows }, part) {
+	const folded = rows.filter((row) => row.part === part);
+	if (folded.length === 0) return "";
+	return `<details class="fold"><summary>${folded.length === 1 ? "1 entry" : `${folded.length} entries`} ${part} the period, which the proof needs</summary>
+<table><caption>Entries ${part} the period</caption>${TABLE_HEAD}
+<tbody>
+${folded.map(rowOf).join("\n")}
+</tbody></table></details>
+`;
+}
+function rowOf(row) {
+	const { number, direction, isPosted } = row;
+	const text = (name, style) => shows(`entry.${number}.${name}`, `${row[name]}`, "span", style);
+	const money = (name) => shows(`entry.${number}.${name}`, row[name], "td", `number ${name}`);
+	return `<tr data-entry="${number}" class="${isPosted ? direction : "held"}"><td class="date">${text("date", "day")}<span class="small">no. ${text("number", "no")}</span></td><td class="what">${text("party", "party")}${text("what", "small")}${text("note", "small")}</td>${money("debit")}${money("credit")}${money("balance")}</tr>`;
+}
+function meaningOf({ isAssetProved }, { coverage }) {
+	const asset = isAssetProved ? "" : "\n<li>That the amounts are of the currency named above, with its decimals: the log knows it by a number.</li>";
+	return `<section class="meaning"><div><h2>What the green seal proves</h2>
+<ul><li>Whoever holds the key below signed a history in which each of these entries happened, with these amounts and balances.</li>
+<li>No entry of this account is missing between the first and the last one, and the balances follow from the amounts.</li>
+<li>That is so ${shows("coverage", coverage)}.</li></ul></div>
+<div><h2>What it does not prove</h2>
+<ul><li>That the key is the ledger’s. A file can bring any key: compare it, below, with one that you got from elsewhere.</li>
+<li>That this page is honest: whoever made the file made its script too. If it did not come from somebody you trust, run <code>tally-verify account FILE --key KEY</code> on your own machine.</li>
+<li>That a payment was right, or who owns the account.</li>${asset}</ul></div></section>`;
+}
+function keysOf({ log }, trust) {
+	const keys = trust.keys.map((key, at) => `<dt>Key of the log</dt><dd>${shows(`key.${at}`, key, "code")}</dd>\n<dt>Its fingerprint: SHA-256 of that line</dt><dd>${shows(`fingerprint.${at}`, fingerprint(key), "code")}</dd>`);
+	const witnesses = (trust.witnesses ?? []).map((key, at) => `<dt>Key of a witness</dt><dd>${shows(`witness.${at}`, key, "code")}</dd>`);
+	return `<section id="keys"><h2>Who signed</h2>
+<dl><dt>Log</dt><dd>${shows("log", log)}</dd>
+${[...keys, ...witnesses].join("\n")}</dl>
+<p>${shows("quorum", quorumText(trust))}</p>
+<div class="compare"><label for="given">The ledger’s key, or its fingerprint, as you got it from elsewhere: a contract, the ledger’s own site, a call</label>
+<div><input id="given" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="name+id+key, or 64 hex digits"><button type="button" id="compare">Compare</button></div>
+<p id="compared" role="status"></p></div>
+<details><summary>What this page checked</summary><ul id="checks"></ul></details></section>`;
+}
 
 // src/statement-html/statement-html.ts
 /**
@@ -2826,8 +3103,20 @@ async function statementHtml({ document, trust, verifier }) {
 		const wrong = checks.filter(({ holds }) => !holds).map(({ sentence }) => sentence);
 		throw new StatementRefused(`The proof does not hold: ${wrong.join(" ")}`);
 	}
-	const view = statementView(said);
-	const script = inScript(`${verifier}\n{${PAGE_SCRIPT}}\n`);
+	return pageOf({
+		document,
+		trust,
+		said,
+		script: scriptOf(verifier)
+	});
+}
+/** What stands in the module. A block of its own, so that no name of the one is taken by the other. */
+function scriptOf(verifier) {
+	return inScript(`${verifier}\n{${PAGE_SCRIPT}}\n`);
+}
+/** The file, whatever the script does. Of the same parts it is the same, to the byte. */
+function pageOf({ document, trust, said, script }) {
+	const { account, period } = statementView(said);
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -2835,22 +3124,12 @@ async function statementHtml({ document, trust, verifier }) {
 <meta http-equiv="Content-Security-Policy" content="${policyOf(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Statement of ${escaped(view.account)}, ${escaped(view.period)}</title>
+<meta name="generator" content="tally-verify, sheet ${1}">
+<title>Statement of ${escaped(account)}, ${escaped(period)}</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<main>
-${headOf(view)}
-${VERDICT}
-${sumsOf(view)}
-${foldOf(view, "before")}
-${tableOf(view)}
-${foldOf(view, "after")}
-${boxOf(view, {
-		trust,
-		isAssetProved: said.isAssetProved
-	})}
-</main>
+${sheetOf(said, trust)}
 <script type="application/json" id="proof">${inJson(document)}<\/script>
 <script type="application/json" id="trust">${inJson(JSON.stringify(trust))}<\/script>
 <script type="module">${script}<\/script>
@@ -2865,92 +3144,19 @@ function policyOf(script) {
 function hashOf(text) {
 	return `'sha256-${toBase64(sha256(new TextEncoder().encode(text)))}'`;
 }
-/** The same script, without what would end or nest an element. */
+/** The same script, without what would end or nest its element: both can stand in strings and patterns only, where `\\` changes nothing. */
 function inScript(text) {
-	return text.replaceAll("</", "<\\/").replaceAll("<!--", "<\\!--");
+	return text.replaceAll(/<\/(?=script)/gi, "<\\/").replaceAll("<!--", "<\\!--");
 }
 /** The same JSON: outside of its strings it has no such character. */
 function inJson(text) {
 	return text.replaceAll("<", "\\u003c");
 }
-function escaped(text) {
-	const entities = {
-		"&": "&amp;",
-		"<": "&lt;",
-		">": "&gt;",
-		"\"": "&quot;",
-		"'": "&#39;"
-	};
-	return text.replaceAll(/[&<>"']/g, (character) => entities[character]);
-}
-/** A text that the script compares with what the document proves. */
-function shows(name, text, tag = "span", style = "") {
-	return `<${tag}${style === "" ? "" : ` class="${style}"`} data-shows="${name}">${escaped(text)}</${tag}>`;
-}
-const VERDICT = `<section id="verdict" role="status" data-state="waiting"><strong>Not checked</strong>
-<p>This page checks itself when it is opened in a browser with scripts. Until then, and on paper, it is a claim like any other.</p></section>`;
-function headOf({ account, asset, period }) {
-	return `<header><p>Statement of account</p>
-${shows("account", account, "h1")}
-<p>${shows("period", period)} (UTC) · amounts in ${shows("asset", asset)}</p></header>`;
-}
-function sumsOf({ opening, moneyIn, moneyOut, closing, held }) {
-	const sum = (label, name, text) => `<div><dt>${label}</dt>${shows(name, text, "dd")}</div>`;
-	const announced = held === void 0 ? "" : `<p class="small">${shows("held", held)}</p>\n`;
-	return `<dl class="sums">${sum("Opening balance", "opening", opening)}${sum("Money in", "moneyIn", moneyIn)}${sum("Money out", "moneyOut", moneyOut)}${sum("Closing balance", "closing", closing)}</dl>
-${announced}`;
-}
-const TABLE_HEAD = "<thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Entry</th><th scope=\"col\" class=\"number\">Amount</th><th scope=\"col\" class=\"number\">Balance</th></tr></thead>";
-function tableOf({ rows, opening, closing }) {
-	const inside = rows.filter(({ part }) => part === "period").map(rowOf);
-	const body = [
-		edge("Opening balance", "opening.row", opening),
-		...inside,
-		edge("Closing balance", "closing.row", closing)
-	];
-	return `<table>${TABLE_HEAD}\n<tbody>\n${body.join("\n")}\n</tbody></table>`;
-}
-function edge(label, name, text) {
-	return `<tr class="edge" data-edge><td class="date"></td><td class="what">${label}</td><td class="number amount"></td>${shows(name, text, "td", "number balance")}</tr>`;
-}
-/** Entries that the proof needs, and that nobody asked for. */
-function foldOf({ rows }, part) {
-	const folded = rows.filter((row) => row.part === part);
-	if (folded.length === 0) return "";
-	return `<details><summary>${folded.length === 1 ? "1 entry" : `${folded.length} entries`} ${part} the period, which the proof needs</summary>
-<table>${TABLE_HEAD}\n<tbody>\n${folded.map(rowOf).join("\n")}\n</tbody></table></details>`;
-}
-function rowOf(row) {
-	const { number, direction, isPosted } = row;
-	const text = (name, style) => shows(`entry.${number}.${name}`, `${row[name]}`, "span", style);
-	const money = (name) => shows(`entry.${number}.${name}`, row[name], "td", `number ${name}`);
-	return `<tr data-entry="${number}" class="${isPosted ? direction : "held"}"><td class="date">${text("date", "day")}<span class="small">no. ${text("number", "no")}</span></td><td class="what">${text("party", "party")}${text("what", "small")}${text("note", "small")}</td>${money("amount")}${money("balance")}</tr>`;
-}
-function boxOf(view, { trust, isAssetProved }) {
-	const keys = trust.keys.map((key, at) => `<dt>Key of the log</dt><dd>${shows(`key.${at}`, key, "code")}</dd><dt>Its fingerprint (SHA-256 of that line)</dt><dd>${shows(`fingerprint.${at}`, fingerprint(key), "code")}</dd>`);
-	const witnesses = (trust.witnesses ?? []).map((key, at) => `<dt>Witness</dt><dd>${shows(`witness.${at}`, key, "code")}</dd>`);
-	const asset = isAssetProved ? "" : "<li>That the amounts are of the asset named above, with its number of decimals: the log knows it by a number.</li>";
-	return `<section class="box"><h2>What a green mark proves</h2>
-<ul><li>The ledger that holds the key below signed a history in which each of these entries happened, with these amounts and balances.</li>
-<li>No entry of this account is missing between the first and the last one, and the balances follow from the amounts.</li>
-<li>Complete ${shows("coverage", view.coverage)}.</li></ul>
-<h2>What it does not prove</h2>
-<ul><li>That the key is the ledger’s: compare it with one that you got from elsewhere.</li>
-<li>That this page is honest: whoever made the file made its script too. If you did not get it from the ledger itself, run <code>tally-verify account FILE --key KEY</code>.</li>
-<li>That a payment was right, or who owns the account. Anything after the last entry’s state.</li>${asset}</ul>
-<h2>Who signed</h2>
-<dl><dt>Log</dt><dd>${shows("log", view.log)}</dd>${keys.join("")}${witnesses.join("")}</dl>
-<p>${quorumText(trust)}</p>
-<details><summary>What this page checked</summary><ul id="checks"></ul></details></section>`;
-}
-function quorumText({ witnesses = [], quorum = witnesses.length }) {
-	if (quorum === 0) return "No witness is asked for: the ledger alone says that it shows everybody the same history.";
-	return `${quorum} of ${witnesses.length} witnesses have to have cosigned the history: they sign only one.`;
-}
 
 // src/statement-page.ts
+const REARRANGED = "Every text is what the proof says, but the page was rearranged: something was added, hidden, or put in another place.";
 /** What is wrong with the document, and with the page around it. Empty: all that is shown is proved. */
-function pageFaults(report, trust, shown) {
+function pageFaults(report, trust, { shown, isAsMade }) {
 	const { checks, said } = report;
 	const faults = checks.filter(({ holds }) => !holds).map(({ sentence, entry }) => {
 		if (entry === void 0) return { sentence };
@@ -2962,10 +3168,12 @@ function pageFaults(report, trust, shown) {
 			entry: `${numberAt(said, entry)}`
 		};
 	});
-	return said === void 0 ? faults : [...faults, ...textFaults(said, trust, {
+	if (said === void 0) return faults;
+	faults.push(...textFaults(said, trust, {
 		shown,
 		faults
-	})];
+	}));
+	return faults.length > 0 || isAsMade ? faults : [{ sentence: REARRANGED }];
 }
 /** Of an entry that cannot be read: the number that it should have. */
 function numberAt({ entries, opening }, place) {
@@ -3011,12 +3219,15 @@ function told(name, text, right) {
 }
 const SUBJECTS = {
 	account: "The account",
-	asset: "The asset",
+	asset: "The currency",
+	origin: "The name of the log",
+	entries: "The number of entries",
+	quorum: "What is asked of witnesses",
 	period: "The period",
 	opening: "The opening balance",
 	closing: "The closing balance",
-	moneyIn: "The money that came in",
-	moneyOut: "The money that went out",
+	moneyIn: "The sum of the credits",
+	moneyOut: "The sum of the debits",
 	held: "What is held",
 	log: "The log",
 	coverage: "How far it is complete",
@@ -3032,11 +3243,6 @@ function subject(name) {
 }
 function quoted(text) {
 	return text === "" ? "nothing" : `“${text}”`;
-}
-const PROOF_IN_PAGE = /<script type="application\/json" id="proof">([^<]*)<\/script>/;
-/** The document inside of a page. @returns undefined when the text is no such page */
-function embeddedProof(page) {
-	return PROOF_IN_PAGE.exec(page)?.[1];
 }
 
 // src/statuses.ts
@@ -3649,6 +3855,119 @@ function rootProblem(entriesWhole, tilesLead) {
 	return entriesWhole ? "The entries do not lead to the checkpoint's root, but the hash tiles do: entries were changed, the tree was not." : "Entries are missing, so that only the hash tiles lead to the checkpoint's root.";
 }
 
+// src/verify-statement.ts
+/** `[^<]`: in JSON that stands in a page, this character is always escaped. */
+const PROOF_IN_PAGE = /<script type="application\/json" id="proof">([^<]*)<\/script>/;
+const TRUST_IN_PAGE = /<script type="application\/json" id="trust">([^<]*)<\/script>/;
+const MODULE = "<script type=\"module\">";
+const SHOWN = /data-shows="([^"]*)">([^<]*)(?=<)/g;
+const VERSION = /<meta name="generator" content="tally-verify, sheet ([0-9]+)">/;
+/** The document inside of a page. @returns undefined when the text is no such page */
+function embeddedProof(page) {
+	return PROOF_IN_PAGE.exec(page)?.[1];
+}
+/**
+* The checks of the proof inside, and `page`: the file is what is made of that proof, and the keys that it shows are the policy's. Its
+* script is not run: this verifier does its work.
+* @param text a page, or a document alone
+* @param verifier the file for browsers of this version; without it nothing is said of the page's script
+* @throws AmbiguousKeys, Ed25519Missing: then nothing can be said
+*/
+async function verifyStatement(text, policy, verifier) {
+	const proof = embeddedProof(text);
+	if (proof === void 0) return verifyAccountProof(text, policy);
+	const report = await verifyAccountProof(proof, policy);
+	const { said } = report;
+	if (said === void 0) return report;
+	const list = new Checklist();
+	const trust = trustIn(text);
+	if (trust === void 0) list.fail("page", "The page does not say with which keys it checks.");
+	else {
+		checkKeys(list, trust, policy);
+		checkPage(list, {
+			text,
+			proof,
+			trust,
+			said,
+			report,
+			verifier
+		});
+	}
+	const checks = [...report.checks, ...list.checks];
+	return {
+		proved: report.proved && list.proved,
+		checks,
+		said
+	};
+}
+function trustIn(text) {
+	try {
+		const trust = JSON.parse(TRUST_IN_PAGE.exec(text)?.[1] ?? "");
+		trustPolicy(trust);
+		return trust;
+	} catch {
+		return;
+	}
+}
+/** A reader may copy a key from the page: it has to be one that he trusts already. */
+function checkKeys(list, trust, { logKeys }) {
+	const known = new Set(logKeys.map(({ publicKey }) => publicKey.toHex()));
+	if (trustPolicy(trust).logKeys.some(({ publicKey }) => !known.has(publicKey.toHex()))) list.fail("page", "The page checks with another key than those that you gave.");
+}
+function checkPage(list, page) {
+	const { text, trust, report } = page;
+	const version = VERSION.exec(text)?.[1];
+	if (version !== `${1}`) {
+		const of = version === void 0 ? "no known layout" : `layout ${version}, not ${1}`;
+		list.fail("page", `The page has ${of}: what it shows was not compared. Check the proof inside alone, or take the tally-verify of that version.`);
+		return;
+	}
+	const told = new Set(report.checks.map(({ sentence }) => sentence));
+	const script = scriptIn(text);
+	const seen = {
+		shown: shownIn(text),
+		isAsMade: isAsMade(page, script)
+	};
+	const faults = pageFaults(report, trust, seen).filter(({ sentence }) => !told.has(sentence));
+	for (const { sentence } of faults) list.fail("page", sentence);
+	if (faults.length === 0 && report.proved) tellPage(list, page, script);
+}
+/** The last script of the file; '' where there is none. */
+function scriptIn(text) {
+	const start = text.indexOf(MODULE, TRUST_IN_PAGE.exec(text)?.index);
+	const end = text.lastIndexOf("<\/script>");
+	return start < 0 || end < start ? "" : text.slice(start + 22, end);
+}
+/** A script that could end its element early would bring a page of its own. */
+function isAsMade({ text, proof: document, trust, said }, script) {
+	return script === inScript(script) && text === pageOf({
+		document,
+		trust,
+		said,
+		script
+	});
+}
+function shownIn(text) {
+	return [...text.slice(0, PROOF_IN_PAGE.exec(text)?.index).matchAll(SHOWN)].map(([, name = "", inside = ""]) => ({
+		name,
+		text: unescaped(inside)
+	}));
+}
+function tellPage(list, { verifier }, script) {
+	const but = verifier !== void 0 && script === scriptOf(verifier) ? ", and its script is the one of this tally-verify" : " but for its script, which was not compared: a browser may show what the script likes, the lines below do not";
+	list.pass("page", `The file is what is made of its proof, to the byte${but}.`);
+}
+const ENTITIES = {
+	amp: "&",
+	lt: "<",
+	gt: ">",
+	quot: "\"",
+	"#39": "'"
+};
+function unescaped(text) {
+	return text.replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name]);
+}
+
 // src/shown-event.ts
 function describeEvent(event, { origin, size }) {
 	const { leaf, content, metadata, debit, credit, facts } = event;
@@ -3897,4 +4216,4 @@ function hashesNeeded(index, size) {
 	return needed;
 }
 
-export { ACCOUNT_PROOF_FORMAT, AmbiguousKeys, COSIGNATURE_TIMESTAMP_MAX, CheckpointRefused, Ed25519Missing, EventKind, GrowingTree, HASH_SIZE, LEAF_SIZE, MalformedCheckpoint, MalformedEvent, MalformedKey, MalformedNote, MalformedPolicy, MalformedProof, NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX, ROW_TEXTS, SignatureType, SourceUnreadable, StatementRefused, TILE_WIDTH, TREE_SIZE_MAX, TileProblem, TileTree, accountIdOf, accountText, assertText, concatBytes, cosignatureMessage, decodeContent, decodeCosignature, decodeFacts, decodeLeaf, decodeSide, embeddedProof, encodeCosignature, equalBytes, equalKeys, formatCheckpoint, formatId, formatNote, formatRequestId, formatSignatureLines, formatVerifierKey, fromBase64, httpSource, isKeyName, kindOf, leafHash, logText, nodeHash, openCheckpoint, pageFaults, parseCheckpoint, parseNote, parseProofText, parseReceipt, parseSignatureLines, parseTreeSize, parseVerifierKey, printable, readEntryBundle, readHashTile, receiptText, reportJson, reportText, sha256, shownLines, statementHtml, statementView, statusName, tilePath, tileWidth, toBase64, treeRoot, trustPolicy, verifierKey, verifyAccountProof, verifyConsistency, verifyEd25519, verifyGrowth, verifyInclusion, verifyLog, verifyNote, verifyReceipt };
+export { ACCOUNT_PROOF_FORMAT, AmbiguousKeys, COSIGNATURE_TIMESTAMP_MAX, CheckpointRefused, Ed25519Missing, EventKind, GrowingTree, HASH_SIZE, LEAF_SIZE, MalformedCheckpoint, MalformedEvent, MalformedKey, MalformedNote, MalformedPolicy, MalformedProof, NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX, ROW_TEXTS, SignatureType, SourceUnreadable, StatementRefused, TILE_WIDTH, TREE_SIZE_MAX, TileProblem, TileTree, accountIdOf, accountText, assertText, concatBytes, confirmKey, cosignatureMessage, decodeContent, decodeCosignature, decodeFacts, decodeLeaf, decodeSide, embeddedProof, encodeCosignature, equalBytes, equalKeys, formatCheckpoint, formatId, formatNote, formatRequestId, formatSignatureLines, formatVerifierKey, fromBase64, httpSource, isKeyName, kindOf, leafHash, logText, nodeHash, openCheckpoint, pageFaults, parseCheckpoint, parseNote, parseProofText, parseReceipt, parseSignatureLines, parseTreeSize, parseVerifierKey, printable, readEntryBundle, readHashTile, receiptText, reportJson, reportText, sha256, sheetOf, shownLines, statementHtml, statementView, statusName, tilePath, tileWidth, toBase64, treeRoot, trustPolicy, verdictTexts, verifierKey, verifyAccountProof, verifyConsistency, verifyEd25519, verifyGrowth, verifyInclusion, verifyLog, verifyNote, verifyReceipt, verifyStatement };

@@ -18,16 +18,18 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
-/** Standard base64 with padding (RFC 4648, section 4). */
+/** Standard base64 with padding (RFC 4648, section 4). `Uint8Array.toBase64` is younger than the platforms that clients run on. */
 export function toBase64(bytes: Uint8Array): string {
-  return bytes.toBase64()
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary)
 }
 
 /** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
 export function fromBase64(text: string): Uint8Array | undefined {
   try {
-    const bytes = Uint8Array.fromBase64(text, { lastChunkHandling: 'strict' })
-    return bytes.toBase64() === text ? bytes : undefined
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+    return toBase64(bytes) === text ? bytes : undefined
   } catch {
     return undefined
   }

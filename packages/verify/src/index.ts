@@ -62,6 +62,7 @@ export {
   type OpenedCheckpoint,
   type TrustPolicy,
 } from './open-checkpoint.ts'
+export { confirmKey, type KeyComparison } from './key-comparison.ts'
 export type { OpenedEntry } from './opened-entry.ts'
 export type { OpenedRoot } from './opened-root.ts'
 export { MalformedPolicy, type PolicyOptions, trustPolicy } from './policy.ts'
@@ -80,12 +81,15 @@ export {
   type StatementPage,
   StatementRefused,
 } from './statement-html/statement-html.ts'
-export { embeddedProof, type PageFault, pageFaults, type ShownText } from './statement-page.ts'
+export { sheetOf } from './statement-html/sheet.ts'
+export { type PageFault, pageFaults, type PageSeen, type ShownText } from './statement-page.ts'
 export {
   ROW_TEXTS,
   type StatementRow,
   statementView,
   type StatementView,
+  type VerdictTexts,
+  verdictTexts,
 } from './statement-view.ts'
 export { statusName } from './statuses.ts'
 export { TileTree } from './tile-tree.ts'
@@ -119,4 +123,5 @@ export {
   type VerifiedSignature,
   verifyNote,
 } from './verify-note.ts'
+export { embeddedProof, verifyStatement } from './verify-statement.ts'
 export { type ReceiptReport, verifyReceipt } from './verify-receipt.ts'

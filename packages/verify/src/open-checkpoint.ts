@@ -1,4 +1,5 @@
 /** A checkpoint that one may believe: signed by its log, and by enough witnesses. */
+import { toBase64 } from './bytes.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { parseNote, type SignedNote } from './note.ts'
 import { SignatureType, type VerifierKey } from './verifier-key.ts'
@@ -57,7 +58,7 @@ export async function openCheckpoint(
 
 /** A cosignature does not name who made it: two names for one key would count it twice. */
 function assertPolicy({ witnessKeys }: TrustPolicy): void {
-  const keys = witnessKeys.map(({ publicKey }) => publicKey.toHex())
+  const keys = witnessKeys.map(({ publicKey }) => toBase64(publicKey))
   if (new Set(keys).size < keys.length) {
     throw new CheckpointRefused('two of the witnesses have the same public key')
   }

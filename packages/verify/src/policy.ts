@@ -1,4 +1,5 @@
 /** Whom an auditor trusts, from the texts that he was given. */
+import { toBase64 } from './bytes.ts'
 import type { TrustPolicy } from './open-checkpoint.ts'
 import { parseVerifierKey, SignatureType } from './verifier-key.ts'
 
@@ -31,7 +32,7 @@ export function trustPolicy({ keys, witnesses = [], quorum }: PolicyOptions): Tr
       `the key of ${unfit.name} is not a witness's: it is not for cosignatures`,
     )
   }
-  if (new Set(witnessKeys.map(({ publicKey }) => publicKey.toHex())).size < witnessKeys.length) {
+  if (new Set(witnessKeys.map(({ publicKey }) => toBase64(publicKey))).size < witnessKeys.length) {
     throw new MalformedPolicy('two of the witnesses have the same public key')
   }
   const needed = quorum ?? witnessKeys.length

@@ -53,6 +53,12 @@ export interface CheckpointCheck {
   readonly policy: TrustPolicy
 }
 
+export interface CheckedCheckpoint extends Checkpoint {
+  /** Of the log and of witnesses that the policy trusts; empty when it is not to be believed. */
+  readonly logs: readonly VerifiedSignature[]
+  readonly witnesses: readonly VerifiedSignature[]
+}
+
 /**
  * Whether the note is a checkpoint that the policy trusts.
  * @returns the checkpoint, also when nobody trustworthy has signed it: then the list says so. undefined: it is none.
@@ -62,18 +68,19 @@ export async function checkCheckpoint(
   list: Checklist,
   note: Uint8Array | string,
   { name, what, policy }: CheckpointCheck,
-): Promise<Checkpoint | undefined> {
+): Promise<CheckedCheckpoint | undefined> {
   try {
     const { checkpoint, logs, witnesses } = await openCheckpoint(note, policy)
     const of = `${what} of ${counted(checkpoint.size)} is signed by ${namesOf(logs)}`
     const by =
       witnesses.length === 0 ? 'no witness was asked for' : `cosigned by ${namesOf(witnesses)}`
     list.pass(name, `${of}; ${by}.`)
-    return checkpoint
+    return { ...checkpoint, logs, witnesses }
   } catch (error) {
     if (!(isRefusal(error) && error instanceof Error)) throw error
     list.fail(name, `${what} cannot be trusted: ${error.message}.`)
-    return readAnyway(note)
+    const checkpoint = readAnyway(note)
+    return checkpoint && { ...checkpoint, logs: [], witnesses: [] }
   }
 }
 

@@ -20,11 +20,21 @@ export interface PageFault {
   readonly name?: string
 }
 
+/** What somebody found in a page. */
+export interface PageSeen {
+  readonly shown: readonly ShownText[]
+  /** The page's element `main` is what is made of its document. */
+  readonly isAsMade: boolean
+}
+
+const REARRANGED =
+  'Every text is what the proof says, but the page was rearranged: something was added, hidden, or put in another place.'
+
 /** What is wrong with the document, and with the page around it. Empty: all that is shown is proved. */
 export function pageFaults(
   report: AccountReport,
   trust: PolicyOptions,
-  shown: readonly ShownText[],
+  { shown, isAsMade }: PageSeen,
 ): PageFault[] {
   const { checks, said } = report
   const faults = checks
@@ -35,7 +45,9 @@ export function pageFaults(
         ? { sentence, place: entry }
         : { sentence, entry: `${numberAt(said, entry)}` }
     })
-  return said === undefined ? faults : [...faults, ...textFaults(said, trust, { shown, faults })]
+  if (said === undefined) return faults
+  faults.push(...textFaults(said, trust, { shown, faults }))
+  return faults.length > 0 || isAsMade ? faults : [{ sentence: REARRANGED }]
 }
 
 /** Of an entry that cannot be read: the number that it should have. */
@@ -90,12 +102,15 @@ function told(name: string, text: string, right: string | undefined): string {
 
 const SUBJECTS: Readonly<Record<string, string>> = {
   account: 'The account',
-  asset: 'The asset',
+  asset: 'The currency',
+  origin: 'The name of the log',
+  entries: 'The number of entries',
+  quorum: 'What is asked of witnesses',
   period: 'The period',
   opening: 'The opening balance',
   closing: 'The closing balance',
-  moneyIn: 'The money that came in',
-  moneyOut: 'The money that went out',
+  moneyIn: 'The sum of the credits',
+  moneyOut: 'The sum of the debits',
   held: 'What is held',
   log: 'The log',
   coverage: 'How far it is complete',
@@ -113,11 +128,4 @@ function subject(name: string): string {
 
 function quoted(text: string): string {
   return text === '' ? 'nothing' : `“${text}”`
-}
-
-const PROOF_IN_PAGE = /<script type="application\/json" id="proof">([^<]*)<\/script>/
-
-/** The document inside of a page. @returns undefined when the text is no such page */
-export function embeddedProof(page: string): string | undefined {
-  return PROOF_IN_PAGE.exec(page)?.[1]
 }

@@ -12,11 +12,16 @@ import type { OpenedEntry } from './opened-entry.ts'
 import type { SaidAccount } from './verify-account.ts'
 import { counted, grouped } from './report.ts'
 import { sha256 } from './sha256.ts'
+import { formatVerifierKey } from './verifier-key.ts'
 
 export interface StatementView {
+  /** Name of the log. */
+  readonly origin: string
   readonly account: string
   readonly asset: string
   readonly period: string
+  /** How many the period has. */
+  readonly entries: string
   readonly opening: string
   readonly closing: string
   /** Of the period. */
@@ -43,7 +48,11 @@ export interface StatementRow {
   readonly party: string
   /** Metadata and value date, where there are any. */
   readonly note: string
+  /** With its sign, or in parentheses where nothing moved. */
   readonly amount: string
+  /** The amount where it stands in two columns; '' in the other one. */
+  readonly debit: string
+  readonly credit: string
   readonly balance: string
 }
 
@@ -66,20 +75,26 @@ export function statementView(said: SaidAccount): StatementView {
   const end = inside.at(-1)?.entry ?? start
   const money = (minor: bigint): string => moneyText(minor, scaleOf(said.asset))
   return {
+    origin: originOf(said),
     account: said.account,
     asset: said.asset.replace(/\/.*/, ''),
     period: periodText(said.from, endOf(said), said.wholeUntil),
+    entries: grouped(inside.length),
     opening: money(balanceOf(start)),
     closing: money(balanceOf(end)),
     moneyIn: money(end.creditsPosted - start.creditsPosted),
     moneyOut: money(end.debitsPosted - start.debitsPosted),
     held: heldText(end, money),
-    log: `${said.log ?? 'an unknown log'}, ${counted(said.treeSize ?? 0n)} signed`,
+    log: `${originOf(said)}, ${counted(said.treeSize ?? 0n)} signed`,
     coverage: coverageText(said),
     rows: sound.map((entry, at) =>
       rowOf(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING),
     ),
   }
+}
+
+function originOf({ log }: SaidAccount): string {
+  return printable(log ?? 'an unknown log')
 }
 
 /** Of what was asked only as much is shown as is known to be whole. */
@@ -113,14 +128,17 @@ function rowOf(said: SaidAccount, opened: OpenedEntry, before: Balances): Statem
   const posted = isPosted(opened, kind, before)
   const scale = scaleOf(said.asset)
   const sign = direction === 'debit' ? '−' : '+'
-  const shown = moneyText(amount, scale)
+  const money = moneyText(amount, scale)
+  const shown = posted ? money : `(${money})`
   return {
     ...{ number: entry.number, part: partOf(said, opened), isPosted: posted, direction },
     date: momentText(leaf.timestamp),
     what: WORDS[kind],
     party: other === undefined ? '' : (other.address ?? formatId(other.account)),
     note: noteOf(opened),
-    amount: posted ? sign + shown : `(${shown})`,
+    amount: posted ? sign + shown : shown,
+    debit: direction === 'debit' ? shown : '',
+    credit: direction === 'credit' ? shown : '',
     balance: moneyText(balanceOf(entry), scale),
   }
 }
@@ -150,7 +168,10 @@ function metadataText(metadata: Uint8Array): string {
   if (text === undefined) return `${grouped(metadata.length)} bytes of metadata`
   const flat = flatOf(text) ?? text
   const plain = printable(flat.replaceAll(/\s+/g, ' ').trim())
-  return plain.length <= NOTE_LENGTH_MAX ? plain : `${plain.slice(0, NOTE_LENGTH_MAX)}…`
+  // By whole characters: half of one would be another text in the file. By code points: what a cluster is differs between browsers.
+  const characters = Array.from(plain)
+  if (characters.length <= NOTE_LENGTH_MAX) return plain
+  return `${characters.slice(0, NOTE_LENGTH_MAX).join('')}…`
 }
 
 function decoded(bytes: Uint8Array): string | undefined {
@@ -190,14 +211,20 @@ function moneyText(minor: bigint, scale: number): string {
 }
 
 /** Parts of a row that are texts of its own. */
-export const ROW_TEXTS = ['number', 'date', 'what', 'party', 'note', 'amount', 'balance'] as const
+export const ROW_TEXTS = [
+  ...(['number', 'date', 'what', 'party', 'note'] as const),
+  ...(['debit', 'credit', 'balance'] as const),
+]
 
 /** Every text of the page that the document or the keys say, by its name. */
 export function namedTexts(view: StatementView, trust: PolicyOptions): ReadonlyMap<string, string> {
   const { rows, held = '', ...texts } = view
   const named = new Map<string, string>(Object.entries({ ...texts, held }))
-  // Both stand in the table once more.
-  named.set('opening.row', view.opening).set('closing.row', view.closing)
+  // These stand in the table once more.
+  for (const name of ['opening', 'closing', 'moneyIn', 'moneyOut'] as const) {
+    named.set(`${name}.row`, view[name])
+  }
+  named.set('quorum', quorumText(trust))
   for (const row of rows) {
     for (const name of ROW_TEXTS) named.set(`entry.${row.number}.${name}`, `${row[name]}`)
   }
@@ -207,6 +234,42 @@ export function namedTexts(view: StatementView, trust: PolicyOptions): ReadonlyM
   })
   trust.witnesses?.forEach((key, at) => named.set(`witness.${at}`, key))
   return named
+}
+
+/** What the page's verdict says when all holds. */
+export interface VerdictTexts {
+  readonly signers: readonly string[]
+  readonly witnesses: readonly string[]
+  readonly entries: string
+  readonly complete: string
+}
+
+export function verdictTexts(said: SaidAccount): VerdictTexts {
+  const { length } = said.entries
+  const entries = length === 1 ? '1 entry' : `${grouped(length)} entries`
+  return {
+    signers: said.signatures.map(
+      ({ key }) =>
+        `${printable(key.name)}, key ${fingerprint(formatVerifierKey(key)).slice(0, 19)} …`,
+    ),
+    witnesses: said.cosignatures.map(({ key, timestamp }) =>
+      timestamp === undefined
+        ? printable(key.name)
+        : `${printable(key.name)}, ${momentText(timestamp * 1_000_000_000n)} UTC`,
+    ),
+    entries: `all signatures hold, ${entries} and every balance follow from each other, and no entry is missing.`,
+    complete: coverageText(said),
+  }
+}
+
+/** Of how many witnesses the history must have signatures. */
+export function quorumText({ witnesses = [], quorum = witnesses.length }: PolicyOptions): string {
+  if (quorum === 0) {
+    return 'No witness is asked for: the ledger alone says that it shows everybody the same history.'
+  }
+  const all =
+    witnesses.length === 1 ? 'The witness has' : `${quorum} of ${witnesses.length} witnesses have`
+  return `${all} to have cosigned the history: a witness signs only one.`
 }
 
 /** SHA-256 of a verifier key's line, in groups that two people can read to each other. */

@@ -10,6 +10,7 @@ import { openEntry, type OpenedEntry } from './opened-entry.ts'
 import { openEnd, openRoot, type OpenedRoot } from './opened-root.ts'
 import { MalformedProof } from './proof-text.ts'
 import { checkCheckpoint, Checklist, counted, grouped, type Report } from './report.ts'
+import type { VerifiedSignature } from './verify-note.ts'
 import { formatTime } from './time-text.ts'
 
 export interface AccountReport extends Report {
@@ -21,6 +22,9 @@ export interface SaidAccount {
   /** The log's origin; undefined: the checkpoint cannot be read. */
   readonly log: string | undefined
   readonly treeSize: bigint | undefined
+  /** Who signed the checkpoint, of those that are trusted. */
+  readonly signatures: readonly VerifiedSignature[]
+  readonly cosignatures: readonly VerifiedSignature[]
   /** Address. */
   readonly account: string
   readonly asset: string
@@ -69,11 +73,11 @@ export async function verifyAccountProof(
   checkPeriod(list, proof, opening)
   const { account: address, asset, from, to } = proof
   const said = { account: address, asset, isAssetProved, from, to, opening, closing, wholeUntil }
-  const log = { log: checkpoint?.origin, treeSize: checkpoint?.size }
+  const { origin: log, size: treeSize, logs: signatures = [], witnesses = [] } = checkpoint ?? {}
   return {
     proved: list.proved,
     checks: list.checks,
-    said: { ...log, ...said, entries: entries.opened },
+    said: { log, treeSize, signatures, cosignatures: witnesses, ...said, entries: entries.opened },
   }
 }
 

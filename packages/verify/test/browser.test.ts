@@ -41,7 +41,7 @@ test('the file offers what the package offers', async () => {
 test('the file runs with what a browser has, and nothing of Node', async () => {
   const script = text.replace(/\nexport \{([^}]*)\};\s*$/, '\nglobalThis.verifier = {$1}')
   expect(script).not.toBe(text)
-  const context = createContext({ crypto, TextEncoder, TextDecoder })
+  const context = createContext({ crypto, TextEncoder, TextDecoder, atob, btoa })
   runInContext(script, context)
   const [good, bad] = await verdicts(context['verifier'] as Verifier)
   expect(good).toMatch(/\nPROVED\n$/)

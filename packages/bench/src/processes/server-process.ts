@@ -43,7 +43,15 @@ export class ServerProcess {
     const main = new URL('./main.ts', import.meta.resolve('@tallystick/server'))
     const args = [
       ...[fileURLToPath(main), '--data', place.dataDirectory, '--keys', join(directory, 'keys')],
-      ...['--listen', `127.0.0.1:${place.port}`, '--log-level', 'error', ...more],
+      ...[
+        '--listen',
+        `127.0.0.1:${place.port}`,
+        '--log-level',
+        'error',
+        '--database',
+        'off',
+        ...more,
+      ],
     ]
     const env = { ...HUGE_PAGES, ...environment(), TALLY_ROOT_KEY: place.rootKey }
     const begun = performance.now()

@@ -1,4 +1,4 @@
-/** `tally log fork`: begins a new proof log where what was signed is lost for good. */
+/** `tally log`: what a server's log shows, verified; and its keys, where the keys directory lies. */
 import type { Command } from 'commander'
 import { usageError } from '../failure.ts'
 import { examples } from '../help.ts'
@@ -6,8 +6,14 @@ import { countText } from '../output/money-text.ts'
 import { pairsText } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
+import { addLogCheckpoint, addLogConsistency, addLogForget, addLogVerify } from './log-checks.ts'
 
 const EXAMPLE = 'tally log fork --origin ledger.example/log-2'
+
+interface RotateOptions {
+  readonly keys?: string
+  readonly retire?: string
+}
 
 interface ForkCommandOptions {
   readonly data?: string
@@ -18,8 +24,54 @@ interface ForkCommandOptions {
 export function addLog(program: Command, shell: Shell): void {
   const log = program
     .command('log')
-    .description('The proof log of a data directory.')
-    .addHelpText('after', examples(EXAMPLE))
+    .description('The proof log: read and verify it, change its key, begin a new one.')
+    .addHelpText('after', examples('tally log consistency', 'tally log checkpoint', EXAMPLE))
+  addLogCheckpoint(log, shell)
+  addLogConsistency(log, shell)
+  addLogVerify(log, shell)
+  addLogForget(log, shell)
+  addRotateKey(log, shell)
+  addFork(log, shell)
+}
+
+function addRotateKey(log: Command, shell: Shell): void {
+  log
+    .command('rotate-key')
+    .description(
+      'Make a new key for the log, which signs beside the old one; later, retire the old one.',
+    )
+    .option('--retire <key-id>', 'stop signing with this key: everyone knows the other one')
+    .option('--keys <directory>', 'keys directory (TALLY_KEYS, else ./keys)')
+    .addHelpText(
+      'after',
+      `${examples(
+        'tally log rotate-key',
+        'tally log rotate-key --retire 5202289b',
+      )}\n\nTakes effect when the server starts next. From then on both keys sign: give the new verifier key to whoever has the old one, and to the witnesses. Clients that ask in that time learn it by themselves. Then retire the old key; its file goes to retired/ in the keys directory.`,
+    )
+    .action(shell.action<RotateOptions>((session, options) => rotate(session, options)))
+}
+
+async function rotate(session: Session, { keys, retire }: RotateOptions): Promise<void> {
+  const { rotateLogKey } = await import('@tallystick/server')
+  const rotated = await rotateLogKey({ keys: keysOf(session, keys), retire })
+  session.output.answer({ object: 'key_rotation', ...rotated }, () => {
+    const { added, retired, signing } = rotated
+    return `${pairsText(session.output, [
+      ...(added === undefined ? [] : [['new key', added] as const]),
+      ...(retired === undefined ? [] : [['retired', retired] as const]),
+      ...signing.map((key) => ['signs', key] as const),
+    ])}\n\nIt takes effect when the server starts next.`
+  })
+}
+
+function keysOf(session: Session, given: string | undefined): string {
+  const keys = session.keys(given)
+  if (keys !== undefined) return keys
+  throw usageError('There is no keys directory: name it with --keys.')
+}
+
+function addFork(log: Command, shell: Shell): void {
   log
     .command('fork')
     .description(
@@ -37,8 +89,7 @@ export function addLog(program: Command, shell: Shell): void {
 
 async function fork(session: Session, options: ForkCommandOptions): Promise<void> {
   const { output } = session
-  const keys = session.keys(options.keys)
-  if (keys === undefined) throw usageError('There is no keys directory: name it with --keys.')
+  const keys = keysOf(session, options.keys)
   const { forkLog } = await import('@tallystick/server')
   const { origin } = options
   const report = await forkLog({ origin, keys, data: session.data(options.data) })

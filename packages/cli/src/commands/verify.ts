@@ -11,7 +11,8 @@ import type { Output } from '../output/output.ts'
 import { bar, leftText, ProgressLine, rateText } from '../output/progress.ts'
 import { pairsText, tableText } from '../output/table.ts'
 import type { Shell } from '../shell.ts'
-import { compareWith, comparisonText } from './repair.ts'
+import { withPolicy } from './log-policy.ts'
+import { type AgainstOptions, heldAgainst } from './verify-against.ts'
 
 const STAGES: Readonly<Record<OpenProgress['stage'], string>> = {
   verify: 'events decided again',
@@ -20,18 +21,15 @@ const STAGES: Readonly<Record<OpenProgress['stage'], string>> = {
   ids: 'ids',
 }
 
-interface VerifyCommandOptions {
-  readonly against?: string
-  readonly endpoint?: string
-}
-
 export function addVerify(program: Command, shell: Shell): void {
-  program
-    .command('verify [directory]')
+  withPolicy(program.command('verify [directory]'))
     .description(
       'Verify a data directory (TALLY_DATA, else ./data): checksums, links, decisions, indexes, invariants.',
     )
-    .option('--against <source>', 'hold it against a backup or another data directory, too')
+    .option(
+      '--against <source>',
+      'hold it against a backup, another data directory, a checkpoint in a file, or the address of a log, too',
+    )
     .option('--endpoint <url>', 'of an S3-compatible store (AWS_ENDPOINT_URL)')
     .addHelpText(
       'after',
@@ -39,27 +37,29 @@ export function addVerify(program: Command, shell: Shell): void {
         'tally verify',
         'tally verify /var/lib/tally --json',
         'tally verify /var/lib/tally --against s3://backups/ledger',
+        'tally verify /var/lib/tally --against 2026-11-25.checkpoint --log-key ledger.example/log+5202289b+Af/cLU2Y5BJN…',
+        'tally verify restored --against https://ledger.example',
       )}\n\nNothing is changed, and a server may run meanwhile. Ends with code 4 when anything is wrong.`,
     )
     .action(
-      shell.action<VerifyCommandOptions>(async (session, options, directory) => {
+      shell.action<AgainstOptions>(async (session, options, directory) => {
         const { output } = session
         const path = session.data(directory)
         if (!isDirectory(path)) throw usageError(`There is no directory ${path}.`)
         const report = await verify(path, output)
-        const { against, endpoint } = options
-        const comparison =
+        const { against } = options
+        const book = { directory: path, sequence: report.lastSequence }
+        const held =
           against === undefined
             ? undefined
-            : await compareWith(session, path, { place: against, endpoint })
+            : await heldAgainst(session, { ...options, against }, book)
+        const { comparison } = held ?? {}
         output.answer({ object: 'verification', directory: path, ...report, comparison }, () =>
-          [
-            reportText(output, path, report),
-            ...(comparison && against ? [comparisonText(output, against, comparison)] : []),
-          ].join('\n\n'),
+          [reportText(output, path, report), ...(held === undefined ? [] : [held.text])].join(
+            '\n\n',
+          ),
         )
-        const agrees = comparison === undefined || comparison.differences.length === 0
-        return report.sound && agrees ? ExitCode.ok : ExitCode.corrupt
+        return report.sound && held?.agrees !== false ? ExitCode.ok : ExitCode.corrupt
       }),
     )
 }

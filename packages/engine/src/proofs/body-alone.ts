@@ -37,8 +37,8 @@ export function bodyAlone(book: Book, requests: RequestFinder, sequence: number)
   return new BookBody(memory, 0, sequence)
 }
 
-/** The body's fields before its records: a view or a copy. */
-function headOf({ recent, reader }: Book, sequence: number): Uint8Array {
+/** The fields before the records of the body that has an event: a view or a copy. @throws JournalCorrupt */
+export function headOf({ recent, reader }: Book, sequence: number): Uint8Array {
   const body = recent.find(sequence)
   if (body !== undefined) return body.memory.u8.subarray(body.start, body.start + BodyField.records)
   return reader.readBody(reader.frameAt(sequence), 0, BodyField.records)

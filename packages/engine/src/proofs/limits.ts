@@ -12,5 +12,9 @@ export const BACKLOG_EVENTS = 128_000_000
 export const PUBLISH_MS = 500
 /** The same when somebody waits for a proof, ms: several who wait share one sync. */
 export const PUBLISH_WANTED_MS = 20
+/** The tree is made again for damage only so long after the last time, ms. */
+export const REMAKE_MS = 600_000
 /** How often the proof thread hears how far the book is durable, ms. */
 export const TELL_MS = 50
+/** Trees over all accounts that are kept, bytes: about 48 for each account in each of them. */
+export const ACCOUNT_TREES_BYTES_MAX = 2 * 1024 * 1024 * 1024

@@ -3,20 +3,22 @@ import type { Disk, Journal } from '@tallystick/journal'
 import type { CopyAccountId } from '@tallystick/proof'
 
 import type { Book } from '../book.ts'
+import { bookDirectory, proofsDirectory } from '../recovery.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { InlineProofs } from './inline-proofs.ts'
 import { ProofFiles } from './proof-files.ts'
 import { FollowingProofLog } from './proof-log.ts'
-import { EMPTY_HEAD, ProofMaker } from './proof-maker.ts'
+import { EMPTY_HEAD } from './proof-maker.ts'
 import type { Proving, ProvingOptions } from './proving.ts'
+import { rootsOfBook } from './root-at.ts'
+import { rootsInThread } from './roots-thread.ts'
 import { ThreadProofs } from './thread-proofs.ts'
 
 export interface OpenProofsOptions {
   readonly disk: Disk
-  /** Of the proofs. */
+  /** Of the data. */
   readonly directory: string
-  /** Of the journal's segments. */
-  readonly bookDirectory: string
+  readonly shard: number
   readonly journal: Journal
   readonly book: Book
   readonly accounts: CopyAccountId
@@ -32,7 +34,8 @@ export interface OpenedProofs {
 }
 
 export function openProofs(options: OpenProofsOptions): OpenedProofs {
-  const { disk, directory, bookDirectory, journal, book, accounts, onNote } = options
+  const { disk, directory: data, shard, journal, book, accounts, onNote } = options
+  const directory = proofsDirectory(data)
   const place = { disk, directory, journalId: journal.id }
   disk.makeDirectory(directory)
   const files = new ProofFiles({ ...place, mode: 'read' })
@@ -41,7 +44,12 @@ export function openProofs(options: OpenProofsOptions): OpenedProofs {
     book,
     accounts,
     files,
+    trees: place,
     head: EMPTY_HEAD,
+    bookRoots: (sizes) =>
+      options.threads
+        ? rootsInThread({ directory: data, shard, sizes })
+        : rootsOfBook({ disk, directory: data, shard }, sizes),
   })
   const telling: ProvingOptions = {
     onHead: (head) => {
@@ -56,7 +64,9 @@ export function openProofs(options: OpenProofsOptions): OpenedProofs {
     },
   }
   const proving = options.threads
-    ? new ThreadProofs(telling, { directory, bookDirectory, journalId: journal.id })
+    ? new ThreadProofs(telling, {
+        ...{ directory, bookDirectory: bookDirectory(data), journalId: journal.id },
+      })
     : inline(options, telling, log)
   log.start(proving)
   proving.durable(journal.reader.lastSequence)
@@ -64,12 +74,13 @@ export function openProofs(options: OpenProofsOptions): OpenedProofs {
 }
 
 function inline(
-  { disk, directory, bookDirectory, journal, scheduler, onNote }: OpenProofsOptions,
+  { disk, directory: data, journal, scheduler, onNote }: OpenProofsOptions,
   telling: ProvingOptions,
   log: FollowingProofLog,
 ): Proving {
-  const place = { disk, directory, bookDirectory, journalId: journal.id }
-  const maker = ProofMaker.open({ ...place, onNote })
-  log.grew(maker.head)
-  return new InlineProofs(maker, scheduler, telling)
+  const directory = proofsDirectory(data)
+  const place = { disk, directory, bookDirectory: bookDirectory(data), journalId: journal.id }
+  const proofs = new InlineProofs({ ...place, onNote }, scheduler, telling)
+  log.grew(proofs.head)
+  return proofs
 }

@@ -4,19 +4,25 @@
  *   level-0, level-1, …   hashes of 32 bytes, one after the other: level L has the hash of every full subtree of 256^L leaves. Tile N of level L
  *                         (C2SP tlog-tiles) is the 8,192 bytes from N · 8,192 on: a hundred million events are four files, not 400,000.
  *   accounts              ids of 16 bytes in order of slot, as leaves need them
- *   head                  how much of all that is whole, and the CRC-32 of the ids: replaced when the rest is synced
+ *   roots                 what statements in the log say of all accounts, 64 bytes each: see accounts-root.ts
+ *   account-trees/        trees over all accounts: see account-trees.ts
+ *   head                  how much of all that is whole, and CRC-32 of ids and statements: replaced when the rest is synced
  */
 import { crc32 } from 'node:zlib'
 
 import { type Disk, diskErrorCode, type FileHandle } from '@tallystick/journal'
 
+import { ROOT_BYTES } from './accounts-root.ts'
+
 const HASH_BYTES = 32
 export const ACCOUNT_ID_BYTES = 16
 const TILE_HASHES = 256
-const HEAD_BYTES = 88
+const HEAD_BYTES = 96
 const HEAD_MAGIC = Buffer.from('TLYPROOF', 'latin1')
-/** Version 1 had no checksum of the ids: a flipped bit in them made false leaves. */
-const VERSION = 2
+/** Version 1 had no checksum of the ids: a flipped bit in them made false leaves. Version 2 had no statements. */
+const VERSION = 3
+/** A directory, which is no part of the tree over the events. */
+export const ACCOUNT_TREES = 'account-trees'
 
 /** How far the files are whole. */
 export interface ProofHead {
@@ -26,6 +32,8 @@ export interface ProofHead {
   readonly accounts: number
   /** Root of the tree of that size. */
   readonly root: Uint8Array
+  /** Statements about all accounts among those events. */
+  readonly roots: number
 }
 
 export interface ProofFilesOptions {
@@ -44,9 +52,10 @@ export class ProofFiles {
   readonly #mode: 'read' | 'create'
   readonly #open = new Map<string, FileHandle>()
   readonly #written = new Set<string>()
-  /** Of the ids that were written or read, and of those that the head speaks of. */
+  /** Of the ids and statements that were written or read, and of those that the head speaks of. */
   #accountsChecksum = 0
-  #headChecksum = 0
+  #rootsChecksum = 0
+  #headChecksums = { accounts: 0, roots: 0 }
 
   constructor({ disk, directory, journalId, mode }: ProofFilesOptions) {
     this.#disk = disk
@@ -56,9 +65,9 @@ export class ProofFiles {
     if (mode === 'create') disk.makeDirectory(directory)
   }
 
-  /** No file at all. */
+  /** No file of its own at all. */
   get isEmpty(): boolean {
-    return this.#disk.readdir(this.#directory).length === 0
+    return this.#disk.readdir(this.#directory).every((name) => name === ACCOUNT_TREES)
   }
 
   /** undefined: there is none, it does not hold, or it is of another journal. */
@@ -71,16 +80,17 @@ export class ProofFiles {
       bytes.subarray(16, 32).equals(this.#journalId) &&
       bytes.readUInt32LE(12) === crc32(bytes.subarray(16))
     if (!isOurs) return undefined
-    this.#headChecksum = bytes.readUInt32LE(80)
+    this.#headChecksums = { accounts: bytes.readUInt32LE(80), roots: bytes.readUInt32LE(84) }
     return {
       size: Number(bytes.readBigUInt64LE(32)),
       accounts: Number(bytes.readBigUInt64LE(40)),
       root: bytes.subarray(48, 80),
+      roots: Number(bytes.readBigUInt64LE(88)),
     }
   }
 
   /** Syncs all that was written, then replaces the head. */
-  publish({ size, accounts, root }: ProofHead): void {
+  publish({ size, accounts, root, roots }: ProofHead): void {
     for (const name of this.#written) this.#disk.fdatasync(this.#handle(name))
     this.#written.clear()
     const bytes = Buffer.alloc(HEAD_BYTES)
@@ -91,6 +101,8 @@ export class ProofFiles {
     bytes.writeBigUInt64LE(BigInt(accounts), 40)
     bytes.set(root, 48)
     bytes.writeUInt32LE(this.#accountsChecksum, 80)
+    bytes.writeUInt32LE(this.#rootsChecksum, 84)
+    bytes.writeBigUInt64LE(BigInt(roots), 88)
     bytes.writeUInt32LE(crc32(bytes.subarray(16)), 12)
     this.#replaceHead(bytes)
   }
@@ -118,15 +130,36 @@ export class ProofFiles {
     const bytes = new Uint8Array(count * ACCOUNT_ID_BYTES)
     if (this.#read('accounts', bytes, 0) !== bytes.length) return undefined
     this.#accountsChecksum = crc32(bytes)
-    return this.#accountsChecksum === this.#headChecksum ? bytes : undefined
+    return this.#accountsChecksum === this.#headChecksums.accounts ? bytes : undefined
   }
 
-  /** Removes everything: it is made again. */
+  /** Statements from number `index` on: behind all that were written before. */
+  writeRoots(index: number, roots: Uint8Array): void {
+    this.#rootsChecksum = crc32(roots, this.#rootsChecksum)
+    this.#write('roots', roots, index * ROOT_BYTES)
+  }
+
+  /** The first `count` statements; undefined when there are fewer. They are only as true as the file. */
+  readRoots(count: number): Uint8Array | undefined {
+    const bytes = new Uint8Array(count * ROOT_BYTES)
+    return this.#read('roots', bytes, 0) === bytes.length ? bytes : undefined
+  }
+
+  /** Whether the statements of the head that was read, `count` of them, are as they were written. */
+  holdsRoots(count: number): boolean {
+    const bytes = this.readRoots(count)
+    if (bytes === undefined) return false
+    this.#rootsChecksum = crc32(bytes)
+    return this.#rootsChecksum === this.#headChecksums.roots
+  }
+
+  /** Removes everything but the trees over all accounts, which stand for themselves: it is made again. */
   clear(): void {
     this.close()
     this.#accountsChecksum = 0
+    this.#rootsChecksum = 0
     for (const name of this.#disk.readdir(this.#directory)) {
-      this.#disk.unlink(`${this.#directory}/${name}`)
+      if (name !== ACCOUNT_TREES) this.#disk.unlink(`${this.#directory}/${name}`)
     }
     this.#disk.syncDirectory(this.#directory)
   }

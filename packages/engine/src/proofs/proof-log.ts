@@ -2,6 +2,7 @@
  * The proof log as a server works with it: a Merkle tree over decided events (docs/decisions/0013-the-proof-log.md) that follows the book and
  * may lag behind it. It signs nothing: that is the server's.
  */
+import { BodyField, SALT_BYTES } from '@tallystick/ledger'
 import {
   type CopyAccountId,
   type OpenedLeaf,
@@ -12,7 +13,10 @@ import {
 
 import type { Book } from '../book.ts'
 import { RequestFinder } from '../frame-requests.ts'
-import { bodyAlone } from './body-alone.ts'
+import { type AccountTree, AccountTrees, type AccountTreesOptions } from './account-trees.ts'
+import { type AccountsRoot, decodeRoots } from './accounts-root.ts'
+import { bodyAlone, headOf } from './body-alone.ts'
+import { REMAKE_MS } from './limits.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
@@ -28,8 +32,21 @@ export interface ProofLog {
   readonly failure: string | undefined
   /** Told of every new head. @returns how to hear no more. */
   onHead(listener: (head: ProofHead) => void): () => void
+  /** Statements about all accounts (docs/decisions/0014) in the tree, in order of sequence. */
+  readonly roots: readonly AccountsRoot[]
+  /** The tree over all accounts of a statement, to be closed; undefined: it is not kept any more. */
+  accountTree(root: AccountsRoot): AccountTree | undefined
+  /** Salt of the frame that holds an event, 32 bytes. @throws EngineError `corrupt` */
+  frameSalt(sequence: number): Uint8Array
   /** Somebody waits for a proof of this event: it is hashed and shown at once. */
   want(sequence: number): void
+  /**
+   * The roots of the trees of `sizes` durable events, ascending, 32 bytes each: hashed from the book, whatever the files of the tree say, apart from the
+   * caller's thread. Some 0.5 M events a second. Rejects with what reading the book throws.
+   */
+  bookRoots(sizes: readonly number[]): Promise<Uint8Array[]>
+  /** The files do not say what the book says: they are made again, from the first event on, but not twice within minutes. @param why for the operator */
+  remake(why: string): void
   /** The first `width` hashes of a tile, 32 bytes each; fewer when the tree is smaller. For the functions of `@tallystick/proof`. */
   readonly tile: TileSource
   /** The leaf of a durable event, and what it commits to, byte for byte. @throws EngineError `corrupt` */
@@ -42,30 +59,55 @@ export class FollowingProofLog implements ProofLog {
   failure: string | undefined
   readonly journalId: string
   readonly tile: TileSource
+  readonly bookRoots: ProofLog['bookRoots']
   readonly #book: Book
   readonly #accounts: CopyAccountId
   readonly #requests: RequestFinder
   readonly #listeners = new Set<(head: ProofHead) => void>()
+  readonly #files: ProofFiles
+  readonly #trees: AccountTrees
+  #roots: readonly AccountsRoot[] = []
   #head: ProofHead
   #proving: Proving | undefined
+  #remadeAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: {
     journalId: string
     book: Book
     accounts: CopyAccountId
     files: ProofFiles
+    trees: AccountTreesOptions
     head: ProofHead
+    bookRoots: ProofLog['bookRoots']
   }) {
     this.journalId = parts.journalId
     this.#book = parts.book
     this.#accounts = parts.accounts
     this.#requests = new RequestFinder(parts.book)
     this.tile = tilesOf(parts.files)
+    this.#files = parts.files
+    this.#trees = new AccountTrees(parts.trees)
     this.#head = parts.head
+    this.bookRoots = parts.bookRoots
   }
 
   get head(): ProofHead {
     return this.#head
+  }
+
+  get roots(): readonly AccountsRoot[] {
+    if (this.#roots.length !== this.#head.roots) {
+      this.#roots = decodeRoots(this.#files.readRoots(this.#head.roots) ?? new Uint8Array(0))
+    }
+    return this.#roots
+  }
+
+  accountTree(root: AccountsRoot): AccountTree | undefined {
+    return this.#trees.open(root)
+  }
+
+  frameSalt(sequence: number): Uint8Array {
+    return headOf(this.#book, sequence).slice(BodyField.salt, BodyField.salt + SALT_BYTES)
   }
 
   /** From now on that one is asked to hurry. */
@@ -80,6 +122,13 @@ export class FollowingProofLog implements ProofLog {
 
   want(sequence: number): void {
     if (sequence > this.#head.size) this.#proving?.want(sequence)
+  }
+
+  remake(why: string): void {
+    // Where it does not help, a disk that never keeps what is written, it is not done without end.
+    if (performance.now() < this.#remadeAt + REMAKE_MS) return
+    this.#remadeAt = performance.now()
+    this.#proving?.remake(why)
   }
 
   event(sequence: number): OpenedLeaf {
@@ -98,6 +147,8 @@ export class FollowingProofLog implements ProofLog {
   }
 
   grew(head: ProofHead): void {
+    // Made again: what was read of it is not believed.
+    if (head.size < this.#head.size) this.#roots = []
     this.#head = head
     for (const listener of this.#listeners) listener(head)
   }

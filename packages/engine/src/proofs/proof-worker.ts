@@ -11,6 +11,7 @@ import { stepBack } from '../step-back.ts'
 import { BACKLOG_EVENTS, BUSY_MS, REST, SLICE_EVENTS } from './limits.ts'
 import { ProofMaker } from './proof-maker.ts'
 import { Publishing } from './publishing.ts'
+import type { TreeOrder } from './proving.ts'
 import type { ProofNews, ProofTask, ProofThreadData } from './thread-proofs.ts'
 
 assert(parentPort !== null)
@@ -19,20 +20,39 @@ const port = parentPort
 const data: ProofThreadData = workerData
 
 const tell = (news: ProofNews): void => port.postMessage(news)
+const onNote = (note: string): void => tell({ kind: 'note', note })
 
-const maker = ProofMaker.open({
-  ...data,
-  disk: new RealDisk(),
-  onNote: (note) => tell({ kind: 'note', note }),
-})
-const publishing = new Publishing(maker, (head) => tell({ kind: 'head', head }))
+let maker = begin()
+let publishing = publishingOf(maker)
 let through = 0
 let toldAt = 0
 let timer: NodeJS.Timeout | undefined
+/** Found wrong with the files. */
+let fault: string | undefined
+
+function begin(fault?: string): ProofMaker {
+  return ProofMaker.open({ ...data, disk: new RealDisk(), onNote }, fault)
+}
+
+function publishingOf(of: ProofMaker): Publishing {
+  return new Publishing(of, (head) => tell({ kind: 'head', head }))
+}
+
+/** From the first event on, with what is waited for still in mind. */
+function remake(why: string): void {
+  const { wanted } = publishing
+  maker.close()
+  maker = begin(why)
+  publishing = publishingOf(maker)
+  publishing.wanted = wanted
+  tell({ kind: 'head', head: maker.head })
+}
 
 function work(): void {
   timer = undefined
   try {
+    if (fault !== undefined) remake(fault)
+    fault = undefined
     const began = performance.now()
     maker.follow(through, SLICE_EVENTS)
     publishing.publish()
@@ -63,8 +83,21 @@ function close(): void {
   port.close()
 }
 
+function makeTree(order: TreeOrder): void {
+  try {
+    tell({ kind: 'tree', tree: maker.makeTree(order) })
+  } catch (error) {
+    tell({ kind: 'no_tree', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
 port.on('message', (task: ProofTask) => {
   if (task.kind === 'close') return close()
+  if (task.kind === 'remake') {
+    fault = task.why
+    return again(0)
+  }
+  if (task.kind === 'tree') return makeTree(task.order)
   toldAt = performance.now()
   through = Math.max(through, task.through)
   publishing.wanted = Math.max(publishing.wanted, task.wanted)

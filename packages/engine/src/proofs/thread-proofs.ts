@@ -1,9 +1,10 @@
 /** The proof log in a thread of its own: the main thread's end of the conversation with `proof-worker.ts`. */
 import { Worker } from 'node:worker_threads'
 
+import type { AccountsState } from './accounts-root.ts'
 import { TELL_MS } from './limits.ts'
 import type { ProofHead } from './proof-files.ts'
-import type { Proving, ProvingOptions } from './proving.ts'
+import type { Proving, ProvingOptions, TreeOrder } from './proving.ts'
 
 /** What the thread is started with. */
 export interface ProofThreadData {
@@ -15,10 +16,14 @@ export interface ProofThreadData {
 
 export type ProofTask =
   | { readonly kind: 'follow'; readonly through: number; readonly wanted: number }
+  | { readonly kind: 'remake'; readonly why: string }
+  | { readonly kind: 'tree'; readonly order: TreeOrder }
   | { readonly kind: 'close' }
 
 export type ProofNews =
   | { readonly kind: 'head'; readonly head: ProofHead }
+  | { readonly kind: 'tree'; readonly tree: AccountsState | undefined }
+  | { readonly kind: 'no_tree'; readonly message: string }
   | { readonly kind: 'note'; readonly note: string }
   | { readonly kind: 'failed'; readonly message: string }
 
@@ -31,6 +36,7 @@ export class ThreadProofs implements Proving {
   #told = { through: 0, wanted: 0 }
   #timer: NodeJS.Timeout | undefined
   #hasEnded = false
+  #tree: PromiseWithResolvers<AccountsState | undefined> | undefined
 
   constructor(options: ProvingOptions, workerData: ProofThreadData) {
     this.#options = options
@@ -60,6 +66,17 @@ export class ThreadProofs implements Proving {
     this.#tell()
   }
 
+  remake(why: string): void {
+    if (!this.#hasEnded) this.#post({ kind: 'remake', why })
+  }
+
+  tree(order: TreeOrder): Promise<AccountsState | undefined> {
+    if (this.#hasEnded) return Promise.reject(new Error('the proof log has stopped'))
+    this.#tree = Promise.withResolvers()
+    this.#post({ kind: 'tree', order })
+    return this.#tree.promise
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -68,6 +85,7 @@ export class ThreadProofs implements Proving {
     this.#worker.ref()
     this.#hasEnded = true
     await this.#exited
+    this.#tree?.reject(new Error('the ledger was closed'))
   }
 
   #tell(): void {
@@ -87,12 +105,15 @@ export class ThreadProofs implements Proving {
   #hear(news: ProofNews): void {
     if (news.kind === 'head') return this.#options.onHead(news.head)
     if (news.kind === 'note') return this.#options.onNote(news.note)
+    if (news.kind === 'tree') return this.#tree?.resolve(news.tree)
+    if (news.kind === 'no_tree') return this.#tree?.reject(new Error(news.message))
     return this.#end(news.message)
   }
 
   #end(why: string): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
+    this.#tree?.reject(new Error(why))
     this.#options.onFailure(why)
   }
 }

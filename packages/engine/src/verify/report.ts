@@ -4,6 +4,7 @@
  * `checksum`: bytes are not what was written. `decision`: deciding again gives another record. `link`: entry numbers, previous
  * entries or sequences. `balance`: an entry's balances do not follow from the ones before. `trial_balance`, `holds`, `subtree`: sums that do not
  * agree. `request`: saved requests do not fit their records. `snapshot`, `ids`: a derived file; the book can make it again.
+ * `accounts_root`: a statement about all accounts is not what they were.
  */
 export type ProblemKind =
   | 'checksum'
@@ -16,6 +17,7 @@ export type ProblemKind =
   | 'request'
   | 'snapshot'
   | 'ids'
+  | 'accounts_root'
 
 export interface Problem {
   readonly kind: ProblemKind

@@ -20,6 +20,7 @@ import { Chains } from './chains.ts'
 import { Redecision } from './redecision.ts'
 import { Problems, type TrialBalance, type VerifyReport } from './report.ts'
 import { checkRequests } from './request-check.ts'
+import { RootsCheck } from './roots-check.ts'
 import { SealedCheck } from './sealed-check.ts'
 import { checkSnapshots, hashOf } from './snapshot-check.ts'
 import { checkSums } from './sums.ts'
@@ -73,6 +74,7 @@ class Verification {
   readonly #again: Redecision
   readonly #chains: Chains
   readonly #sealed: SealedCheck
+  readonly #roots: RootsCheck
   readonly #cursor = new RecordCursor(Memory.allocate(8))
   #frames = 0
   #events = 0
@@ -86,10 +88,12 @@ class Verification {
     this.#problems = problems
     this.#again = new Redecision(journal.reader, problems)
     this.#chains = new Chains(problems)
+    this.#roots = new RootsCheck(problems)
     this.#sealed = new SealedCheck(disk, idsDirectory(options.directory), problems)
   }
 
   async run(): Promise<VerifyReport> {
+    await this.#roots.find(this.#journal.reader)
     await this.#readBook()
     const { ledger, diverged } = this.#again
     const isWhole = !diverged && ledger.lastSequence === this.#journal.reader.lastSequence
@@ -98,6 +102,7 @@ class Verification {
     if (isWhole) {
       trialBalances = checkSums(ledger.read, this.#chains, this.#problems)
       this.#sealed.finish(ledger.lastSequence)
+      this.#roots.finish()
       stateHash = hashOf(ledger.read.stateBytes())
       await this.#checkSnapshots(stateHash)
     }
@@ -148,6 +153,7 @@ class Verification {
     }
     this.#events += body.count
     this.#again.body(body, length)
+    if (!this.#again.diverged) this.#roots.after(body, this.#again.ledger)
   }
 
   #checkSnapshots(stateHash: string): Promise<void> {

@@ -2,6 +2,8 @@
  * Leaves of the tree over all accounts (docs/decisions/0014-accounts-roots.md), made from rows as the ledger has them, a page at a
  * time, and put in order of id.
  */
+import { hash } from 'node:crypto'
+
 import { type BatchHasher, createHasher } from '../hash/batch-hasher.ts'
 import { putPadding, putTag } from '../hash/messages.ts'
 
@@ -191,4 +193,17 @@ export function accountState(salt: Uint8Array, state: AccountState): Uint8Array 
     view.setBigUint64(48 + index * 16, balance >> 64n, true)
   })
   return bytes
+}
+
+/** The salt of an account's state, 16 bytes. @param frameSalt 32 bytes, of the frame that holds `through`. @param id 16 bytes, little-endian. */
+export function accountSalt(frameSalt: Uint8Array, id: Uint8Array): Uint8Array {
+  return hash('sha256', Buffer.concat([Buffer.from('TLS2'), frameSalt, id]), 'buffer').subarray(
+    0,
+    16,
+  )
+}
+
+/** The 52 bytes of an account's leaf. @param state its preimage. */
+export function accountLeaf(id: Uint8Array, state: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from('TLB1'), id, hash('sha256', state, 'buffer')])
 }

@@ -12,7 +12,8 @@ import { expect, test } from 'vitest'
 import { MemoryStore } from '../memory-store.fixture.ts'
 import { SigningKey } from '../note/signing-key.ts'
 import { formatHeadRecord, parseHeadRecord, RecordUnreadable } from '../tree-head.ts'
-import { CheckpointSigner, type ConsistencyProofs } from './checkpoint-signer.ts'
+import { TileBroken } from '../tree/tile-source.ts'
+import { CheckpointSigner, type ConsistencyProofs, TreeDamaged } from './checkpoint-signer.ts'
 
 const ORIGIN = 'ledger.example/log'
 const FORMAT = 'tallystick/signer/v1'
@@ -106,6 +107,7 @@ test('without the record nothing is signed: one that is damaged or of another lo
     good.replace('"2"', '"02"'),
     good.replace(/"root": "..../, '"root": "'),
     good.replace('"no"', 'true'),
+    good.replace('"refusal"', '"refusam"'),
   ]
   for (const text of [...damaged, '', '{}', 'null', '[]', '"x"']) {
     const store = new MemoryStore()
@@ -116,6 +118,116 @@ test('without the record nothing is signed: one that is damaged or of another lo
   const store = new MemoryStore()
   store.text = formatHeadRecord(FORMAT, { origin: 'other.example/log', head: tree.head(2) })
   await expect(signerOf(tree, store).sign(tree.head())).rejects.toThrow(/of other.example/)
+})
+
+test('a bit that flips in the record is named as damage, and never another history', async () => {
+  const tree = new SlowTree().grow(5)
+  const good = Buffer.from(formatHeadRecord(FORMAT, { origin: ORIGIN, head: tree.head(4) }))
+  const outcomes = { damaged: 0, signed: 0 }
+  for (let bit = 0; bit < good.length * 8; bit++) {
+    const bytes = Buffer.from(good)
+    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+    const store = new MemoryStore()
+    store.text = bytes.toString('utf8')
+    try {
+      expect((await signerOf(tree, store).sign(tree.head())).status).toBe('signed')
+      outcomes.signed++
+    } catch (error) {
+      if (!(error instanceof RecordUnreadable)) throw error
+      outcomes.damaged++
+    }
+  }
+  // Space between the fields, of which a flipped bit makes other space, says nothing.
+  expect(outcomes.signed).toBeLessThan(good.length)
+  expect(outcomes.damaged).toBeGreaterThan(good.length * 7)
+})
+
+test('a record of an older version, without a checksum, is gone on with', async () => {
+  const tree = new SlowTree().grow(5)
+  const store = new MemoryStore()
+  const record = formatHeadRecord(FORMAT, { origin: ORIGIN, head: tree.head(4) })
+  store.text = record.replace(/,\s+"checksum": "[0-9a-f]{8}"/, '')
+  expect(store.text).not.toBe(record)
+  await signed(signerOf(tree, store), tree)
+  expect(store.text).toContain('"checksum"')
+})
+
+/** A signer that can ask the book, over files of the tree that may say something else. */
+function askingSigner(book: SlowTree, store: MemoryStore, proofs = proofsOf(book)) {
+  const damage: string[] = []
+  let asked = 0
+  const signer = new CheckpointSigner({
+    ...{ origin: ORIGIN, keys: [key], store, proofs },
+    bookRoots: (sizes) => {
+      asked++
+      return Promise.resolve(sizes.map((size) => book.head(Number(size)).root))
+    },
+    onTreeDamaged: (why) => damage.push(why),
+  })
+  return { signer, damage, asked: () => asked }
+}
+
+test('a proof that does not hold, of a head that does, is damage to the files: the book is asked, and the head signed', async () => {
+  const tree = new SlowTree().grow(9)
+  const broken: ConsistencyProofs[] = [
+    async (first, second) => {
+      const [hash = new Uint8Array(32), ...rest] = await proofsOf(tree)(first, second)
+      return [hash.map((byte) => byte ^ 1), ...rest]
+    },
+    () => Promise.reject(new TileBroken('Tile 0 of level 0 is not there.')),
+  ]
+  for (const proofs of broken) {
+    const store = new MemoryStore()
+    await signed(signerOf(tree, store), tree, 4)
+    const { signer, damage, asked } = askingSigner(tree, store, proofs)
+    await signed(signer, tree)
+    expect(damage).toEqual([expect.stringMatching(/from 4 events to 9/)])
+    expect(asked()).toBe(1)
+  }
+})
+
+test('a head that is not the book’s is not signed, and ends nothing when the book begins with what was signed', async () => {
+  const tree = new SlowTree().grow(9)
+  const store = new MemoryStore()
+  await signed(signerOf(tree, store), tree, 4)
+  const before = store.text
+  const { signer, damage } = askingSigner(tree, store)
+  await expect(signer.sign(tree.cut(8).grow(1, 1).head())).rejects.toThrow(TreeDamaged)
+  // Of the size that was signed, too: then it is the tree that has lost a hash.
+  await expect(signer.sign(tree.cut(3).grow(1, 1).head())).rejects.toThrow(TreeDamaged)
+  expect(damage).toHaveLength(2)
+  expect(store.text).toBe(before)
+  await signed(signer, tree)
+})
+
+test('a book that does not begin with what was signed is refused for ever, and a smaller one without asking it', async () => {
+  const other = new SlowTree().grow(3).grow(9, 1)
+  const signedTree = new SlowTree().grow(9)
+  for (const [head, times] of [
+    [other.head(), 1],
+    [other.head(9), 1],
+    [other.head(8), 0],
+  ] as const) {
+    const store = new MemoryStore()
+    await signed(signerOf(signedTree, store), signedTree)
+    const { signer, damage, asked } = askingSigner(other, store)
+    expect((await signer.sign(head)).status).toBe('refused')
+    expect(damage).toEqual([])
+    expect(asked()).toBe(times)
+    expect((await signerOf(signedTree, store).sign(signedTree.head())).status).toBe('refused')
+  }
+})
+
+test('a book that cannot be read refuses nothing for ever', async () => {
+  const tree = new SlowTree().grow(9)
+  const store = new MemoryStore()
+  await signed(signerOf(tree, store), tree, 4)
+  const signer = new CheckpointSigner({
+    ...{ origin: ORIGIN, keys: [key], store, proofs: () => Promise.resolve([]) },
+    bookRoots: () => Promise.reject(new Error('EIO')),
+  })
+  await expect(signer.sign(tree.head())).rejects.toThrow('EIO')
+  expect((await signerOf(tree, store).sign(tree.head())).status).toBe('signed')
 })
 
 test('a store that fails leaves nothing signed', async () => {

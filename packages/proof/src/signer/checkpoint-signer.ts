@@ -12,6 +12,7 @@ import {
 
 import { signCheckpoint } from '../note/sign-note.ts'
 import type { SigningKey } from '../note/signing-key.ts'
+import { TileBroken } from '../tree/tile-source.ts'
 import type { TextStore } from '../text-store.ts'
 import {
   EMPTY_TREE,
@@ -36,6 +37,13 @@ export interface SignerOptions {
   readonly keys: readonly SigningKey[]
   readonly store: TextStore
   readonly proofs: ConsistencyProofs
+  /**
+   * The roots of the trees of `sizes` leaves, ascending, hashed from the book itself. Asked before a head is refused that is not smaller: files of the tree can
+   * rot, and a refusal is for ever. Without it they are believed.
+   */
+  readonly bookRoots?: (sizes: readonly bigint[]) => Promise<readonly Uint8Array[]>
+  /** The book begins with what was signed, and the files of the tree do not show it: they have to be made again. */
+  readonly onTreeDamaged?: (why: string) => void
 }
 
 interface Refused {
@@ -43,6 +51,11 @@ interface Refused {
   readonly why: string
   /** The log has fewer leaves than were signed of it. */
   readonly isBehind: boolean
+}
+
+/** The tree does not come to the root of the book, which begins with what was signed. Once the tree is made again, the head can be signed. */
+export class TreeDamaged extends Error {
+  override readonly name = 'TreeDamaged'
 }
 
 export type SignOutcome =
@@ -86,7 +99,7 @@ export class CheckpointSigner {
   /**
    * @param head of a tree that is durable: after a loss of power the log must not be smaller than what it signed. Heads
    *   are given in the order in which the tree grew.
-   * @throws RecordUnreadable, or what store and proofs reject with; then nothing was signed.
+   * @throws RecordUnreadable, TreeDamaged, or what store and proofs reject with; then nothing was signed.
    */
   sign(head: TreeHead): Promise<SignOutcome> {
     // One after another, in the order of asking: a smaller head that comes later is a smaller tree.
@@ -121,10 +134,14 @@ export class CheckpointSigner {
 
   /** @returns the sentence that says what is wrong with this head; undefined when it continues the record. */
   async #faultOf(head: TreeHead, record: HeadRecord | undefined): Promise<string | undefined> {
-    const { size, root } = head
-    if (root.length !== HASH_SIZE) throw new RangeError('a root has 32 bytes')
+    if (head.root.length !== HASH_SIZE) throw new RangeError('a root has 32 bytes')
     if (record === undefined) return undefined
-    const signed = record.head
+    const fault = await this.#faultAfter(record.head, head)
+    if (fault === undefined || head.size < record.head.size) return fault
+    return (await this.#isProvedByBook(record.head, head)) ? undefined : fault
+  }
+
+  async #faultAfter(signed: TreeHead, { size, root }: TreeHead): Promise<string | undefined> {
     if (size < signed.size) {
       return `The log has ${size} leaves, but ${signed.size} were signed: it lost some, as when an old backup was restored.`
     }
@@ -132,11 +149,33 @@ export class CheckpointSigner {
       if (equalBytes(root, signed.root)) return undefined
       return `The log of ${size} leaves has another root than the one that was signed: its history was changed.`
     }
-    const proof = await this.#options.proofs(signed.size, size)
+    const proof = await this.#proofOf(signed.size, size)
     const { size: first, root: firstRoot } = signed
-    if (verifyConsistency({ first, second: size, firstRoot, secondRoot: root, proof }))
-      return undefined
+    const claim = { first, second: size, firstRoot, secondRoot: root }
+    if (proof !== undefined && verifyConsistency({ ...claim, proof })) return undefined
     return `The log of ${size} leaves does not begin with the ${signed.size} leaves that were signed: its history was changed.`
+  }
+
+  /** undefined: tiles that should be there are not, and there is a book that says more. */
+  async #proofOf(first: bigint, second: bigint): Promise<readonly Uint8Array[] | undefined> {
+    try {
+      return await this.#options.proofs(first, second)
+    } catch (error) {
+      if (error instanceof TileBroken && this.#options.bookRoots !== undefined) return undefined
+      throw error
+    }
+  }
+
+  /** @throws TreeDamaged when the book has what was signed, and the head is not the book's. */
+  async #isProvedByBook(signed: TreeHead, head: TreeHead): Promise<boolean> {
+    const { bookRoots, onTreeDamaged } = this.#options
+    const [before, now] = (await bookRoots?.([signed.size, head.size])) ?? []
+    if (before === undefined || now === undefined) return false
+    if (!equalBytes(before, signed.root)) return false
+    const why = `its files do not lead from ${signed.size} events to ${head.size}, and the book does`
+    onTreeDamaged?.(why)
+    if (equalBytes(now, head.root)) return true
+    throw new TreeDamaged(`the tree is damaged and made again from the book: ${why}`)
   }
 
   /** Writes the refusal down, also upon what another process wrote meanwhile: a head that does not fit is an alarm for both. */

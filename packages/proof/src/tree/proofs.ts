@@ -108,6 +108,11 @@ export function rootFromTiles(source: TileSource, size: bigint): Uint8Array {
   return proofFrom(source, planRoot(size))[0] as Uint8Array
 }
 
+/** The root over all hashes of a full tile, 8,192 bytes: the hash that the level above has of it. */
+export function tileHash(tile: Uint8Array): Uint8Array {
+  return subtreeRoot(sharedHasher(), tile, 0, TILE_WIDTH)
+}
+
 /** Fetches all the tiles at once. @throws TileBroken, and what the source throws */
 export async function fetchProof(source: RemoteTileSource, plan: ProofPlan): Promise<Uint8Array[]> {
   return computeProof(plan, await Promise.all(plan.tiles.map((id) => fetchTile(source, id))))

@@ -2,6 +2,8 @@
 import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
 import type { TallyLedger } from '@tallystick/engine'
 
+import type { DatabaseState } from '@tallystick/postgres'
+
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
@@ -22,6 +24,11 @@ class Histogram {
   }
 }
 
+export interface ShownDatabase {
+  readonly state: DatabaseState
+  readonly connections: number
+}
+
 /** Whose figures are shown besides its own. */
 export interface Shown {
   readonly ledger: TallyLedger
@@ -29,6 +36,8 @@ export interface Shown {
   /** undefined: there is no proof log. */
   readonly trust: TrustLog | undefined
   readonly scrubbed: Scrubbed
+  /** undefined: the ledger is alone. */
+  readonly database: ShownDatabase | undefined
 }
 
 export class Metrics {
@@ -53,7 +62,7 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text({ ledger, version, trust, scrubbed }: Shown): string {
+  text({ ledger, version, trust, scrubbed, database }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
@@ -61,6 +70,7 @@ export class Metrics {
       ...ledgerFigures(ledger),
       ...(trust === undefined ? [] : logFigures(trust, ledger.durableSequence)),
       ...scrubFigures(scrubbed),
+      ...(database === undefined ? [] : databaseFigures(database)),
       '',
     ].join('\n')
   }
@@ -153,6 +163,15 @@ function scrubFigures({ bytes, passes, passedAt, damage }: Scrubbed): string[] {
     ...counter('tally_scrub_passes_total', passes, 'Times that it was read to its end.'),
     ...gauge('tally_scrub_passed_timestamp_seconds', passedAt / 1_000, 'When it last was.'),
     ...gauge('tally_scrub_damage', found, 'Whether the last pass found damage.'),
+  ]
+}
+
+function databaseFigures({ state, connections }: ShownDatabase): string[] {
+  const { status, losses } = state
+  return [
+    ...gauge('tally_database_ready', status === 'ready' ? 1 : 0, 'Whether PostgreSQL can be used.'),
+    ...counter('tally_database_losses_total', losses, 'Times that PostgreSQL was lost.'),
+    ...gauge('tally_database_connections', connections, 'Connections of the pool.'),
   ]
 }
 

@@ -1,5 +1,9 @@
 /** A server from start to stop, as a process: settings, what the terminal shows, signals, exit codes. */
+import { join } from 'node:path'
+
 import { DirectoryLocked, JournalCorrupt, JournalRefused } from '@tallystick/journal'
+
+import type { DatabaseSource } from '@tallystick/postgres'
 
 import { type RunningServer, startServer } from '../start-server.ts'
 import { VERSION } from '../version.ts'
@@ -54,7 +58,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     maxConnections: settings.maxConnections,
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
-    shippedMarker: settings.shippedMarker,
+    ...{ shippedMarker: settings.shippedMarker, database: databaseOf(settings) },
     snapshotEveryBytes: settings.snapshotMegabytes * MEGABYTE,
     scrubPeriodMs: settings.scrubDays * DAY_MS,
     log,
@@ -77,6 +81,16 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     process.exit(code)
   }
   return closeOf(server, log)
+}
+
+function databaseOf({ database, databaseUrl, data, keys }: Settings): DatabaseSource | undefined {
+  if (database === 'off') return undefined
+  if (databaseUrl !== undefined) return { kind: 'outside', url: databaseUrl }
+  return {
+    kind: 'embedded',
+    directory: join(data, 'postgres'),
+    passwordFile: join(keys, 'postgres.password'),
+  }
 }
 
 async function closeOf(server: RunningServer, log: ReturnType<typeof openLog>): Promise<number> {

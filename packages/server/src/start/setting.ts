@@ -1,5 +1,6 @@
 /** What a setting is: one row of the table in `settings.ts`, and how its text becomes a value or a sentence. */
 
+import { isDatabaseUrl } from '@tallystick/postgres'
 import { parseVerifierKey, SignatureType, type VerifierKey } from '@tallystick/verify'
 
 import type { WitnessAddress } from '../trust/witness-client.ts'
@@ -80,6 +81,14 @@ export const parseUrl = (text: string, name: string): string => {
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '')
   throw new StartRefused(
     `${name} is ${JSON.stringify(text)}: use a URL like https://ledger.example.`,
+  )
+}
+
+/** The text is not shown again: it may have a password. */
+export const parseDatabaseUrl = (text: string, name: string): string => {
+  if (isDatabaseUrl(text)) return text
+  throw new StartRefused(
+    `${name} is not the URL of a PostgreSQL database: use one like postgres://user:password@host/database.`,
   )
 }
 

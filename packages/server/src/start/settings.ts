@@ -3,6 +3,7 @@ import { CONNECTIONS_MAX } from '../limits.ts'
 import type { WitnessAddress } from '../trust/witness-client.ts'
 import {
   parseChoice,
+  parseDatabaseUrl,
   parseListen,
   parseOrigin,
   parseOptionalListen,
@@ -18,6 +19,9 @@ import {
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const DATABASE_CHOICES = ['embedded', 'off'] as const
+export type DatabaseChoice = (typeof DATABASE_CHOICES)[number]
 
 export const SETTINGS = {
   data: setting({
@@ -70,6 +74,17 @@ export const SETTINGS = {
     about: 'Megabytes of journal between two snapshots; 0: only when stopping.',
     parse: parseWhole(0, 1_000_000),
   }),
+  database: setting<DatabaseChoice>({
+    ...{ flag: 'database', env: 'TALLY_DATABASE', value: 'embedded|off', fallback: 'embedded' },
+    about: 'PostgreSQL: started beside the data, or none, for the ledger alone.',
+    parse: parseChoice(DATABASE_CHOICES),
+  }),
+  databaseUrl: setting<string | undefined>({
+    ...{ flag: 'database-url', env: 'TALLY_DATABASE_URL', value: 'URL', fallback: undefined },
+    about:
+      'A PostgreSQL of your own, 15 or newer, in place of that: postgres://user:password@host/database.',
+    parse: parseDatabaseUrl,
+  }),
   proofs: setting({
     ...{ flag: 'proofs', env: 'TALLY_PROOFS', value: 'true|false', fallback: true },
     about: 'Keep a proof log of all events, sign checkpoints, give receipts.',
@@ -116,7 +131,7 @@ export type Settings = {
 
 /** Settings of other programs of the project, which the same environment may hold. */
 const FOREIGN = new Set([
-  ...['TALLY_URL', 'TALLY_KEY', 'TALLY_BANK_DATA'],
+  ...['TALLY_URL', 'TALLY_KEY', 'TALLY_STATE', 'TALLY_BANK_DATA'],
   ...['TALLY_TEST_SEED', 'TALLY_TEST_KILLS'],
 ])
 

@@ -8,7 +8,7 @@ import {
   parseId,
   type TileParams,
 } from '@tallystick/contract'
-import { encodeEntryBundle, HASH_SIZE, parseTilePath } from '@tallystick/proof'
+import { encodeEntryBundle, parseTilePath, TreeDamaged } from '@tallystick/proof'
 
 import type { Exchange } from '../http/exchange.ts'
 import { notFound, Refused } from '../http/refused.ts'
@@ -21,6 +21,7 @@ import type { WitnessState } from './witness-client.ts'
 
 const OCTETS = { 'content-type': MediaType.octets }
 const TEXT = { 'content-type': `${MediaType.text}; charset=utf-8` }
+const RETRY = { 'retry-after': '1' }
 const NS_PER_MS = 1_000_000n
 const NS_PER_SECOND = 1_000_000_000n
 
@@ -90,11 +91,20 @@ export function logStatus(trust: TrustLog, durableSequence: number): LogStatus {
   return trust.trouble !== undefined || proofs.head.size < durableSequence ? 'behind' : 'ok'
 }
 
-function tileBytes({ options: { proofs } }: TrustLog, path: string): Uint8Array {
-  const id = parseTilePath(`tile/${path}`)
-  if (id === undefined || typeof id.level !== 'number') return notFound('tile', 'tile')
-  const bytes = proofs.tile(id.level, id.index, id.width)
-  return bytes.length === id.width * HASH_SIZE ? bytes : notFound('tile', 'tile')
+function tileBytes({ options: { sound } }: TrustLog, path: string): Uint8Array {
+  const { level, index, width } = parseTilePath(`tile/${path}`) ?? notFound('tile', 'tile')
+  if (typeof level !== 'number') return notFound('tile', 'tile')
+  return soundOnly(() => sound.tile({ level, index, width })) ?? notFound('tile', 'tile')
+}
+
+/** @throws Refused `proof_not_ready` where files are damaged: they are being made again. */
+function soundOnly<Shown>(show: () => Shown): Shown {
+  try {
+    return show()
+  } catch (error) {
+    if (!(error instanceof TreeDamaged)) throw error
+    throw new Refused({ code: 'proof_not_ready', detail: error.message }, RETRY)
+  }
 }
 
 /** Leaves are made again from the book: they are not stored twice. */
@@ -122,12 +132,13 @@ async function answerReceipt(exchange: Exchange): Promise<void> {
     credit: reader.account(transfer.creditAccountId)?.address ?? '',
   }
   const event = { sequence, parts: proofs.event(sequence), shown }
-  exchange.answer(200, receiptText(proofs, checkpoint, event), TEXT)
+  const text = soundOnly(() => receiptText(trust.options.sound, checkpoint, event))
+  exchange.answer(200, text, TEXT)
 }
 
 function notReady(trust: TrustLog, sequence: number): Refused {
   const why = trust.refusal ?? trust.options.proofs.failure
   if (why !== undefined) return new Refused({ code: 'proofs_unavailable', detail: why })
   const detail = `No checkpoint covers event ${sequence} yet${trust.trouble === undefined ? '.' : `: ${trust.trouble}`}`
-  return new Refused({ code: 'proof_not_ready', detail }, { 'retry-after': '1' })
+  return new Refused({ code: 'proof_not_ready', detail }, RETRY)
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 
 import {
   CheckpointSigner,
-  type ConsistencyProofs,
   firstSignerRecord,
   readSignerRecord,
+  type SignerOptions,
   SigningKey,
 } from '@tallystick/proof'
 import { SignatureType } from '@tallystick/verify'
@@ -31,15 +31,18 @@ export interface LogSignerOptions {
   readonly directory: string
   /** Of the log, and the name of its keys. */
   readonly origin: string
-  readonly proofs: ConsistencyProofs
+  readonly tree: SignedTree
 }
+
+/** Where the signer sees whether a head continues what was signed. */
+export type SignedTree = Pick<SignerOptions, 'proofs' | 'bookRoots' | 'onTreeDamaged'>
 
 /**
  * At the first start, makes record and key.
  * @throws StartRefused when one is there without the other, or a key cannot be used.
  */
 export async function openLogSigner(options: LogSignerOptions): Promise<LogSigner> {
-  const { directory, origin, proofs } = options
+  const { directory, origin, tree } = options
   openKeyDirectory(directory)
   const store = new RecordFile(join(directory, RECORD_NAME))
   const record = await store.read()
@@ -58,7 +61,7 @@ export async function openLogSigner(options: LogSignerOptions): Promise<LogSigne
     )
   }
   const keys = found.length > 0 ? found : [addLogKey(directory, origin)]
-  return { signer: new CheckpointSigner({ origin, keys, store, proofs }), keys }
+  return { signer: new CheckpointSigner({ origin, keys, store, ...tree }), keys }
 }
 
 /** The name of the log that was signed with what lies there; undefined: nothing was. @throws RecordUnreadable */
@@ -77,7 +80,8 @@ export function addLogKey(directory: string, origin: string): SigningKey {
   return writeKeyFile(join(directory, `log.${key.idText}.key`), key)
 }
 
-function readLogKeys(directory: string, origin: string): SigningKey[] {
+/** In the order of their ids. @throws StartRefused for a key of another log */
+export function readLogKeys(directory: string, origin: string): SigningKey[] {
   const names = readdirSync(directory).filter((name) => KEY_NAME.test(name))
   return names.sort().map((name) => {
     const path = join(directory, name)

@@ -1,8 +1,7 @@
 /** Opens the signed side of the proof log: its keys and its memory lie in the keys directory, away from the data. */
-import type { ProofLog } from '@tallystick/engine'
+import { type ProofLog, SoundTree } from '@tallystick/engine'
 import {
   CheckpointSigner,
-  type ConsistencyProofs,
   consistencyProof,
   firstSignerRecord,
   HASH_SIZE,
@@ -14,7 +13,7 @@ import { SignatureType } from '@tallystick/verify'
 import { WITNESS_MS_MAX } from '../limits.ts'
 import type { Log } from '../start/log.ts'
 import { keepCheckpoint } from './kept-checkpoint.ts'
-import { type LogSigner, openLogSigner, recordedOrigin } from './log-signer.ts'
+import { type LogSigner, openLogSigner, recordedOrigin, type SignedTree } from './log-signer.ts'
 import { ShippedMarker } from './shipped-marker.ts'
 import { TrustLog } from './trust-log.ts'
 import { type WitnessAddress, WitnessClient } from './witness-client.ts'
@@ -39,15 +38,20 @@ export async function openTrust(proofs: ProofLog, settings: TrustSettings): Prom
   const { journalId } = proofs
   const recorded = settings.keys === undefined ? undefined : await recordedOrigin(settings.keys)
   const origin = settings.origin ?? recorded ?? `tallystick.local/${journalId.slice(0, 16)}`
-  const consistency: ConsistencyProofs = async (first, second) =>
-    consistencyProof(proofs.tile, first, second)
+  const tree: SignedTree = {
+    proofs: async (first, second) => consistencyProof(proofs.tile, first, second),
+    bookRoots: (sizes) => proofs.bookRoots(sizes.map(Number)),
+    onTreeDamaged: (why) => proofs.remake(why),
+  }
   const { signer, keys } =
     settings.keys === undefined
-      ? await passingSigner(origin, consistency)
-      : await openLogSigner({ directory: settings.keys, origin, proofs: consistency })
+      ? await passingSigner(origin, tree)
+      : await openLogSigner({ directory: settings.keys, origin, tree })
+  const sound = new SoundTree(proofs)
   const witnesses = new WitnessClient({
     ...{ witnesses: settings.witnesses, quorum: settings.quorum },
-    ...{ deadlineMs: WITNESS_MS_MAX, proofs: consistency },
+    ...{ deadlineMs: WITNESS_MS_MAX },
+    proofs: async (first, second) => sound.growth(first, second),
     onAlarm: ({ witness, sentence }) => {
       settings.log.error('a witness knows another history of this log', { witness, sentence })
     },
@@ -60,7 +64,15 @@ export async function openTrust(proofs: ProofLog, settings: TrustSettings): Prom
   if (lost) await signer.sign({ size: BigInt(durable()), root: new Uint8Array(HASH_SIZE) })
   return new TrustLog({
     ...(directory === undefined ? {} : { keep: (note) => keepCheckpoint(directory, note) }),
-    ...{ proofs, signer, origin, witnesses, durable, shipped: marker && (() => marker.shipped()) },
+    ...{
+      proofs,
+      sound,
+      signer,
+      origin,
+      witnesses,
+      durable,
+      shipped: marker && (() => marker.shipped()),
+    },
     isBehind: lost || before?.isBehind === true,
     ...{ quorum: settings.quorum, log: settings.log },
     keys: keys.map(({ vkey }) => vkey),
@@ -68,11 +80,11 @@ export async function openTrust(proofs: ProofLog, settings: TrustSettings): Prom
 }
 
 /** For a ledger in memory, which no process but this one ever sees. */
-async function passingSigner(origin: string, proofs: ConsistencyProofs): Promise<LogSigner> {
+async function passingSigner(origin: string, tree: SignedTree): Promise<LogSigner> {
   const keys = [SigningKey.generate(origin, SignatureType.ed25519)]
   const store = new PassingStore()
   await store.replace(undefined, firstSignerRecord(origin))
-  return { signer: new CheckpointSigner({ origin, keys, store, proofs }), keys }
+  return { signer: new CheckpointSigner({ origin, keys, store, ...tree }), keys }
 }
 
 class PassingStore implements TextStore {

@@ -1,7 +1,7 @@
 /** Receipts: a C2SP tlog-proof whose extra data opens the leaf (docs/decisions/0013-the-proof-log.md, "Receipts"). */
-import type { ProofLog } from '@tallystick/engine'
-import { formatProof, inclusionProof, type OpenedLeaf } from '@tallystick/proof'
-import { leafHash, toBase64, verifyInclusion } from '@tallystick/verify'
+import type { SoundTree } from '@tallystick/engine'
+import { formatProof, type OpenedLeaf } from '@tallystick/proof'
+import { leafHash, toBase64 } from '@tallystick/verify'
 
 import type { PublicCheckpoint } from './trust-log.ts'
 
@@ -11,20 +11,16 @@ export interface ShownParts {
   readonly credit?: string | undefined
 }
 
-/** @throws Error when the tree does not hold: then nothing is given out. */
+/** @throws TreeDamaged when the tree does not hold: then nothing is given out. */
 export function receiptText(
-  proofs: ProofLog,
+  tree: SoundTree,
   checkpoint: PublicCheckpoint,
   event: { readonly sequence: number; readonly parts: OpenedLeaf; readonly shown: ShownParts },
 ): string {
   const { note, root } = checkpoint
   const index = BigInt(event.sequence) - 1n
   const size = BigInt(checkpoint.size)
-  const proof = inclusionProof(proofs.tile, index, size)
-  const leaf = leafHash(event.parts.leaf)
-  if (!verifyInclusion({ index, size, leaf, proof, root })) {
-    throw new Error(`the proof of event ${event.sequence} does not lead to the signed root`)
-  }
+  const proof = tree.inclusion(index, leafHash(event.parts.leaf), { size, root })
   const extra = Buffer.from(JSON.stringify(openings(event.parts, event.shown)))
   return formatProof({ extra, index, proof, checkpoint: note })
 }

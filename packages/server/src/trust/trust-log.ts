@@ -2,15 +2,23 @@
  * The signed side of the proof log: signs new heads of the tree under the signer's rule, has them cosigned, and keeps the newest checkpoint.
  * It goes its own pace beside the ledger: whatever fails here, the ledger goes on, and health and metrics say so.
  */
-import type { ProofHead, ProofLog } from '@tallystick/engine'
+import type { ProofHead, ProofLog, SoundTree } from '@tallystick/engine'
 import { type CheckpointSigner, rootFromTiles } from '@tallystick/proof'
 
-import { CATCHING_UP_MS, CHECKPOINT_MS, SHIPPED_POLL_MS, SIGNING_RETRY_MS } from '../limits.ts'
+import {
+  CATCHING_UP_MS,
+  CHECKPOINT_MS,
+  RETRY_REST,
+  SHIPPED_POLL_MS,
+  SIGNING_RETRY_MS,
+} from '../limits.ts'
 import { errorFields, type Log } from '../start/log.ts'
 import type { WitnessClient } from './witness-client.ts'
 
 export interface TrustOptions {
   readonly proofs: ProofLog
+  /** The tree, as far as it is shown to anyone. */
+  readonly sound: SoundTree
   /** Newest durable event of the book. */
   readonly durable: () => number
   readonly signer: CheckpointSigner
@@ -129,6 +137,7 @@ export class TrustLog {
   async #sign(): Promise<void> {
     this.#isSigning = true
     let wait: number | undefined
+    const began = performance.now()
     try {
       const { head } = this.options.proofs
       if (await this.#isCatchingUp(head)) wait = CATCHING_UP_MS
@@ -137,7 +146,8 @@ export class TrustLog {
     } catch (error) {
       this.#trouble = error instanceof Error ? error.message : String(error)
       this.options.log.error('no checkpoint could be made now', errorFields(error))
-      wait = SIGNING_RETRY_MS
+      // What took long, the whole book read for it, is not tried again without a pause.
+      wait = Math.max(SIGNING_RETRY_MS, RETRY_REST * (performance.now() - began))
     }
     this.#isSigning = false
     this.#schedule(wait)

@@ -2,7 +2,7 @@
  * Asks witnesses for their cosignatures on this log's checkpoints (c2sp.org/tlog-witness), all at one time, and gives the
  * cosigned checkpoint as soon as enough have answered. What a witness says that contradicts this log is an alarm.
  */
-import { addSignatures, type ConsistencyProofs } from '@tallystick/proof'
+import { addSignatures, type TreeHead } from '@tallystick/proof'
 import {
   type Checkpoint,
   formatNote,
@@ -23,13 +23,19 @@ export interface WitnessAddress {
   readonly key: VerifierKey
 }
 
+/**
+ * Hashes of a proof (RFC 6962, section 2.1.2) that `second` continues the tree of `first` leaves, and leads to its root: a wrong one would be taken for
+ * another history. Rejects when there is none now.
+ */
+export type GrowthProofs = (first: bigint, second: TreeHead) => Promise<readonly Uint8Array[]>
+
 export interface WitnessClientOptions {
   readonly witnesses: readonly WitnessAddress[]
   /** How many must have cosigned; at most as many as there are. */
   readonly quorum: number
   /** For everything that is asked of one witness about one checkpoint, ms. */
   readonly deadlineMs: number
-  readonly proofs: ConsistencyProofs
+  readonly proofs: GrowthProofs
   /** Called once for each alarm that was not raised before. */
   readonly onAlarm?: (alarm: WitnessAlarm) => void
 }
@@ -209,7 +215,7 @@ export class WitnessClient {
     const { old, note, checkpoint } = asked
     signal.throwIfAborted()
     const { proofs } = this.#options
-    const proof = old === 0n || old === checkpoint.size ? [] : await proofs(old, checkpoint.size)
+    const proof = old === 0n || old === checkpoint.size ? [] : await proofs(old, checkpoint)
     return askWitness(witness, { old, proof, note }, signal)
   }
 

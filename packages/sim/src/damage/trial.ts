@@ -9,7 +9,7 @@ import {
 import type { MemoryDisk } from '@tallystick/journal'
 
 import { Violation } from '../violation.ts'
-import { FailingReads } from './failing-reads.ts'
+import { FailingCalls } from './failing-calls.ts'
 import { type DamagedBook, DATA, type Names, open, portraitOf } from './damaged-book.ts'
 
 /**
@@ -101,7 +101,7 @@ export interface FailedRead {
  */
 export async function failRead(book: DamagedBook, failAt: number): Promise<FailedRead> {
   const disk = book.disk.clone()
-  const failing = new FailingReads(disk, failAt)
+  const failing = new FailingCalls(disk, { call: 'read', failAt })
   let portrait: string | undefined
   try {
     const ledger = await open(failing)
@@ -121,5 +121,5 @@ export async function failRead(book: DamagedBook, failAt: number): Promise<Faile
   if (after !== 'harmless') {
     throw new Violation('a failed read harms nothing', { expected: 'a sound ledger', seen: after })
   }
-  return { fate: portrait === undefined ? 'told' : 'whole', reads: failing.reads }
+  return { fate: portrait === undefined ? 'told' : 'whole', reads: failing.calls }
 }

@@ -1,6 +1,7 @@
 /** Files and directories that the command line names. */
 import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 import { httpSource, SourceUnreadable, type TileSource } from '../index.ts'
@@ -14,6 +15,16 @@ export function readNamed(name: string): Uint8Array {
     return readFileSync(name === '-' ? STANDARD_INPUT : name)
   } catch (cause) {
     throw new UsedWrongly(`${name} cannot be read${codeOf(cause)}`, { cause })
+  }
+}
+
+/** The verifier for browsers of this version, which is beside the command where the whole package is. */
+export function ownVerifier(): string | undefined {
+  try {
+    const path = createRequire(import.meta.url).resolve('@tallystick/verify/browser')
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
   }
 }
 

@@ -3,7 +3,6 @@ import {
   accountText,
   AmbiguousKeys,
   Ed25519Missing,
-  embeddedProof,
   fromBase64,
   logText,
   printable,
@@ -12,14 +11,14 @@ import {
   reportJson,
   reportText,
   SourceUnreadable,
-  verifyAccountProof,
   verifyGrowth,
   verifyLog,
   verifyReceipt,
+  verifyStatement,
 } from '../index.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { ExitCode, UsedWrongly } from './exit-code.ts'
-import { readNamed, sourceOf, tokenOf } from './files.ts'
+import { ownVerifier, readNamed, sourceOf, tokenOf } from './files.ts'
 import { HELP } from './help.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -75,7 +74,7 @@ async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
     }
     case 'account': {
       const file = textOf(readNamed(args.file))
-      const report = await verifyAccountProof(embeddedProof(file) ?? file, args.policy)
+      const report = await verifyStatement(file, args.policy, ownVerifier())
       return { report, text: accountText(report) }
     }
     case 'consistency': {

@@ -6,6 +6,7 @@
 export const PAGE_SCRIPT = `
 const byId = (id) => document.getElementById(id)
 const all = (selector) => [...document.querySelectorAll(selector)]
+const title = document.title
 
 function element(name, text, children = []) {
   const made = document.createElement(name)
@@ -14,18 +15,23 @@ function element(name, text, children = []) {
   return made
 }
 
-function say(state, title, ...details) {
+function say(state, word, sentence, ...details) {
   byId('verdict').dataset.state = state
-  byId('verdict').replaceChildren(element('strong', title), ...details)
-  document.title = document.title.replace(/^(Proved|Altered): /, '')
-  if (state === 'proved') document.title = 'Proved: ' + document.title
-  if (state === 'wrong') document.title = 'Altered: ' + document.title
+  byId('said').replaceChildren(element('strong', sentence), ...details)
+  document.title = word + ': ' + title
 }
 
 function shownTexts() {
   const texts = all('[data-shows]').map((shown) => ({ name: shown.dataset.shows, text: shown.textContent }))
   const strange = all('tbody tr').filter((row) => row.dataset.entry === undefined && row.dataset.edge === undefined)
   return [...texts, ...strange.map((row) => ({ name: '', text: row.textContent.replace(/\\s+/g, ' ').trim() }))]
+}
+
+// Texts may all be right and stand in the wrong place, or be hidden.
+function isAsMade(sheet) {
+  const made = new DOMParser().parseFromString(sheet, 'text/html').querySelector('main')
+  const others = [...document.body.children].filter(({ localName }) => localName !== 'script')
+  return others.length === 1 && others[0].isEqualNode(made)
 }
 
 function rowOf({ entry, name, place }) {
@@ -40,28 +46,54 @@ function mark(fault) {
   const row = rowOf(fault)
   if (row === undefined) return item
   row.classList.add('altered')
-  row.id = 'row-' + row.dataset.entry
+  row.id = 'row-' + (row.dataset.entry ?? fault.name)
   const why = element('tr', '', [element('td', fault.sentence)])
   why.className = 'why'
-  why.firstChild.colSpan = 4
+  why.firstChild.colSpan = 5
   row.after(why)
   const fold = row.closest('details')
   if (fold !== null) fold.open = true
-  const link = element('a', ' show')
+  const link = element('a', 'show')
   link.href = '#' + row.id
-  item.append(link)
+  item.append(' ', link)
   return item
+}
+
+function facts(pairs) {
+  return element('dl', '', pairs.map(([name, ...values]) => element('div', '', [element('dt', name), ...values])))
+}
+
+function link(text, to) {
+  const made = element('a', text)
+  made.href = to
+  return made
+}
+
+function tellProved(said, given) {
+  const { signers, witnesses, entries, complete } = verdictTexts(said)
+  const key = given === undefined
+    ? element('dd', 'not compared yet: this proves nothing about who holds it. ', [link('Compare', '#keys')])
+    : element('dd', given)
+  const cosigned = witnesses.length === 0 ? [element('dd', 'none was asked for')] : witnesses.map((text) => element('dd', text))
+  const how = 'Checked by this page on this device, without a network: ' + entries
+  say('proved', 'Verified', given === undefined ? 'Verified: nothing altered, nothing missing' : 'Verified with the key that you gave: nothing altered, nothing missing',
+    element('p', how),
+    facts([['Signed by', ...signers.map((text) => element('dd', text))], ['Witnesses', ...cosigned], ['Complete', element('dd', complete)], ['Key', key]]))
 }
 
 function tell(report, faults) {
   byId('checks').replaceChildren(...report.checks.map(({ holds, sentence }) => element('li', (holds ? '✓ ' : '✗ ') + sentence)))
-  if (faults.length === 0) {
-    const { length } = report.said.entries
-    const none = 'signatures, ' + length + (length === 1 ? ' entry' : ' entries') + ' and all balances hold, and no entry is missing.'
-    return say('proved', 'Proved', element('p', 'Checked by this page on this device, without a network: ' + none))
-  }
-  const list = element('ul', '', faults.map(mark))
-  say('wrong', 'Not proved: something here was altered', list)
+  if (faults.length === 0) return tellProved(report.said)
+  say('wrong', 'Altered', 'Not verified: something here was altered', element('ul', '', faults.map(mark)))
+}
+
+async function compare(text, trust, report, isWhole) {
+  const { isSame, isKey, sentence } = await confirmKey(byId('proof').textContent, trust, text)
+  byId('compared').textContent = sentence
+  byId('compared').dataset.state = isSame ? 'proved' : 'wrong'
+  if (!isWhole) return
+  if (isSame) return tellProved(report.said, sentence)
+  if (isKey) say('wrong', 'Not verified', 'Not verified: not signed with the key that you gave', element('p', sentence))
 }
 
 async function check() {
@@ -69,16 +101,21 @@ async function check() {
   // A page may have been taken apart: what it shows is read before anything in it is changed.
   const shown = shownTexts()
   const report = await verifyAccountProof(byId('proof').textContent, trustPolicy(trust))
-  tell(report, pageFaults(report, trust, shown))
+  const isMade = report.said !== undefined && isAsMade(sheetOf(report.said, trust))
+  const faults = pageFaults(report, trust, { shown, isAsMade: isMade })
+  tell(report, faults)
+  const go = () => compare(byId('given').value, trust, report, faults.length === 0)
+  byId('compare').addEventListener('click', go)
+  byId('given').addEventListener('keydown', ({ key }) => key === 'Enter' && go())
 }
 
-if (Uint8Array.fromBase64 === undefined) {
-  say('unable', 'Not checked', element('p', 'This browser is too old to check the proof: it lacks Uint8Array.fromBase64. Open the page in a newer one, or give the file to tally-verify.'))
+if (Uint8Array.prototype.toHex === undefined) {
+  say('unable', 'Not checked', 'Not checked', element('p', 'This browser is too old to check the proof: it lacks Uint8Array.prototype.toHex. Open the page in a newer one, or give the file to tally-verify.'))
 } else {
   check().catch((error) => {
     const isMissing = error.name === 'Ed25519Missing'
-    const state = isMissing ? 'unable' : 'wrong'
-    say(state, isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not proved: the page cannot be read', element('p', error.message))
+    const sentence = isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not verified: the page cannot be read'
+    say(isMissing ? 'unable' : 'wrong', 'Not checked', sentence, element('p', error.message))
   })
 }
 `

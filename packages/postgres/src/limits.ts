@@ -1,0 +1,20 @@
+/** Bounds of how PostgreSQL is waited for. All in ms but where said. */
+
+/** Oldest major version that is taken. */
+export const VERSION_MIN = 15
+/** From a start to being ready: recovery after a kill included. */
+export const START_MS_MAX = 60_000
+export const START_POLL_MS = 10
+/** From asking for a fast shutdown to doing without it. */
+export const STOP_MS_MAX = 10_000
+/** Between two tries to get it back: doubled each time, from the first to the last. */
+export const RETRY_MS_FIRST = 100
+export const RETRY_MS_MAX = 5_000
+/** How often a server that is there is looked at. */
+export const LOOK_MS = 5_000
+export const CONNECT_MS_MAX = 5_000
+export const POOL_CONNECTIONS_MAX = 10
+/** The log of the embedded server begins anew at a start when it is longer, bytes. */
+export const SERVER_LOG_BYTES_MAX = 10 * 1024 * 1024
+/** Longest path of a socket that every system takes, bytes. */
+export const SOCKET_PATH_BYTES_MAX = 100
