@@ -16,8 +16,10 @@ export const ARROWS = {
   contract: ['money'],
   // Nothing of the ledger: domains build on it, and so does what follows the journal.
   postgres: [],
+  'read-models': ['contract', 'engine', 'ledger', 'money', 'postgres'],
   server: [
     'access',
+    'read-models',
     'postgres',
     'money',
     'ledger',

@@ -39,6 +39,7 @@ const PUBLISHED = {
   proof: 'sibling',
   scenario: 'sibling',
   postgres: 'sibling',
+  'read-models': 'sibling',
   server: 'sibling',
   cli: 'sibling',
 } as const

@@ -117,11 +117,15 @@ test('docs/operations.md has every metric, and no other', async () => {
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
   const state = { status: 'ready', version: '18.4', detail: '', losses: 0 } as const
   const database = { state, connections: 0 }
+  const following = {
+    ...{ status: 'following' as const, sequence: 0, rebuildingUntil: 0 },
+    ...{ lagEvents: 0, lagSeconds: 0, failures: 0 },
+  }
   const text = new Metrics().text({
     ledger,
     version: '0',
     trust,
-    ...{ scrubbed: new Scrubbed(), database },
+    ...{ scrubbed: new Scrubbed(), database, readModels: { state: following } },
   })
   trust.close()
   await ledger.close()

@@ -59,6 +59,7 @@ test.each(PACKAGES)('package %s is a manifest, a tsconfig, a README and sources'
     'sim',
     'verify',
     'postgres',
+    'read-models',
   ]
   const optional = tested.includes(name) ? ['test'] : []
   // One file for pages, made by scripts/build-verifier.ts.

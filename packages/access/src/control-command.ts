@@ -49,7 +49,7 @@ export type ControlCommand =
 
 const NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/
 const ID = /^[a-z]{3,5}_[0-9A-Z]{26}$/
-const SCOPE = /^[a-z]{2,20}:[a-z]{2,20}$/
+const SCOPE = /^[a-z_]{2,20}:[a-z]{2,20}$/
 const HASH = /^[0-9a-f]{64}$/
 const KEY_PREFIX = /^tk_(live|test)_[0-9A-Za-z]{4,12}$/
 const TIME = /^(0|[1-9]\d{0,18})$/

@@ -14,6 +14,7 @@ import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
@@ -62,6 +63,7 @@ function buildProgram(shell: Shell): Command {
     addBackup,
     addRestore,
     addRepair,
+    addRebuild,
     addDump,
     addLoad,
     addPlay,

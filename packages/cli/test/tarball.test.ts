@@ -14,7 +14,18 @@ const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
 const ENGINE = ['money', 'ledger', 'journal', 'engine']
 const NAMES = [
   ...ENGINE,
-  ...['verify', 'proof', 'backup', 'contract', 'postgres', 'scenario', 'sdk', 'server', 'cli'],
+  ...[
+    'verify',
+    'proof',
+    'backup',
+    'contract',
+    'postgres',
+    'read-models',
+    'scenario',
+    'sdk',
+    'server',
+    'cli',
+  ],
 ]
 
 let work = ''
@@ -28,13 +39,20 @@ const tally = () => join(project, 'node_modules/.bin/tally')
 /** Its first line asks the PATH for Node: this one. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }
 
-test.each(['verify', 'proof', 'backup', 'contract', 'postgres', 'scenario', 'server', 'cli'])(
-  'publint finds nothing to mend in %s',
-  async (name) => {
-    const { messages } = await publint({ pkgDir: join(work, name), strict: true })
-    expect(messages).toEqual([])
-  },
-)
+test.each([
+  'verify',
+  'proof',
+  'backup',
+  'contract',
+  'postgres',
+  'read-models',
+  'scenario',
+  'server',
+  'cli',
+])('publint finds nothing to mend in %s', async (name) => {
+  const { messages } = await publint({ pkgDir: join(work, name), strict: true })
+  expect(messages).toEqual([])
+})
 
 test('it knows its version, and that the benchmarks are elsewhere', async () => {
   const { stdout } = await run(tally(), ['--version'], { cwd: project, env })

@@ -25,6 +25,7 @@ export type Resource =
   | 'holds'
   | 'log'
   | 'operations'
+  | 'read_models'
   | 'requests'
   | 'subjects'
   | 'transactions'

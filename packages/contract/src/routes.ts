@@ -9,6 +9,7 @@ import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
+import { readModelRoutes } from './routes/read-models.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
 
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...logRoutes,
   ...administrationRoutes,
   ...accessRoutes,
+  ...readModelRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof ROUTES

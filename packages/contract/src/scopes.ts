@@ -19,6 +19,8 @@ export const SCOPES = [
   /** To choose ids oneself: the id of another could be tried or taken. */
   'ids:raw',
   'reports:read',
+  'read_models:read',
+  'read_models:rebuild',
   'requests:read',
   'books:close',
   'subjects:erase',

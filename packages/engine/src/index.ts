@@ -27,6 +27,9 @@ export type {
   ExportedGroup,
   ExportedRequest,
 } from './exchange/book-export.ts'
+export type { BookBody } from './book-body.ts'
+export { BookFollower } from './exchange/book-follower.ts'
+export type { BookFollowerOptions } from './exchange/book-follower.ts'
 export { BookImport } from './exchange/book-import.ts'
 export type { BookImportOptions, ImportedRequest } from './exchange/book-import.ts'
 export { AccountFilterFlags, QueryFilterFlags } from './filters.ts'
@@ -62,6 +65,8 @@ export type { RootsOptions } from './proofs/root-at.ts'
 export type { AssetView, LedgerReader, TotalsView } from './reader.ts'
 export type { Envelope, Lane, LedgerRequest, LookUpKey } from './request.ts'
 export { bookDirectory } from './recovery.ts'
+export { savedRequests } from './saved-request.ts'
+export { stepBack } from './step-back.ts'
 export type { RequestHead, SavedRequest } from './saved-request.ts'
 export type {
   CallOptions,

@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { Pool, type PoolClient, type PoolConfig } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 
+import type { ConnectionConfig } from './connection.ts'
 import { EmbeddedServer } from './embedded/embedded-server.ts'
 import { serverPassword } from './embedded/server-password.ts'
 import { DatabaseRefused, DatabaseUnavailable } from './errors.ts'
@@ -68,7 +69,7 @@ export class Database {
   }
 
   /** What `pg` connects with. @throws DatabaseUnavailable */
-  get config(): PoolConfig {
+  get config(): ConnectionConfig {
     const { source } = this.#options
     if (source.kind === 'outside') return { connectionString: source.url }
     if (this.#server === undefined) throw this.#unavailable()

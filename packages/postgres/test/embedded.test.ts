@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import { EmbeddedServer } from '../src/embedded/embedded-server.ts'
 import { serverPassword } from '../src/embedded/server-password.ts'
-import { embeddedSource, isRunning, JOURNAL, openDatabase, pidOf, until } from './places.ts'
+import { embeddedSource, isRunning, JOURNAL, openDatabase, pidOf, until } from '@tallystick/testkit'
 
 test('it listens on a socket in a directory that nobody else may enter, and asks for its password', async () => {
   const source = embeddedSource()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type DatabaseSource, type MigrationSet, ownMigrations } from '../src/index.ts'
-import { type Debian, embeddedSource, openDatabase, startDebian, until } from './places.ts'
+import { type Debian, embeddedSource, openDatabase, startDebian, until } from '@tallystick/testkit'
 
 let debian: Debian
 beforeAll(async () => {

@@ -125,6 +125,7 @@ export type ProblemCode =
   | 'timeout_reserved_for_pending_transfer'
   | 'too_many'
   | 'transfer_must_have_the_same_asset_as_accounts'
+  | 'read_models_unavailable'
   | 'unauthenticated'
   | 'unavailable'
   | 'unknown_field'

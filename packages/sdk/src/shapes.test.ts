@@ -42,6 +42,7 @@ type Whole =
   | 'limit_before'
   | 'needed'
   | 'number'
+  | 'rebuilding_until'
   | 'record_count'
   | 'remaining'
   | 'requested_amount'
@@ -109,6 +110,7 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.RequestSummary>>().toEqualTypeOf<Out<Wire.RequestSummary>>()
   expectTypeOf<Plain<Movement.LaterEvent>>().toEqualTypeOf<Out<Wire.LaterEvent>>()
   expectTypeOf<Plain<Administration.ErasedSubject>>().toEqualTypeOf<Out<Wire.ErasedSubject>>()
+  expectTypeOf<Plain<Administration.ReadModels>>().toEqualTypeOf<Out<Wire.ReadModels>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
   expectTypeOf<Plain<Access.Principal>>().toEqualTypeOf<Out<Wire.Principal>>()
   expectTypeOf<Plain<Access.Key>>().toEqualTypeOf<Out<Wire.Key>>()

@@ -334,6 +334,8 @@ test('every method has its method and path', async () => {
   await tally.grants.create({ principal: 'ada', role: 'viewer', addresses: ['*'] })
   await tally.grants.list().toArray()
   await tally.grants.revoke('grant_1')
+  await tally.readModels.get()
+  await tally.readModels.rebuild()
   await tally.ready()
   const asked = new Set(seen.map(({ method, url }) => operationOf(method, url)))
   const offered = OPERATION_IDS.filter((operation) => ROUTES[operation].path.startsWith('/v1/'))

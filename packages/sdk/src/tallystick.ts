@@ -6,6 +6,7 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  ReadModels,
   Requests,
   Subjects,
 } from './resources/administration.ts'
@@ -37,6 +38,7 @@ export class Tallystick {
   readonly keys: Keys
   readonly roles: Roles
   readonly grants: Grants
+  readonly readModels: ReadModels
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -57,6 +59,7 @@ export class Tallystick {
     this.keys = new Keys(transport)
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
+    this.readModels = new ReadModels(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

@@ -24,6 +24,7 @@ const WHOLE = new Set([
   'limitBefore',
   'needed',
   'number',
+  'rebuildingUntil',
   'recordCount',
   'remaining',
   'requestedAmount',

@@ -182,7 +182,9 @@ function admit(exchange: Exchange): void {
     throw new Refused({ code: 'unavailable', detail: 'The server is stopping.' })
   }
   if (route.method === 'GET') return
-  if (service.trust?.isBehind === true) throw behindSigned()
+  // What asks by POST only reads.
+  if (service.trust?.isBehind === true && (route.writes || route.method === 'DELETE'))
+    throw behindSigned()
   const { metrics } = service
   const declared = Number(exchange.header('content-length') ?? route.bodyBytesMax)
   if (declared > route.bodyBytesMax) {

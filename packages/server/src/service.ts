@@ -2,6 +2,7 @@
 import type { TallyLedger } from '@tallystick/engine'
 
 import type { Database } from '@tallystick/postgres'
+import type { ReadModels } from '@tallystick/read-models'
 
 import type { Door } from './access/door.ts'
 import type { BodyPool } from './http/body-pool.ts'
@@ -34,6 +35,8 @@ export interface Service {
   readonly trust: TrustLog | undefined
   /** undefined: the ledger is alone. */
   readonly database: Database | undefined
+  /** undefined: the ledger is alone, or in memory. */
+  readonly readModels: ReadModels | undefined
   /** What the background reader of the journal found. */
   readonly scrubbed: Scrubbed
   readonly log: Log

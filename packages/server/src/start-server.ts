@@ -10,6 +10,7 @@ import {
 } from '@tallystick/engine'
 import type { Disk } from '@tallystick/journal'
 import { Database, type DatabaseSource, ownMigrations } from '@tallystick/postgres'
+import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
@@ -98,7 +99,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       onNote: (note) => log.warn(note),
     })
     const database = openDatabaseOf(ledger, options)
-    const service = makeService({ ledger, trust, privacy, database }, keys, options)
+    const readModels = openReadModelsOf(ledger, database, options)
+    const service = makeService({ ledger, trust, privacy, database, readModels }, keys, options)
     return await serve(service, keys, options)
   } catch (error) {
     await ledger.close()
@@ -150,8 +152,20 @@ function openDatabaseOf(
 ): Database | undefined {
   if (database === undefined) return undefined
   return Database.open({
-    ...{ source: database, migrations: [ownMigrations()], journalId },
+    ...{ source: database, migrations: [ownMigrations(), readModelMigrations()], journalId },
     onNote: (level, note) => log[level](note),
+  })
+}
+
+function openReadModelsOf(
+  ledger: TallyLedger,
+  database: Database | undefined,
+  { data, log = silentLog }: ServerOptions,
+): ReadModels | undefined {
+  if (database === undefined || data === undefined) return undefined
+  return ReadModels.open({
+    ...{ database, ledger, bookDirectory: bookDirectory(data) },
+    onNote: (note) => log.warn(note),
   })
 }
 
@@ -161,11 +175,13 @@ function makeService(
     trust,
     privacy,
     database,
+    readModels,
   }: {
     readonly ledger: TallyLedger
     readonly trust: TrustLog | undefined
     readonly privacy: PrivateStore
     readonly database: Database | undefined
+    readonly readModels: ReadModels | undefined
   },
   { rootKey, cursorSecret }: Pick<Keys, 'rootKey' | 'cursorSecret'>,
   options: ServerOptions,
@@ -188,7 +204,7 @@ function makeService(
     metrics: new Metrics(),
     bodies: new BodyPool(),
     trust,
-    database,
+    ...{ database, readModels },
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -222,7 +238,7 @@ async function serve(
     return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
     await Promise.all(apps.map((app) => app.close()))
-    await service.database?.close()
+    await closeDatabase(service)
     throw error
   }
 }
@@ -253,8 +269,13 @@ async function drain(
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
   await service.ledger.close()
-  await service.database?.close()
+  await closeDatabase(service)
   service.privacy.close()
+}
+
+async function closeDatabase({ readModels, database }: Service): Promise<void> {
+  await readModels?.close()
+  await database?.close()
 }
 
 /** Every request that waited for the ledger has its answer by now; a client that is slow to send or read is not waited for. */

@@ -13,6 +13,10 @@ const withDatabase = (path: string): string[] => [...places(path).slice(0, -2), 
 const pidOf = (path: string): number =>
   Number(readFileSync(join(path, 'data/postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0])
 
+async function models(call: Call): Promise<Record<string, unknown>> {
+  return (await call('GET', '/v1/read-models')).json
+}
+
 async function databaseIs(call: Call, status: string): Promise<void> {
   await expect
     .poll(async () => (await call('GET', '/healthz')).json.database, { timeout: 60_000 })
@@ -52,6 +56,38 @@ test('killed and started again, both are there', async () => {
   )
   two.child.kill('SIGTERM')
   expect(await two.exit).toBe(0)
+})
+
+test('the read models follow, are made again when asked for, and say so', async () => {
+  const path = scratchDirectory()
+  const server = startProcess(withDatabase(path), ENV)
+  const call = callerOf(await urlOf(server))
+  await openWallet(call)
+  const modelsAre = async (status: string): Promise<void> => {
+    await expect.poll(() => models(call), { timeout: 60_000 }).toMatchObject({ status })
+  }
+  await modelsAre('following')
+  const { json } = await call('POST', '/v1/read-models/rebuild')
+  expect(json).toMatchObject({ object: 'read_models', status: 'rebuilding' })
+  await modelsAre('following')
+  const { sequence, durable_sequence } = await models(call)
+  expect(sequence).toBe(durable_sequence)
+  expect((await call('GET', '/metrics')).text).toMatch(/^tally_read_models_lag_events 0$/m)
+  process.kill(pidOf(path), 'SIGKILL')
+  await modelsAre('unavailable')
+  await modelsAre('following')
+})
+
+test('without PostgreSQL the read models are refused with a sentence', async () => {
+  const path = scratchDirectory()
+  const call = callerOf(await urlOf(startProcess(places(path), ENV)))
+  expect(await models(call)).toMatchObject({ status: 'unavailable' })
+  const { status, json } = await call('POST', '/v1/read-models/rebuild')
+  expect(status).toBe(503)
+  expect(json).toMatchObject({
+    code: 'read_models_unavailable',
+    detail: 'This server runs without PostgreSQL.',
+  })
 })
 
 test('a database that may not be used does not keep the ledger from its work', async () => {

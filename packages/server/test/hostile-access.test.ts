@@ -21,6 +21,8 @@ const WITHOUT_SHAPE: readonly OperationId[] = [
   'getEntryBundle',
   'getReceipt',
   'eraseSubject',
+  'getReadModels',
+  'rebuildReadModels',
 ]
 
 interface Asked {

@@ -31,6 +31,17 @@ export type {
 export { check } from './check.ts'
 export { installPackages, type InstalledPackages } from './install-packages.ts'
 export { ModelLedger } from './model/model-ledger.ts'
+export {
+  type Debian,
+  type EmbeddedSource,
+  embeddedSource,
+  isRunning,
+  JOURNAL,
+  openDatabase,
+  pidOf,
+  startDebian,
+  until,
+} from './postgres-places.ts'
 export * from './prng.ts'
 export { auditMachine } from './properties/audit-machine.ts'
 export { compareLong, compareMachines } from './properties/compare-machines.ts'

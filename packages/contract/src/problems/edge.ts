@@ -242,6 +242,12 @@ const unavailable = {
     'The proof log is switched off, or it has stopped. The ledger itself is not concerned.',
     'Look at /v1/log, whose `detail` says why.',
   ),
+  read_models_unavailable: spec(
+    503,
+    'Read models not available',
+    'PostgreSQL is not there, or its tables are being made from the journal. The ledger itself goes on.',
+    'Try again later; /v1/read-models tells how far it is.',
+  ),
   internal_error: spec(
     500,
     'Internal error',

@@ -7,6 +7,7 @@ import type {
   Books,
   CloseBooks,
   ErasedSubject,
+  ReadModels as ReadModelsState,
   RegisterAsset,
   RequestsQuery,
   RequestSummary,
@@ -54,5 +55,17 @@ export class Subjects extends Resource {
   /** Destroys the subject's key: its private data can be read by nobody any more. Cannot be taken back. */
   erase(subject: string, options: CallOptions = {}): Promise<ErasedSubject> {
     return this.send({ method: 'DELETE', path: `/v1/subjects/${segment(subject)}`, options })
+  }
+}
+
+export class ReadModels extends Resource {
+  /** How far the tables of PostgreSQL are. */
+  get(options: ReadOptions = {}): Promise<ReadModelsState> {
+    return this.read('/v1/read-models', {}, options)
+  }
+
+  /** Makes them again from the journal. Returns when it has begun; `get` tells how far it is. @throws Unavailable without PostgreSQL */
+  rebuild(options: CallOptions = {}): Promise<ReadModelsState> {
+    return this.send({ method: 'POST', path: '/v1/read-models/rebuild', options })
   }
 }

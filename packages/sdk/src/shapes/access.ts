@@ -19,6 +19,8 @@ export type Scope =
   | 'money:issue'
   | 'ids:raw'
   | 'reports:read'
+  | 'read_models:read'
+  | 'read_models:rebuild'
   | 'requests:read'
   | 'books:close'
   | 'subjects:erase'

@@ -47,6 +47,17 @@ export interface Books {
   readonly dryRun?: true
 }
 
+export interface ReadModels {
+  readonly object: 'read_models'
+  /** While `rebuilding` they are not asked; `detail` says why they are `unavailable`. */
+  readonly status: 'following' | 'rebuilding' | 'unavailable'
+  /** Newest event that is in them. */
+  readonly sequence: bigint
+  readonly durableSequence: bigint
+  readonly rebuildingUntil: bigint | null
+  readonly detail: string | null
+}
+
 export interface LedgerRecord {
   readonly object: 'record'
   readonly sequence: bigint

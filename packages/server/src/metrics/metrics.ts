@@ -3,6 +3,7 @@ import { OPERATION_IDS, type OperationId } from '@tallystick/contract'
 import type { TallyLedger } from '@tallystick/engine'
 
 import type { DatabaseState } from '@tallystick/postgres'
+import type { ReadModelsState } from '@tallystick/read-models'
 
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
@@ -38,6 +39,7 @@ export interface Shown {
   readonly scrubbed: Scrubbed
   /** undefined: the ledger is alone. */
   readonly database: ShownDatabase | undefined
+  readonly readModels: { readonly state: ReadModelsState } | undefined
 }
 
 export class Metrics {
@@ -62,7 +64,7 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text({ ledger, version, trust, scrubbed, database }: Shown): string {
+  text({ ledger, version, trust, scrubbed, database, readModels }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
@@ -71,6 +73,7 @@ export class Metrics {
       ...(trust === undefined ? [] : logFigures(trust, ledger.durableSequence)),
       ...scrubFigures(scrubbed),
       ...(database === undefined ? [] : databaseFigures(database)),
+      ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
       '',
     ].join('\n')
   }
@@ -172,6 +175,29 @@ function databaseFigures({ state, connections }: ShownDatabase): string[] {
     ...gauge('tally_database_ready', status === 'ready' ? 1 : 0, 'Whether PostgreSQL can be used.'),
     ...counter('tally_database_losses_total', losses, 'Times that PostgreSQL was lost.'),
     ...gauge('tally_database_connections', connections, 'Connections of the pool.'),
+  ]
+}
+
+function readModelFigures(state: ReadModelsState): string[] {
+  const { status, sequence, lagEvents, lagSeconds, failures } = state
+  return [
+    ...counter('tally_read_models_events_total', sequence, 'Events in the read models.'),
+    ...gauge('tally_read_models_lag_events', lagEvents, 'Durable events that are not in them yet.'),
+    ...gauge(
+      'tally_read_models_lag_seconds',
+      lagSeconds,
+      'How old their newest event is beside the ledger’s.',
+    ),
+    ...gauge(
+      'tally_read_models_rebuilding',
+      status === 'rebuilding' ? 1 : 0,
+      'Whether they are made from the journal, and not asked until they are whole.',
+    ),
+    ...counter(
+      'tally_read_models_failures_total',
+      failures,
+      'Times that following failed; it goes on.',
+    ),
   ]
 }
 

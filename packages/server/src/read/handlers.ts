@@ -22,6 +22,7 @@ import {
 import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
+import { getReadModels, rebuildReadModels } from './read-models.ts'
 import { eraseSubject } from '../write/subjects.ts'
 
 const READS: Partial<Record<OperationId, Read>> = {
@@ -65,6 +66,8 @@ export function readHandler(id: OperationId): Handler | undefined {
     }
   }
   if (id === 'eraseSubject') return eraseSubject
+  if (id === 'getReadModels') return getReadModels
+  if (id === 'rebuildReadModels') return rebuildReadModels
   const read = READS[id]
   if (read === undefined) return undefined
   return (exchange) => answerRead(exchange, read, questionOf(exchange))

@@ -8,10 +8,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-import { Client } from 'pg'
+import {
+  connect,
+  Database,
+  type DatabaseSource,
+  type MigrationSet,
+  ownMigrations,
+} from '@tallystick/postgres'
 import { onTestFinished } from 'vitest'
-
-import { Database, type DatabaseSource, ownMigrations } from '../src/index.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/services/postgres.ts', import.meta.url))
 
@@ -38,8 +42,7 @@ export async function startDebian(): Promise<Debian> {
   const { url } = JSON.parse(line) as { url: string }
   const source = async (): Promise<DatabaseSource> => {
     const name = `t${randomBytes(6).toString('hex')}`
-    const client = new Client({ connectionString: url })
-    await client.connect()
+    const client = await connect({ connectionString: url }, () => {})
     await client.query(`create database ${name}`)
     await client.end()
     return { kind: 'outside', url: url.replace(/postgres$/, name) }
@@ -62,7 +65,7 @@ export interface Opened {
 /** Closed when the test is over. */
 export function openDatabase(
   source: DatabaseSource,
-  migrations = [ownMigrations()],
+  migrations: readonly MigrationSet[] = [ownMigrations()],
   journalId: Uint8Array = JOURNAL,
 ): Opened {
   const notes: string[] = []

@@ -1,0 +1,55 @@
+/** How far the tables are, and what is remembered of the way there: read from the tables themselves. */
+import type { Client } from '@tallystick/postgres'
+
+import type { ClosingHold, Remembered } from './book-reader.ts'
+
+export interface Position {
+  /** Newest event that is in the tables; 0 = none. */
+  readonly sequence: number
+  /** Of that event, ns. */
+  readonly timestamp: bigint
+  /** 0: the tables are whole up to `sequence`; else they are being made, and are whole from there on. */
+  readonly rebuildingUntil: number
+}
+
+export async function readPosition(client: Pick<Client, 'query'>): Promise<Position> {
+  const { rows } = await client.query<{ sequence: string; timestamp: string; until: string }>(
+    'select sequence, timestamp_ns as timestamp, rebuilding_until as until from tallystick.read_models',
+  )
+  const [row] = rows
+  if (row === undefined) throw new Error('the read models have no position')
+  return {
+    sequence: Number(row.sequence),
+    timestamp: BigInt(row.timestamp),
+    rebuildingUntil: Number(row.until),
+  }
+}
+
+const CLOSING_FLAGS = 0b1100_0000
+
+export async function readRemembered(client: Client): Promise<Remembered> {
+  const assets = await client.query<{ number: string; name: string }>(
+    'select number, name from tallystick.assets',
+  )
+  const closing = await client.query<Omit<ClosingHold, 'sequence'> & { sequence: string }>(
+    `select sequence, flags, debit_slot as "debitSlot", credit_slot as "creditSlot" from tallystick.holds
+     where status = 'pending' and flags & ${CLOSING_FLAGS} <> 0`,
+  )
+  return {
+    assets: assets.rows.map(({ number, name }) => ({ number: Number(number), name })),
+    closing: closing.rows.map((hold) => ({ ...hold, sequence: Number(hold.sequence) })),
+  }
+}
+
+/** Empties the tables. @param until from that event on they may be asked again. */
+export async function clear(client: Client, until: number): Promise<void> {
+  await client.query('begin')
+  await client.query(
+    'truncate tallystick.assets, tallystick.accounts, tallystick.movements, tallystick.holds, tallystick.requests, tallystick.turnover',
+  )
+  await client.query(
+    'update tallystick.read_models set sequence = 0, timestamp_ns = 0, rebuilding_until = $1',
+    [until],
+  )
+  await client.query('commit')
+}

@@ -1,0 +1,121 @@
+/** Writes a batch in one transaction, with the position that it leads to. */
+import { type Client, copyRows } from '@tallystick/postgres'
+
+import type { Batch } from './batch.ts'
+import { NULL } from './copy-text.ts'
+
+/** @throws when PostgreSQL does: then nothing of it is there. */
+export async function writeBatch(client: Client, batch: Batch): Promise<void> {
+  await client.query('begin')
+  // A crash of PostgreSQL may take the last moment with it: the position goes back too, and it is read again.
+  await client.query('set local synchronous_commit = off')
+  await copyRows(client, 'tallystick.assets', batch.assets)
+  await copyRows(client, `tallystick.accounts (${ACCOUNT})`, batch.accounts)
+  await copyRows(client, `tallystick.requests`, batch.requests)
+  await copyRows(client, `tallystick.movements`, batch.movements)
+  await writeHolds(client, batch)
+  await writeMoved(client, batch)
+  await writeChanges(client, batch)
+  await writeTurnover(client, batch)
+  await client.query(
+    `update tallystick.read_models set sequence = $1, timestamp_ns = $2,
+       rebuilding_until = case when $1 >= rebuilding_until then 0 else rebuilding_until end`,
+    [batch.lastSequence, batch.lastTimestamp],
+  )
+  await client.query('commit')
+}
+
+const ACCOUNT =
+  'slot, id, address, asset, code, flags, parent_id, limit_amount, subtree_limit, closed, metadata, sequence, timestamp_ns'
+const HOLD =
+  'sequence, id, debit_slot, credit_slot, amount, asset, code, flags, metadata, timestamp_ns, expires_ns, status, captured, remaining, changed_sequence, changed_ns'
+
+/** Fills a table that lives as long as the transaction. */
+async function stage(
+  client: Client,
+  { name, columns }: { readonly name: string; readonly columns: string },
+  lines: readonly string[],
+): Promise<void> {
+  await client.query(`create temporary table ${name} (${columns}) on commit drop`)
+  await copyRows(client, name, lines)
+  // Without it the planner takes the table for a large one.
+  await client.query(`analyze ${name}`)
+}
+
+async function writeHolds(client: Client, { holds, holdChanges }: Batch): Promise<void> {
+  const fresh: string[] = []
+  const changed: string[] = []
+  for (const change of holdChanges.values()) {
+    const { sequence, status, captured, remaining, changedBy, changedAt } = change
+    const state = `${status}\t${captured}\t${remaining}\t${changedBy}\t${changedAt}\n`
+    const line = holds.get(sequence)
+    if (line === undefined) changed.push(`${sequence}\t${state}`)
+    else fresh.push(`${line}\t${state}`)
+  }
+  await copyRows(client, `tallystick.holds (${HOLD})`, fresh)
+  if (changed.length === 0) return
+  const columns =
+    'sequence bigint, status text, captured numeric, remaining numeric, changed_sequence bigint, changed_ns bigint'
+  await stage(client, { name: 'changed_holds', columns }, changed)
+  await client.query(
+    `update tallystick.holds h set status = c.status, captured = c.captured, remaining = c.remaining,
+       changed_sequence = c.changed_sequence, changed_ns = c.changed_ns
+     from changed_holds c where h.sequence = c.sequence`,
+  )
+}
+
+async function writeMoved(client: Client, { moved }: Batch): Promise<void> {
+  if (moved.size === 0) return
+  const columns =
+    'slot integer, entries bigint, moved_sequence bigint, debits_pending numeric, debits_posted numeric, credits_pending numeric, credits_posted numeric'
+  const lines = Array.from(
+    moved,
+    ([slot, { sequence, entries, balances }]) => `${slot}\t${entries}\t${sequence}\t${balances}\n`,
+  )
+  await stage(client, { name: 'moved_accounts', columns }, lines)
+  await client.query(
+    `update tallystick.accounts a set entries = m.entries, moved_sequence = m.moved_sequence,
+       debits_pending = m.debits_pending, debits_posted = m.debits_posted,
+       credits_pending = m.credits_pending, credits_posted = m.credits_posted
+     from moved_accounts m where a.slot = m.slot`,
+  )
+}
+
+async function writeChanges(client: Client, { changes }: Batch): Promise<void> {
+  if (changes.size === 0) return
+  const columns =
+    'slot integer, limit_amount numeric, has_subtree_limit boolean, subtree_limit numeric, has_metadata boolean, metadata jsonb, closed boolean'
+  const lines = Array.from(
+    changes,
+    ([slot, { limit = NULL, subtreeLimit, metadata, closed }]) =>
+      `${slot}\t${limit}\t${subtreeLimit !== undefined}\t${subtreeLimit ?? NULL}\t${metadata !== undefined}\t${metadata ?? NULL}\t${closed ?? NULL}\n`,
+  )
+  await stage(client, { name: 'changed_accounts', columns }, lines)
+  await client.query(
+    `update tallystick.accounts a set limit_amount = coalesce(c.limit_amount, a.limit_amount),
+       subtree_limit = case when c.has_subtree_limit then c.subtree_limit else a.subtree_limit end,
+       metadata = case when c.has_metadata then c.metadata else a.metadata end,
+       closed = coalesce(c.closed, a.closed)
+     from changed_accounts c where a.slot = c.slot`,
+  )
+}
+
+const MS_PER_DAY = 86_400_000
+const dayText = (day: number): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10)
+
+async function writeTurnover(client: Client, { turnover }: Batch): Promise<void> {
+  if (turnover.size === 0) return
+  const columns =
+    'day date, slot integer, debits numeric, credits numeric, debit_entries bigint, credit_entries bigint'
+  const lines = Array.from(
+    turnover.values(),
+    ({ slot, day, debits, credits, debitEntries, creditEntries }) =>
+      `${dayText(day)}\t${slot}\t${debits}\t${credits}\t${debitEntries}\t${creditEntries}\n`,
+  )
+  await stage(client, { name: 'more_turnover', columns }, lines)
+  await client.query(
+    `insert into tallystick.turnover as t select * from more_turnover
+     on conflict (slot, day) do update set debits = t.debits + excluded.debits, credits = t.credits + excluded.credits,
+       debit_entries = t.debit_entries + excluded.debit_entries, credit_entries = t.credit_entries + excluded.credit_entries`,
+  )
+}
