@@ -19,6 +19,7 @@ export const ARROWS = {
   'read-models': ['contract', 'engine', 'ledger', 'money', 'postgres'],
   server: [
     'access',
+    'backup',
     'read-models',
     'postgres',
     'money',

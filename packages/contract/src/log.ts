@@ -44,9 +44,9 @@ export const ProofLog = strict(
       examples: ['6'],
     }),
     signed_at: nullable(Time),
-    status: Type.Enum(['ok', 'behind', 'stopped', 'refused'], {
+    status: Type.Enum(['ok', 'behind', 'alarmed', 'stopped', 'refused'], {
       description:
-        '`behind`: it follows, and has not caught up. `stopped`: it cannot go on, `detail` says why. `refused`: the signer will not sign, since the tree contradicts what it signed before.',
+        '`behind`: it follows, and has not caught up. `alarmed`: a witness knows another history, see `witnesses`. `stopped`: it cannot go on, `detail` says why. `refused`: the signer will not sign, since the tree contradicts what it signed before.',
     }),
     detail: nullable(Type.String()),
   },

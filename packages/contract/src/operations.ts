@@ -8,7 +8,7 @@ export const Health = strict(
     status: Type.Literal('ok'),
     version: Type.String({ examples: ['0.1.0'] }),
     log: Type.Optional(
-      Type.Enum(['ok', 'behind', 'stopped', 'refused'], {
+      Type.Enum(['ok', 'behind', 'alarmed', 'stopped', 'refused'], {
         description: 'Of the proof log, see `/v1/log`; left out without one.',
       }),
     ),

@@ -54,6 +54,11 @@ export const RETRY_REST = 20
 export const SHIPPED_POLL_MS = 50
 /** How long one witness may take with one checkpoint, ms. */
 export const WITNESS_MS_MAX = 3_000
+/** How long a webhook may take with one checkpoint, ms. */
+export const OUTSIDE_MS_MAX = 10_000
+/** After a place outside has failed, the next try, ms: twice as long each time, up to the longest. */
+export const OUTSIDE_RETRY_MS_MIN = 1_000
+export const OUTSIDE_RETRY_MS_MAX = 60_000
 /** How long a receipt waits for the checkpoint that covers it, ms. */
 export const RECEIPT_MS_MAX = 5_000
 /** `Retry-After` of 503, seconds. */

@@ -31,6 +31,7 @@ import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
 import type { Listen } from './start/setting.ts'
 import { openTrust } from './trust/open-trust.ts'
+import type { Outside } from './trust/publish/outside.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { WitnessAddress } from './trust/witness-client.ts'
 import { VERSION } from './version.ts'
@@ -62,6 +63,10 @@ export interface ServerOptions {
   readonly witnesses?: readonly WitnessAddress[]
   /** Cosignatures that a checkpoint needs; default 0. */
   readonly witnessQuorum?: number
+  /** Places outside that keep checkpoints; default: none. */
+  readonly checkpointsTo?: readonly Outside[]
+  /** ms between two to one place; default a minute. */
+  readonly checkpointsEveryMs?: number
   /** PostgreSQL; default: none. The ledger neither waits for it nor fails with it. */
   readonly database?: DatabaseSource | undefined
   /** ms in which the whole journal is read once in the background; default: it is not. */
@@ -142,6 +147,10 @@ function openTrustOf(ledger: TallyLedger, options: ServerOptions): Promise<Trust
     ...{ keys: options.keys, origin: options.logOrigin, witnesses: options.witnesses ?? [] },
     ...{ quorum: options.witnessQuorum ?? 0, log: options.log ?? silentLog },
     shippedMarker: options.shippedMarker,
+    outside: {
+      places: options.checkpointsTo ?? [],
+      everyMs: options.checkpointsEveryMs ?? 60_000,
+    },
     durable: () => ledger.durableSequence,
   })
 }

@@ -1,5 +1,5 @@
 /** `tally log checkpoint|consistency|verify|forget`: the log of a server, read and verified from outside. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Watched } from '@tallystick/sdk'
 import {
@@ -21,6 +21,7 @@ import { bar, ProgressLine } from '../output/progress.ts'
 import { pairsText } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
+import { readCheckpoint } from './checkpoint-file.ts'
 import { logPolicy, type PolicyOptions, withPolicy } from './log-policy.ts'
 
 interface ConsistencyOptions extends PolicyOptions {
@@ -73,11 +74,11 @@ export function addLogConsistency(log: Command, shell: Shell): void {
         if (older === undefined) return seenConsistency(session)
         const { newer, ...given } = options
         const notes = {
-          older: readFileSync(session.path(older)),
+          older: readCheckpoint(session.path(older)),
           newer:
             newer === undefined
               ? await newestCheckpoint(session)
-              : readFileSync(session.path(newer)),
+              : readCheckpoint(session.path(newer)),
         }
         const policy = await logPolicy(session, given)
         const evidence = publicLog(session)
@@ -149,7 +150,7 @@ export function addLogVerify(log: Command, shell: Shell): void {
       shell.action<LogVerifyOptions>(async (session, { checkpoint, ...given }) => {
         const source = httpSource(`${session.url.replace(/\/+$/, '')}/v1/log`, session.apiKey)
         const note =
-          checkpoint === undefined ? {} : { checkpoint: readFileSync(session.path(checkpoint)) }
+          checkpoint === undefined ? {} : { checkpoint: readCheckpoint(session.path(checkpoint)) }
         const policy = await logPolicy(session, given)
         const line = new ProgressLine(session.output.terminal)
         const onProgress = (done: bigint, total: bigint): void =>

@@ -1,5 +1,5 @@
 /** What `tally verify --against` names: a backup, a copy, a checkpoint in a file, or a log on the web; and what the comparison comes to. */
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Comparison, LogComparison } from '@tallystick/backup'
 import { httpSource, SourceUnreadable, type TileSource } from '@tallystick/verify'
 import { ExitCode } from '../exit-code.ts'
@@ -7,6 +7,7 @@ import { CommandError } from '../failure.ts'
 import type { Output } from '../output/output.ts'
 import type { Session } from '../session.ts'
 import { givenPolicy, type PolicyOptions } from './log-policy.ts'
+import { readCheckpoint } from './checkpoint-file.ts'
 import { compareWith, comparisonText } from './repair.ts'
 
 export interface AgainstOptions extends PolicyOptions {
@@ -56,7 +57,7 @@ async function logOf(session: Session, place: string): Promise<NamedLog | undefi
   if (place.startsWith('s3:')) return undefined
   const path = session.path(place)
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true
-  return isFile ? { note: readFileSync(path, 'utf8') } : undefined
+  return isFile ? { note: readCheckpoint(path) } : undefined
 }
 
 /** A server's address, the prefix of any tlog-tiles log, or the address of its checkpoint. */

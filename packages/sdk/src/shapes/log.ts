@@ -28,7 +28,7 @@ export interface ProofLog {
   /** Events under the newest signed checkpoint. */
   readonly signed: bigint
   readonly signedAt: Time | null
-  readonly status: 'ok' | 'behind' | 'stopped' | 'refused'
+  readonly status: 'ok' | 'behind' | 'alarmed' | 'stopped' | 'refused'
   /** Why it stopped or refuses. */
   readonly detail: string | null
 }

@@ -141,7 +141,8 @@ function ledgerFigures(ledger: TallyLedger): string[] {
 }
 
 function logFigures(trust: TrustLog, durable: number): string[] {
-  const { proofs, witnesses } = trust.options
+  const { proofs, witnesses, publisher } = trust.options
+  const outside = publisher.figures()
   const { size } = proofs.head
   const alarms = witnesses.states().filter(({ alarm }) => alarm !== undefined).length
   const stopped = proofs.failure === undefined ? 0 : 1
@@ -156,6 +157,9 @@ function logFigures(trust: TrustLog, durable: number): string[] {
       'Whether the signer refuses.',
     ),
     ...gauge('tally_log_witness_alarms', alarms, 'Witnesses that know another history.'),
+    ...gauge('tally_log_outside_places', outside.places, 'Places that keep checkpoints.'),
+    ...gauge('tally_log_outside_failing', outside.failing, 'Of them, whose last try failed.'),
+    ...counter('tally_log_outside_events_total', outside.size, 'Events that all of them have.'),
   ]
 }
 

@@ -58,6 +58,8 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     maxConnections: settings.maxConnections,
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
+    checkpointsTo: settings.checkpointsTo,
+    checkpointsEveryMs: settings.checkpointsEvery * 1_000,
     ...{ shippedMarker: settings.shippedMarker, database: databaseOf(settings) },
     snapshotEveryBytes: settings.snapshotMegabytes * MEGABYTE,
     scrubPeriodMs: settings.scrubDays * DAY_MS,

@@ -1,5 +1,6 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
 import { CONNECTIONS_MAX } from '../limits.ts'
+import { type Outside, outsideOf } from '../trust/publish/outside.ts'
 import type { WitnessAddress } from '../trust/witness-client.ts'
 import {
   parseChoice,
@@ -106,6 +107,22 @@ export const SETTINGS = {
     about: 'Cosignatures that a checkpoint needs before it is given out.',
     parse: parseWhole(0, 100),
   }),
+  checkpointsTo: setting<readonly Outside[]>({
+    ...{ flag: 'checkpoints-to', env: 'TALLY_CHECKPOINTS_TO', value: 'PLACE,…', fallback: [] },
+    about:
+      'Keep checkpoints outside, too: FILE (a line each), DIRECTORY/ or s3://BUCKET/PREFIX (an object each), https://… (a POST each).',
+    parse: parseOutsides,
+  }),
+  checkpointsEvery: setting({
+    ...{
+      flag: 'checkpoints-every',
+      env: 'TALLY_CHECKPOINTS_EVERY',
+      value: 'SECONDS',
+      fallback: 60,
+    },
+    about: 'Seconds between two checkpoints to one of these places, while there is news.',
+    parse: parseWhole(1, 86_400),
+  }),
   shippedMarker: setting<string | undefined>({
     ...{ flag: 'shipped-marker', env: 'TALLY_SHIPPED_MARKER', value: 'FILE', fallback: undefined },
     about:
@@ -127,6 +144,10 @@ export const SETTINGS = {
 type Table = typeof SETTINGS
 export type Settings = {
   readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never
+}
+
+function parseOutsides(text: string, name: string): Outside[] {
+  return text.split(',').map((each) => outsideOf(each.trim(), name))
 }
 
 /** Settings of other programs of the project, which the same environment may hold. */

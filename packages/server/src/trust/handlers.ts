@@ -82,12 +82,13 @@ function witnessState(state: WitnessState): object {
   }
 }
 
-export type LogStatus = 'ok' | 'behind' | 'stopped' | 'refused'
+export type LogStatus = 'ok' | 'behind' | 'alarmed' | 'stopped' | 'refused'
 
 export function logStatus(trust: TrustLog, durableSequence: number): LogStatus {
-  const { proofs } = trust.options
+  const { proofs, witnesses } = trust.options
   if (trust.refusal !== undefined) return 'refused'
   if (proofs.failure !== undefined) return 'stopped'
+  if (witnesses.states().some(({ alarm }) => alarm !== undefined)) return 'alarmed'
   return trust.trouble !== undefined || proofs.head.size < durableSequence ? 'behind' : 'ok'
 }
 

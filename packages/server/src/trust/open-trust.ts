@@ -14,6 +14,7 @@ import { WITNESS_MS_MAX } from '../limits.ts'
 import type { Log } from '../start/log.ts'
 import { keepCheckpoint } from './kept-checkpoint.ts'
 import { type LogSigner, openLogSigner, recordedOrigin, type SignedTree } from './log-signer.ts'
+import { Publisher, type PublisherOptions } from './publish/publisher.ts'
 import { ShippedMarker } from './shipped-marker.ts'
 import { TrustLog } from './trust-log.ts'
 import { type WitnessAddress, WitnessClient } from './witness-client.ts'
@@ -28,6 +29,8 @@ export interface TrustSettings {
   readonly quorum: number
   /** Where a follower says how far it has carried the journal; undefined: checkpoints do not wait for one. */
   readonly shippedMarker?: string | undefined
+  /** Who keeps checkpoints outside; default: nobody. */
+  readonly outside?: Omit<PublisherOptions, 'log'>
   readonly log: Log
   /** Newest durable event of the book. */
   readonly durable: () => number
@@ -58,12 +61,14 @@ export async function openTrust(proofs: ProofLog, settings: TrustSettings): Prom
   })
   const { keys: directory, durable, shippedMarker: path } = settings
   const marker = path === undefined ? undefined : new ShippedMarker({ path, journalId, durable })
+  const outside = settings.outside ?? { places: [], everyMs: 0 }
   const before = await signer.record()
   // On record at once: what the ledger does by itself, releases, must not make it as long as it was.
   const lost = (before?.head.size ?? 0n) > BigInt(durable())
   if (lost) await signer.sign({ size: BigInt(durable()), root: new Uint8Array(HASH_SIZE) })
   return new TrustLog({
     ...(directory === undefined ? {} : { keep: (note) => keepCheckpoint(directory, note) }),
+    publisher: new Publisher({ ...outside, log: settings.log }),
     ...{
       proofs,
       sound,

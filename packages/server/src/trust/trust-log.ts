@@ -13,6 +13,7 @@ import {
   SIGNING_RETRY_MS,
 } from '../limits.ts'
 import { errorFields, type Log } from '../start/log.ts'
+import type { Publisher } from './publish/publisher.ts'
 import type { WitnessClient } from './witness-client.ts'
 
 export interface TrustOptions {
@@ -33,6 +34,8 @@ export interface TrustOptions {
   readonly isBehind: boolean
   /** Only so many events may be published; undefined: all that are durable. */
   readonly shipped?: (() => Promise<number>) | undefined
+  /** Told of every public checkpoint. */
+  readonly publisher: Publisher
   /** Keeps the newest checkpoint for others, outside of this process. What it rejects with is no harm to the log. */
   readonly keep?: ((note: string) => Promise<void>) | undefined
 }
@@ -123,6 +126,7 @@ export class TrustLog {
     this.#closed = true
     this.#unhear()
     clearTimeout(this.#timer)
+    this.options.publisher.close()
     for (const { done } of this.#waiting) done(undefined)
   }
 
@@ -191,6 +195,7 @@ export class TrustLog {
     const { note, isEnough } = await witnesses.cosign(outcome.note).quorum
     if (!isEnough) throw new Error(`fewer than ${quorum} witnesses cosigned`)
     this.#newest = { note, size, root, signedAt: this.#signedAt }
+    this.options.publisher.offer({ origin: this.options.origin, size, note })
     await this.options.keep?.(note).catch((error: unknown) => {
       log.warn('the checkpoint could not be kept beside the keys', errorFields(error))
     })
