@@ -13,7 +13,14 @@ const MOVE = ['transfers:debit', 'transfers:credit', 'transfers:reverse', 'holds
 
 const OPERATE = ['accounts:write', 'ids:raw', 'reports:read'] as const
 
-const AUDIT = ['reports:read', 'log:read', 'metrics:read', 'keys:read', 'read_models:read'] as const
+const AUDIT = [
+  'reports:read',
+  'log:read',
+  'events:read',
+  'metrics:read',
+  'keys:read',
+  'read_models:read',
+] as const
 
 /** Names of built-in roles and the scopes of each; they change with a release, never by a command. */
 export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {

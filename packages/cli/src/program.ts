@@ -9,11 +9,13 @@ import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addErase } from './commands/erase.ts'
 import { addDump, addLoad } from './commands/dump.ts'
+import { addEvents } from './commands/events.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addProof } from './commands/proof.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
@@ -51,8 +53,10 @@ function buildProgram(shell: Shell): Command {
     addTotals,
     addStatement,
     addTail,
+    addEvents,
     addTrace,
     addReceipt,
+    addProof,
     addErase,
     addAccess,
     addImport,

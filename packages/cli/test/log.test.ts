@@ -34,6 +34,22 @@ test('a receipt is fetched, verified, and refused with the key of another log', 
   expect((await ledger.run('receipt', '01a1fd1e-5c9b-7f49-b52f-53eee575be2b')).code).toBe(5)
 })
 
+test('the proof of an account is fetched, verified, and refused with the key of another log', async () => {
+  const { code, stdout, stderr } = await ledger.run('proof', 'shop', '--out', 'shop.json')
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/No entry is missing[^]*closing balance 12\.50\n\nPROVED\n$/)
+  const { format } = JSON.parse(readFileSync(ledger.path('shop.json'), 'utf8')) as {
+    format: string
+  }
+  expect(format).toBe('tallystick/account-proof/v1')
+  const absent = await ledger.json('proof', 'nobody', '--from', '2026-11-01', '--to', '2099-01-01')
+  expect(absent).toMatchObject({ object: 'account_proof', account: 'nobody', proved: true })
+  const stranger = SigningKey.generate('ledger.example/log', SignatureType.ed25519).vkey
+  const other = await ledger.run('proof', 'shop', '--log-key', stranger)
+  expect([other.code, other.stderr]).toEqual([6, expect.stringContaining('NOT PROVED')])
+  expect((await ledger.run('proof', 'shop', '--month', 'x')).code).toBe(2)
+})
+
 test('a checkpoint is kept, and the log is held to it', async () => {
   expect((await ledger.run('log', 'checkpoint', '--out', 'old')).code).toBe(0)
   const { id } = await ledger.json('transfer', 'world', 'shop', '1.00')

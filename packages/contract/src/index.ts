@@ -13,9 +13,11 @@ export {
   readBatchHeader,
   unpackBatch,
 } from './binary.ts'
+export * from './account-proof.ts'
 export * from './books.ts'
 export { curlExample } from './curl.ts'
 export * from './entries.ts'
+export * from './events.ts'
 export { ANSWER_EXAMPLES, PROBLEM_EXAMPLE } from './examples.ts'
 export * from './headers.ts'
 export * from './holds.ts'

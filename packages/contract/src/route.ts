@@ -22,6 +22,7 @@ export type Resource =
   | 'batches'
   | 'books'
   | 'entries'
+  | 'events'
   | 'holds'
   | 'log'
   | 'operations'

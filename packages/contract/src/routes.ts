@@ -7,6 +7,7 @@ import { administrationRoutes } from './routes/administration.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
 import { readModelRoutes } from './routes/read-models.ts'
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...balanceRoutes,
   ...assetRoutes,
   ...logRoutes,
+  ...eventRoutes,
   ...administrationRoutes,
   ...accessRoutes,
   ...readModelRoutes,

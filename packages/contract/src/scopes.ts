@@ -26,6 +26,7 @@ export const SCOPES = [
   'subjects:erase',
   'metrics:read',
   'log:read',
+  'events:read',
   'keys:read',
   /** To give rights, to oneself too: it is all rights. */
   'keys:manage',

@@ -15,6 +15,7 @@ export {
   TransferStatus,
 } from '@tallystick/ledger'
 export type { Command, PackedBatch } from '@tallystick/ledger'
+export type { BookBody } from './book-body.ts'
 export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { EngineError } from './errors.ts'
@@ -27,7 +28,6 @@ export type {
   ExportedGroup,
   ExportedRequest,
 } from './exchange/book-export.ts'
-export type { BookBody } from './book-body.ts'
 export { BookFollower } from './exchange/book-follower.ts'
 export type { BookFollowerOptions } from './exchange/book-follower.ts'
 export { BookImport } from './exchange/book-import.ts'

@@ -34,11 +34,13 @@ export type {
   Subjects,
 } from './resources/administration.ts'
 export type { Batches, BatchOptions } from './resources/batches.ts'
+export type { EventQuery, Events } from './resources/events.ts'
 export type { Holds, Transactions, Transfers } from './resources/movements.ts'
 export type * from './shapes/access.ts'
 export type * from './shapes/account.ts'
 export type * from './shapes/administration.ts'
 export type * from './shapes/batch.ts'
+export type * from './shapes/event.ts'
 export type * from './shapes/log.ts'
 export type * from './shapes/movement.ts'
 export type * from './shapes/values.ts'

@@ -120,6 +120,7 @@ export type ProblemCode =
   | 'role_in_use'
   | 'role_not_found'
   | 'sequence_not_reached'
+  | 'proof_too_large'
   | 'storage_full'
   | 'subtree_limit_needs_a_flag'
   | 'timeout_reserved_for_pending_transfer'

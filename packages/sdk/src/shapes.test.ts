@@ -5,6 +5,7 @@ import type * as Access from './shapes/access.ts'
 import type * as Account from './shapes/account.ts'
 import type * as Administration from './shapes/administration.ts'
 import type * as Batch from './shapes/batch.ts'
+import type * as Event from './shapes/event.ts'
 import type { ProofLog } from './shapes/log.ts'
 import type * as Movement from './shapes/movement.ts'
 import type { Moment } from './shapes/values.ts'
@@ -46,6 +47,7 @@ type Whole =
   | 'record_count'
   | 'remaining'
   | 'requested_amount'
+  | 'reversed'
   | 'reversed_amount'
   | 'sequence'
   | 'subtree_limit'
@@ -118,6 +120,7 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Access.Grant>>().toEqualTypeOf<Out<Wire.Grant>>()
   expectTypeOf<Plain<Access.AccessChange>>().toEqualTypeOf<Out<Wire.AccessChange>>()
   expectTypeOf<Plain<Access.Whoami>>().toEqualTypeOf<Out<Wire.Whoami>>()
+  expectTypeOf<Plain<Event.LedgerEvent>>().toEqualTypeOf<Out<Wire.LedgerEvent>>()
   expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
 
@@ -130,6 +133,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
     Omit<In<Wire.StatementQuery>, 'format'>
   >()
+  expectTypeOf<Plain<Account.ProofQuery>>().toEqualTypeOf<In<Wire.AccountProofQuery>>()
   expectTypeOf<Plain<Administration.RequestsQuery>>().toEqualTypeOf<In<Wire.RequestsQuery>>()
   expectTypeOf<Plain<Account.TotalsQuery>>().toEqualTypeOf<In<Wire.TotalsQuery>>()
   expectTypeOf<Plain<Movement.CreateTransfer>>().toEqualTypeOf<In<Wire.CreateTransfer>>()
@@ -144,6 +148,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Access.CreateKey>>().toEqualTypeOf<In<Wire.CreateKey>>()
   expectTypeOf<Plain<Access.RotateKey>>().toEqualTypeOf<In<Wire.RotateKey>>()
   expectTypeOf<Plain<Access.CreateGrant>>().toEqualTypeOf<In<Wire.CreateGrant>>()
+  expectTypeOf<Event.EventType>().toEqualTypeOf<Wire.EventType>()
   expectTypeOf<Plain<Batch.BatchCommand>>().toEqualTypeOf<In<Wire.BatchCommand>>()
 })
 

@@ -294,6 +294,7 @@ test('every method has its method and path', async () => {
   await tally.accounts.balance('a', { at: new Date(0), by: 'effective' })
   await tally.accounts.statement('a')
   await tally.accounts.statementCsv('a', { by: 'ledger' })
+  await tally.accounts.proof('a', { from: new Date(1) })
   await tally.accounts.increment('a', { amount: 1n })
   await tally.accounts.decrement('a', { amount: 1n })
   await tally.transfers.get(id)
@@ -336,6 +337,9 @@ test('every method has its method and path', async () => {
   await tally.grants.revoke('grant_1')
   await tally.readModels.get()
   await tally.readModels.rebuild()
+  const end = new AbortController()
+  const follow = { signal: end.signal, onBreak: () => end.abort() }
+  await expect(tally.events.follow({ after: '0' }, follow).next()).rejects.toThrow('aborted')
   await tally.ready()
   const asked = new Set(seen.map(({ method, url }) => operationOf(method, url)))
   const offered = OPERATION_IDS.filter((operation) => ROUTES[operation].path.startsWith('/v1/'))

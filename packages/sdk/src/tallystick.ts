@@ -11,6 +11,7 @@ import {
   Subjects,
 } from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
+import { Events } from './resources/events.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
 import type { Readiness } from './shapes/administration.ts'
@@ -33,6 +34,7 @@ export class Tallystick {
   readonly books: ClosedBooks
   readonly requests: Requests
   readonly log: Log
+  readonly events: Events
   readonly subjects: Subjects
   readonly principals: Principals
   readonly keys: Keys
@@ -54,6 +56,7 @@ export class Tallystick {
     this.books = new ClosedBooks(transport)
     this.requests = new Requests(transport)
     this.log = new Log(transport)
+    this.events = new Events(transport)
     this.subjects = new Subjects(transport)
     this.principals = new Principals(transport)
     this.keys = new Keys(transport)

@@ -28,6 +28,7 @@ const WHOLE = new Set([
   'recordCount',
   'remaining',
   'requestedAmount',
+  'reversed',
   'reversedAmount',
   'sequence',
   'subtreeLimit',

@@ -5,6 +5,7 @@ import type { Database } from '@tallystick/postgres'
 import type { ReadModels } from '@tallystick/read-models'
 
 import type { Door } from './access/door.ts'
+import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
 import type { SequenceTokens } from './http/sequence-token.ts'
@@ -15,6 +16,7 @@ import type { Book } from './render/book.ts'
 import type { PrivateStore } from './private/private-data.ts'
 import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
+import type { AccountProofs } from './trust/account-proofs.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
 
@@ -31,8 +33,11 @@ export interface Service {
   readonly cursors: Cursors
   readonly metrics: Metrics
   readonly bodies: BodyPool
+  readonly events: EventFeed
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
+  /** Likewise. */
+  readonly accountProofs: AccountProofs | undefined
   /** undefined: the ledger is alone. */
   readonly database: Database | undefined
   /** undefined: the ledger is alone, or in memory. */

@@ -15,6 +15,8 @@ import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
 import { Door } from './access/door.ts'
+import { BookEvent } from './events/book-event.ts'
+import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
@@ -30,6 +32,7 @@ import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
 import { errorFields, type Log, silentLog } from './start/log.ts'
 import type { Listen } from './start/setting.ts'
+import { AccountProofs } from './trust/account-proofs.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Outside } from './trust/publish/outside.ts'
 import type { TrustLog } from './trust/trust-log.ts'
@@ -199,12 +202,14 @@ function makeService(
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
+  const book = { reader, accounts, assets, limits, privacy }
+  const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   return {
     version: VERSION,
     ledger,
     accounts,
     assets,
-    book: { reader, accounts, assets, limits, privacy },
+    book,
     privacy,
     inFlight: new InFlight(),
     door: new Door(ledger.access, rootKey),
@@ -212,7 +217,9 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
+    events: new EventFeed(ledger, new BookEvent(book, source)),
     trust,
+    accountProofs: trust && new AccountProofs({ ledger, trust, accounts, assets }),
     ...{ database, readModels },
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
@@ -299,6 +306,7 @@ async function closeConnections(
 ): Promise<void> {
   service.draining = true
   service.trust?.close()
+  service.events.close()
   const timer = setTimeout(() => {
     patience.late()
     for (const app of apps) app.server.closeAllConnections()

@@ -373,6 +373,7 @@ function textOf(name, value) {
 	throw new MalformedProof(`"${name}" is not a text`);
 }
 function assetOf(value) {
+	if (value === null) return null;
 	const text = textOf("asset", value);
 	if (/^[A-Z][A-Z0-9_]{0,16}\/(0|[1-9]|[12][0-9]|30)$/.test(text)) return text;
 	throw new MalformedProof("\"asset\" is not a code and a scale, like EUR/2");
@@ -1869,7 +1870,7 @@ function statementView(said) {
 	return {
 		origin: originOf(said),
 		account: said.account,
-		asset: said.asset.replace(/\/.*/, ""),
+		asset: said.asset === null ? "no asset" : said.asset.replace(/\/.*/, ""),
 		period: periodText(said.from, endOf(said), said.wholeUntil),
 		entries: grouped(inside.length),
 		opening: money(balanceOf(start)),
@@ -1969,7 +1970,7 @@ function balanceOf({ creditsPosted, debitsPosted }) {
 	return creditsPosted - debitsPosted;
 }
 function scaleOf(asset) {
-	return Number(asset.slice(asset.indexOf("/") + 1));
+	return asset === null ? 0 : Number(asset.slice(asset.indexOf("/") + 1));
 }
 /** `−1,234.50` for −123450 at scale 2. */
 function moneyText(minor, scale) {
@@ -2380,8 +2381,18 @@ function placeIn(message) {
 }
 /** The tree has the asset's number; ISO 4217 says which one that is. */
 function checkAsset(list, { asset }, closing) {
-	const number = closing?.state?.asset;
-	if (number === void 0 || number >= 1e3) return false;
+	if (closing === void 0) return false;
+	const number = closing.state?.asset;
+	if (number === void 0) {
+		if (asset === null) return true;
+		list.fail("asset", `There is no such account, so that it has no asset, and not ${asset}.`);
+		return false;
+	}
+	if (asset === null) {
+		list.fail("asset", `The account's asset has the number ${number}, but none is named.`);
+		return false;
+	}
+	if (number >= 1e3) return false;
 	return list.check("asset", isoAssetName(number) === asset, {
 		right: `The account's asset has the number ${number}, which is ${asset}.`,
 		wrong: `The account's asset has the number ${number}, which is not ${asset}.`

@@ -242,15 +242,17 @@ export function documentOf(book: TestBook, asked: Asked): Document {
     const entry = isShown ? entryOf(event, asked) : undefined
     return entry === undefined ? [] : [{ ...inLog(index), ...entry }]
   })
+  const closing = root(asked.closing) as { [name: string]: Json }
+  const asset = 'absent' in closing ? null : 'EUR/2'
   return {
-    ...{ format: 'tallystick/account-proof/v1', account: asked.account, asset: 'EUR/2' },
+    ...{ format: 'tallystick/account-proof/v1', account: asked.account, asset },
     from: asked.from === undefined ? null : formatTime(asked.from),
     to: asked.to === undefined ? null : formatTime(asked.to),
     checkpoint: log.note(asked.signers),
     hashes,
     opening: asked.opening === undefined ? null : root(asked.opening),
     entries,
-    closing: { ...(root(asked.closing) as object), ...nextOf(asked.closing) },
+    closing: { ...closing, ...nextOf(asked.closing) },
   }
 }
 

@@ -8,8 +8,8 @@ export const ACCOUNT_PROOF_FORMAT = 'tallystick/account-proof/v1'
 export interface AccountProof {
   /** Address. */
   readonly account: string
-  /** `EUR/2`; nothing signed says it. */
-  readonly asset: string
+  /** `EUR/2`; null: there is no such account. */
+  readonly asset: string | null
   /** What was asked, ns since 1970: the first moment that counts, and the first that no longer does; null: not limited. */
   readonly from: bigint | null
   readonly to: bigint | null
@@ -229,7 +229,8 @@ function textOf(name: string, value: unknown): string {
   throw new MalformedProof(`"${name}" is not a text`)
 }
 
-function assetOf(value: unknown): string {
+function assetOf(value: unknown): string | null {
+  if (value === null) return null
   const text = textOf('asset', value)
   if (/^[A-Z][A-Z0-9_]{0,16}\/(0|[1-9]|[12][0-9]|30)$/.test(text)) return text
   throw new MalformedProof('"asset" is not a code and a scale, like EUR/2')

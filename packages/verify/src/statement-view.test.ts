@@ -74,7 +74,7 @@ test.each([
 test('an account that never was has no entries, and says until when', async () => {
   const said = await saidBy(month.document([signer], { account: 'users:nobody' }))
   const view = statementView(said)
-  expect(view).toMatchObject({ entries: '0', closing: '0.00', rows: [] })
+  expect(view).toMatchObject({ asset: 'no asset', entries: '0', closing: '0', rows: [] })
   expect(view.coverage).toMatch(/^no such account until 16 Dec 2026/)
 })
 

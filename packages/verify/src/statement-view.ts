@@ -77,7 +77,7 @@ export function statementView(said: SaidAccount): StatementView {
   return {
     origin: originOf(said),
     account: said.account,
-    asset: said.asset.replace(/\/.*/, ''),
+    asset: said.asset === null ? 'no asset' : said.asset.replace(/\/.*/, ''),
     period: periodText(said.from, endOf(said), said.wholeUntil),
     entries: grouped(inside.length),
     opening: money(balanceOf(start)),
@@ -198,8 +198,8 @@ function balanceOf({ creditsPosted, debitsPosted }: Balances): bigint {
   return creditsPosted - debitsPosted
 }
 
-function scaleOf(asset: string): number {
-  return Number(asset.slice(asset.indexOf('/') + 1))
+function scaleOf(asset: string | null): number {
+  return asset === null ? 0 : Number(asset.slice(asset.indexOf('/') + 1))
 }
 
 /** `−1,234.50` for −123450 at scale 2. */

@@ -87,6 +87,16 @@ test('an account that was opened after the opening root', async () => {
   expect(report.said?.closing?.state?.creditsPosted).toBe(1n << 70n)
 })
 
+test('an account has an asset, and what is not there has none', async () => {
+  expect(failures(await verify({ ...copy(), asset: null }))).toEqual([
+    "asset: The account's asset has the number 978, but none is named.",
+  ])
+  const absent = month.document(signers, { account: 'users:nobody' })
+  expect(failures(await verify({ ...absent, asset: 'EUR/2' }))).toEqual([
+    'asset: There is no such account, so that it has no asset, and not EUR/2.',
+  ])
+})
+
 test('an absence that leaves room is none', async () => {
   const document = month.document(signers, { account: 'users:nobody' })
   const absent = part(document, ['closing', 'absent']) as Json[]

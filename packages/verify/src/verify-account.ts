@@ -27,7 +27,8 @@ export interface SaidAccount {
   readonly cosignatures: readonly VerifiedSignature[]
   /** Address. */
   readonly account: string
-  readonly asset: string
+  /** null: there is no such account. */
+  readonly asset: string | null
   readonly isAssetProved: boolean
   /** ns since 1970; null: not limited. */
   readonly from: bigint | null
@@ -109,8 +110,18 @@ function checkAsset(
   { asset }: AccountProof,
   closing: OpenedRoot | undefined,
 ): boolean {
-  const number = closing?.state?.asset
-  if (number === undefined || number >= REGISTERED_ASSET_MIN) return false
+  if (closing === undefined) return false
+  const number = closing.state?.asset
+  if (number === undefined) {
+    if (asset === null) return true
+    list.fail('asset', `There is no such account, so that it has no asset, and not ${asset}.`)
+    return false
+  }
+  if (asset === null) {
+    list.fail('asset', `The account's asset has the number ${number}, but none is named.`)
+    return false
+  }
+  if (number >= REGISTERED_ASSET_MIN) return false
   return list.check('asset', isoAssetName(number) === asset, {
     right: `The account's asset has the number ${number}, which is ${asset}.`,
     wrong: `The account's asset has the number ${number}, which is not ${asset}.`,

@@ -236,6 +236,12 @@ const unavailable = {
     'No signed checkpoint covers the event yet, though it is decided and durable.',
     'Try again in a moment; /v1/log tells how far the log has come.',
   ),
+  proof_too_large: spec(
+    422,
+    'Too many entries for one proof',
+    'The account has more entries in the period than one proof may list.',
+    'Ask for a shorter period, and put the proofs one behind the other.',
+  ),
   proofs_unavailable: spec(
     503,
     'No proof log',

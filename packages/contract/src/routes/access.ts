@@ -40,7 +40,7 @@ const ended = { 200: wrote(AccessChange, 'Done, from the next request on.'), 202
 export const accessRoutes = {
   createPrincipal: write({
     ...manage,
-    number: 130,
+    number: 150,
     method: 'POST',
     path: '/v1/principals',
     summary: 'Name a person or a program',
@@ -51,7 +51,7 @@ export const accessRoutes = {
   }),
   listPrincipals: read({
     ...look,
-    number: 131,
+    number: 151,
     method: 'GET',
     path: '/v1/principals',
     summary: 'List principals',
@@ -62,7 +62,7 @@ export const accessRoutes = {
   }),
   disablePrincipal: write({
     ...manage,
-    number: 132,
+    number: 152,
     method: 'POST',
     path: '/v1/principals/{principal}/disable',
     summary: 'Stop a principal',
@@ -74,7 +74,7 @@ export const accessRoutes = {
   }),
   enablePrincipal: write({
     ...manage,
-    number: 133,
+    number: 153,
     method: 'POST',
     path: '/v1/principals/{principal}/enable',
     summary: 'Let a principal go on',
@@ -86,7 +86,7 @@ export const accessRoutes = {
   }),
   createKey: write({
     ...manage,
-    number: 134,
+    number: 154,
     method: 'POST',
     path: '/v1/keys',
     summary: 'Make a key',
@@ -98,7 +98,7 @@ export const accessRoutes = {
   }),
   listKeys: read({
     ...look,
-    number: 135,
+    number: 155,
     method: 'GET',
     path: '/v1/keys',
     summary: 'List keys',
@@ -109,7 +109,7 @@ export const accessRoutes = {
   }),
   rotateKey: write({
     ...manage,
-    number: 136,
+    number: 156,
     method: 'POST',
     path: '/v1/keys/{id}/rotate',
     summary: 'Put a new key in the place of another',
@@ -126,7 +126,7 @@ export const accessRoutes = {
   }),
   revokeKey: write({
     ...manage,
-    number: 137,
+    number: 157,
     method: 'POST',
     path: '/v1/keys/{id}/revoke',
     summary: 'Revoke a key',
@@ -138,7 +138,7 @@ export const accessRoutes = {
   }),
   listRoles: read({
     ...look,
-    number: 138,
+    number: 158,
     method: 'GET',
     path: '/v1/roles',
     summary: 'List roles',
@@ -149,7 +149,7 @@ export const accessRoutes = {
   }),
   putRole: write({
     ...manage,
-    number: 139,
+    number: 159,
     method: 'PUT',
     path: '/v1/roles/{role}',
     summary: 'Define a role',
@@ -161,7 +161,7 @@ export const accessRoutes = {
   }),
   removeRole: write({
     ...manage,
-    number: 140,
+    number: 160,
     method: 'POST',
     path: '/v1/roles/{role}/remove',
     summary: 'Remove a role',
@@ -173,7 +173,7 @@ export const accessRoutes = {
   }),
   createGrant: write({
     ...manage,
-    number: 141,
+    number: 161,
     method: 'POST',
     path: '/v1/grants',
     summary: 'Give rights',
@@ -187,7 +187,7 @@ export const accessRoutes = {
   }),
   listGrants: read({
     ...look,
-    number: 142,
+    number: 162,
     method: 'GET',
     path: '/v1/grants',
     summary: 'List grants',
@@ -198,7 +198,7 @@ export const accessRoutes = {
   }),
   revokeGrant: write({
     ...manage,
-    number: 143,
+    number: 163,
     method: 'POST',
     path: '/v1/grants/{id}/revoke',
     summary: 'Take rights back',
@@ -209,7 +209,7 @@ export const accessRoutes = {
     answers: ended,
   }),
   whoami: read({
-    number: 144,
+    number: 164,
     method: 'GET',
     path: '/v1/whoami',
     resource: 'access',

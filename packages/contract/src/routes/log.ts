@@ -1,4 +1,6 @@
 /** Routes of the proof log, below `/v1/log` as C2SP tlog-tiles lays them out, and receipts. */
+import { AccountProof, AccountProofQuery } from '../account-proof.ts'
+import { AccountParams } from '../accounts.ts'
 import { BundleParams, ProofLog, TileParams } from '../log.ts'
 import { MediaType } from '../media-types.ts'
 import { strict } from '../schema.ts'
@@ -76,5 +78,26 @@ export const logRoutes = {
     params: IdParams,
     answers: { 200: { description: 'A receipt.', content: { [MediaType.text]: undefined } } },
     problems: [400, 401, 403, 404, 503],
+  }),
+  getAccountProof: read({
+    number: 115,
+    method: 'GET',
+    path: '/v1/accounts/{address}/proof',
+    resource: 'entries',
+    summary: 'Proof of an account’s balance and all of its entries',
+    description:
+      'Between two roots over all accounts that the log states: the balances are right, and the listed entries are all there are. Of an address that no account has: that it has none. Anyone checks it offline, with `tally-verify account`. When no root shows the whole period yet, one is stated.',
+    example: {
+      path: '/accounts/users:1042:wallet/proof?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z',
+    },
+    scope: 'entries:read',
+    lane: 'bulk',
+    headers: strict({}),
+    params: AccountParams,
+    query: AccountProofQuery,
+    answers: {
+      200: { description: 'The proof.', content: { [MediaType.json]: AccountProof } },
+    },
+    problems: [400, 401, 403, 422, 503],
   }),
 } as const

@@ -10,6 +10,7 @@ import type {
   CreateAccount,
   EntriesQuery,
   Entry,
+  ProofQuery,
   Statement,
   StatementQuery,
 } from '../shapes/account.ts'
@@ -72,6 +73,15 @@ export class Accounts extends Resource {
     const path = `${pathOf(address)}/statement`
     const call = { method: 'GET', path, query: { ...query, format: 'csv' }, options } as const
     return this.transport.text(call, 'text/csv')
+  }
+
+  /**
+   * That the balance is right and that the listed entries are all there are, or that there is no such account: JSON for `tally-verify account`, and
+   * `verifyAccountProof` of `@tallystick/verify`. @throws Unavailable when it takes too long, Refused for too many entries
+   */
+  proof(address: Address, query: ProofQuery = {}, options: ReadOptions = {}): Promise<string> {
+    const path = `${pathOf(address)}/proof`
+    return this.transport.text({ method: 'GET', path, query, options }, 'application/json')
   }
 
   /** Adds to the balance, from the asset's world account unless `counterparty` says otherwise. @throws Refused */

@@ -26,6 +26,7 @@ export type Scope =
   | 'subjects:erase'
   | 'metrics:read'
   | 'log:read'
+  | 'events:read'
   | 'keys:read'
   | 'keys:manage'
 

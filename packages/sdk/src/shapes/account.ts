@@ -159,6 +159,12 @@ export interface StatementQuery {
   readonly by?: TimeAxis
 }
 
+/** Of a proof of an account. */
+export interface ProofQuery {
+  readonly from?: Moment
+  readonly to?: Moment
+}
+
 export interface Totals {
   readonly object: 'totals'
   /** Address segments that the accounts share. */

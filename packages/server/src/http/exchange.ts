@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { errorFields } from '../start/log.ts'
 import { UNREAD_BYTES_MAX, UNREAD_MS_MAX } from '../limits.ts'
 import type { Caller } from '../access/caller.ts'
+import type { Knock } from '../access/door.ts'
 import { redacted, redacts } from '../access/redact.ts'
 import type { Service } from '../service.ts'
 import { newRequestId } from './ids.ts'
@@ -64,6 +65,12 @@ export class Exchange {
     const { url } = this.request
     const end = url.indexOf('?')
     return end < 0 ? url : url.slice(0, end)
+  }
+
+  /** What the door asks of whoever comes. */
+  get knock(): Knock {
+    const { headers, socket } = this.request
+    return { authorization: headers.authorization, from: socket.remoteAddress, nowMs: Date.now() }
   }
 
   header(name: string): string | undefined {

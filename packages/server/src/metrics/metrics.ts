@@ -5,6 +5,7 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { DatabaseState } from '@tallystick/postgres'
 import type { ReadModelsState } from '@tallystick/read-models'
 
+import type { EventFeed } from '../events/event-feed.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
@@ -25,6 +26,9 @@ class Histogram {
   }
 }
 
+/** What is counted of the feed of events. */
+export type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
+
 export interface ShownDatabase {
   readonly state: DatabaseState
   readonly connections: number
@@ -40,6 +44,7 @@ export interface Shown {
   /** undefined: the ledger is alone. */
   readonly database: ShownDatabase | undefined
   readonly readModels: { readonly state: ReadModelsState } | undefined
+  readonly events: EventFigures
 }
 
 export class Metrics {
@@ -64,7 +69,7 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text({ ledger, version, trust, scrubbed, database, readModels }: Shown): string {
+  text({ ledger, version, trust, scrubbed, database, readModels, events }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
@@ -74,6 +79,7 @@ export class Metrics {
       ...scrubFigures(scrubbed),
       ...(database === undefined ? [] : databaseFigures(database)),
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
+      ...eventFigures(events),
       '',
     ].join('\n')
   }
@@ -170,6 +176,15 @@ function scrubFigures({ bytes, passes, passedAt, damage }: Scrubbed): string[] {
     ...counter('tally_scrub_passes_total', passes, 'Times that it was read to its end.'),
     ...gauge('tally_scrub_passed_timestamp_seconds', passedAt / 1_000, 'When it last was.'),
     ...gauge('tally_scrub_damage', found, 'Whether the last pass found damage.'),
+  ]
+}
+
+function eventFigures({ followers, paused, lag, given }: EventFigures): string[] {
+  return [
+    ...gauge('tally_event_followers', followers, 'Who follows events at the moment.'),
+    ...gauge('tally_event_followers_paused', paused, 'Of them, who do not take more.'),
+    ...gauge('tally_event_lag', lag, 'Durable events not told yet to those at the end.'),
+    ...counter('tally_events_given_total', given, 'Events given to followers.'),
   ]
 }
 

@@ -1,27 +1,30 @@
 /** What is asked of the proof log over HTTP: its state, checkpoints, tiles, leaves, receipts. */
 import {
+  type AccountParams,
   type BundleParams,
   formatTime,
   type IdParams,
   MediaType,
   type OperationId,
   parseId,
+  parseQuery,
   type TileParams,
 } from '@tallystick/contract'
-import { encodeEntryBundle, parseTilePath, TreeDamaged } from '@tallystick/proof'
+import { encodeEntryBundle, parseTilePath } from '@tallystick/proof'
 
 import type { Exchange } from '../http/exchange.ts'
 import { notFound, Refused } from '../http/refused.ts'
 import { RECEIPT_MS_MAX } from '../limits.ts'
+import { periodOf } from '../read/entries.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf } from '../write/handler.ts'
+import { notReady, soundOnly } from './not-ready.ts'
 import { receiptText } from './receipt.ts'
 import type { TrustLog } from './trust-log.ts'
 import type { WitnessState } from './witness-client.ts'
 
 const OCTETS = { 'content-type': MediaType.octets }
 const TEXT = { 'content-type': `${MediaType.text}; charset=utf-8` }
-const RETRY = { 'retry-after': '1' }
 const NS_PER_MS = 1_000_000n
 const NS_PER_SECOND = 1_000_000_000n
 
@@ -40,6 +43,9 @@ export const TRUST: Partial<Record<OperationId, Handler>> = {
     const { bundle } = paramsOf(exchange) as BundleParams
     exchange.answer(200, bundleBytes(trustOf(exchange.service), bundle), OCTETS)
   },
+  getAccountProof: (exchange) => {
+    answerAccountProof(exchange).catch((error: unknown) => exchange.fail(error))
+  },
   getReceipt: (exchange) => {
     answerReceipt(exchange).catch((error: unknown) => exchange.fail(error))
   },
@@ -48,8 +54,12 @@ export const TRUST: Partial<Record<OperationId, Handler>> = {
 /** @throws Refused `proofs_unavailable` */
 function trustOf({ trust }: Service): TrustLog {
   if (trust !== undefined) return trust
+  throw switchedOff()
+}
+
+function switchedOff(): Refused {
   const detail = 'The proof log is switched off on this server.'
-  throw new Refused({ code: 'proofs_unavailable', detail })
+  return new Refused({ code: 'proofs_unavailable', detail })
 }
 
 function logText(service: Service): string {
@@ -98,16 +108,6 @@ function tileBytes({ options: { sound } }: TrustLog, path: string): Uint8Array {
   return soundOnly(() => sound.tile({ level, index, width })) ?? notFound('tile', 'tile')
 }
 
-/** @throws Refused `proof_not_ready` where files are damaged: they are being made again. */
-function soundOnly<Shown>(show: () => Shown): Shown {
-  try {
-    return show()
-  } catch (error) {
-    if (!(error instanceof TreeDamaged)) throw error
-    throw new Refused({ code: 'proof_not_ready', detail: error.message }, RETRY)
-  }
-}
-
 /** Leaves are made again from the book: they are not stored twice. */
 function bundleBytes({ options: { proofs } }: TrustLog, path: string): Uint8Array {
   const id = parseTilePath(`tile/entries/${path}`)
@@ -115,6 +115,16 @@ function bundleBytes({ options: { proofs } }: TrustLog, path: string): Uint8Arra
   const first = Number(id.index) * 256 + 1
   if (first + id.width - 1 > proofs.head.size) return notFound('bundle', 'bundle')
   return encodeEntryBundle(proofs.events(first, id.width).map(({ leaf }) => leaf))
+}
+
+async function answerAccountProof(exchange: Exchange): Promise<void> {
+  const { accountProofs } = exchange.service
+  if (accountProofs === undefined) throw switchedOff()
+  const { address } = paramsOf(exchange) as AccountParams
+  const parsed = parseQuery(exchange.id, exchange.queryPairs)
+  if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
+  const period = periodOf(parsed.value ?? {})
+  exchange.answerJson(200, await accountProofs.document({ address, ...period }))
 }
 
 async function answerReceipt(exchange: Exchange): Promise<void> {
@@ -135,11 +145,4 @@ async function answerReceipt(exchange: Exchange): Promise<void> {
   const event = { sequence, parts: proofs.event(sequence), shown }
   const text = soundOnly(() => receiptText(trust.options.sound, checkpoint, event))
   exchange.answer(200, text, TEXT)
-}
-
-function notReady(trust: TrustLog, sequence: number): Refused {
-  const why = trust.refusal ?? trust.options.proofs.failure
-  if (why !== undefined) return new Refused({ code: 'proofs_unavailable', detail: why })
-  const detail = `No checkpoint covers event ${sequence} yet${trust.trouble === undefined ? '.' : `: ${trust.trouble}`}`
-  return new Refused({ code: 'proof_not_ready', detail }, RETRY)
 }
