@@ -131,7 +131,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Account.AccountsQuery>>().toEqualTypeOf<In<Wire.AccountsQuery>>()
   expectTypeOf<Plain<Account.EntriesQuery>>().toEqualTypeOf<In<Wire.EntriesQuery>>()
   expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
-    Omit<In<Wire.StatementQuery>, 'format'>
+    Omit<In<Wire.StatementQuery>, 'format' | 'proved'>
   >()
   expectTypeOf<Plain<Account.ProofQuery>>().toEqualTypeOf<In<Wire.AccountProofQuery>>()
   expectTypeOf<Plain<Administration.RequestsQuery>>().toEqualTypeOf<In<Wire.RequestsQuery>>()

@@ -294,6 +294,7 @@ test('every method has its method and path', async () => {
   await tally.accounts.balance('a', { at: new Date(0), by: 'effective' })
   await tally.accounts.statement('a')
   await tally.accounts.statementCsv('a', { by: 'ledger' })
+  await tally.accounts.statementHtml('a', { to: new Date(1) })
   await tally.accounts.proof('a', { from: new Date(1) })
   await tally.accounts.increment('a', { amount: 1n })
   await tally.accounts.decrement('a', { amount: 1n })

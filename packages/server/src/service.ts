@@ -17,6 +17,7 @@ import type { PrivateStore } from './private/private-data.ts'
 import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
 import type { AccountProofs } from './trust/account-proofs.ts'
+import type { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
 
@@ -38,6 +39,7 @@ export interface Service {
   readonly trust: TrustLog | undefined
   /** Likewise. */
   readonly accountProofs: AccountProofs | undefined
+  readonly statementPages: StatementPages | undefined
   /** undefined: the ledger is alone. */
   readonly database: Database | undefined
   /** undefined: the ledger is alone, or in memory. */

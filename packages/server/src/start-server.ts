@@ -35,6 +35,7 @@ import type { Listen } from './start/setting.ts'
 import { AccountProofs } from './trust/account-proofs.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Outside } from './trust/publish/outside.ts'
+import { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { WitnessAddress } from './trust/witness-client.ts'
 import { VERSION } from './version.ts'
@@ -202,6 +203,7 @@ function makeService(
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
+  const accountProofs = trust && new AccountProofs({ ledger, trust, accounts, assets })
   const book = { reader, accounts, assets, limits, privacy }
   const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   return {
@@ -219,7 +221,8 @@ function makeService(
     bodies: new BodyPool(),
     events: new EventFeed(ledger, new BookEvent(book, source)),
     trust,
-    accountProofs: trust && new AccountProofs({ ledger, trust, accounts, assets }),
+    accountProofs,
+    statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,

@@ -50,7 +50,7 @@ export const balanceRoutes = {
     resource: 'entries',
     summary: 'Statement of a period',
     description:
-      'Opening balance, entries oldest first, closing balance. As CSV: a header line, then one line each; amounts in minor units.',
+      'Opening balance, entries oldest first, closing balance. As CSV: a header line, then one line each; amounts in minor units. As HTML: one file that has the account’s proof inside and checks itself in any browser, offline; by ledger time, holds included.',
     example: {
       path: '/accounts/users:1042:wallet/statement?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&format=csv',
     },
@@ -62,11 +62,15 @@ export const balanceRoutes = {
     answers: {
       200: {
         description: 'The statement.',
-        content: { [MediaType.json]: Statement, [MediaType.csv]: undefined },
+        content: {
+          [MediaType.json]: Statement,
+          [MediaType.csv]: undefined,
+          [MediaType.html]: undefined,
+        },
         headers: ['Ledger-Sequence'],
       },
     },
-    problems: OF_ACCOUNT,
+    problems: [...OF_ACCOUNT, 422],
   }),
   listTotals: read({
     number: 33,

@@ -76,6 +76,20 @@ export class Accounts extends Resource {
   }
 
   /**
+   * The statement as a page that has its proof inside and checks itself, offline, when it is opened: by ledger time, holds included.
+   * `verifyStatement` of `@tallystick/verify` checks it from outside. @throws as `proof` does
+   */
+  statementHtml(
+    address: Address,
+    query: ProofQuery = {},
+    options: ReadOptions = {},
+  ): Promise<string> {
+    const path = `${pathOf(address)}/statement`
+    const asked = { ...query, format: 'html', proved: true }
+    return this.transport.text({ method: 'GET', path, query: asked, options }, 'text/html')
+  }
+
+  /**
    * That the balance is right and that the listed entries are all there are, or that there is no such account: JSON for `tally-verify account`, and
    * `verifyAccountProof` of `@tallystick/verify`. @throws Unavailable when it takes too long, Refused for too many entries
    */
