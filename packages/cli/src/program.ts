@@ -15,6 +15,7 @@ import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addQuery } from './commands/query.ts'
 import { addProof } from './commands/proof.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
@@ -67,6 +68,7 @@ function buildProgram(shell: Shell): Command {
     addBackup,
     addRestore,
     addRepair,
+    addQuery,
     addRebuild,
     addDump,
     addLoad,

@@ -10,6 +10,7 @@ import { batchRoutes } from './routes/batches.ts'
 import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
+import { queryRoutes } from './routes/queries.ts'
 import { readModelRoutes } from './routes/read-models.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...administrationRoutes,
   ...accessRoutes,
   ...readModelRoutes,
+  ...queryRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof ROUTES

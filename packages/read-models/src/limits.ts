@@ -10,3 +10,7 @@ export const TELL_MS = 20
 export const RETRY_MS = 250
 /** A query that takes longer is given up, ms. */
 export const QUERY_MS_MAX = 5_000
+/** Of one filter: conditions, nested levels, values of one `in`. */
+export const CONDITIONS_MAX = 50
+export const FILTER_DEPTH_MAX = 8
+export const VALUES_MAX = 100

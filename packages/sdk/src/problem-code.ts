@@ -126,6 +126,8 @@ export type ProblemCode =
   | 'timeout_reserved_for_pending_transfer'
   | 'too_many'
   | 'transfer_must_have_the_same_asset_as_accounts'
+  | 'query_too_slow'
+  | 'query_without_index'
   | 'read_models_unavailable'
   | 'unauthenticated'
   | 'unavailable'

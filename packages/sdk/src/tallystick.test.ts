@@ -337,6 +337,11 @@ test('every method has its method and path', async () => {
   await tally.grants.list().toArray()
   await tally.grants.revoke('grant_1')
   await tally.readModels.get()
+  await tally.accounts.query().toArray()
+  await tally.transfers.query({ filter: { field: 'amount', gte: 5n } }).toArray()
+  await tally.entries.query().toArray()
+  await tally.entries.list({ filter: 'account=a' }).toArray()
+  await tally.holds.query().toArray()
   await tally.readModels.rebuild()
   const end = new AbortController()
   const follow = { signal: end.signal, onBreak: () => end.abort() }

@@ -6,6 +6,7 @@ import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  Entries,
   ReadModels,
   Requests,
   Subjects,
@@ -40,6 +41,7 @@ export class Tallystick {
   readonly keys: Keys
   readonly roles: Roles
   readonly grants: Grants
+  readonly entries: Entries
   readonly readModels: ReadModels
   readonly #transport: Transport
 
@@ -62,6 +64,7 @@ export class Tallystick {
     this.keys = new Keys(transport)
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
+    this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
   }
 

@@ -1,6 +1,6 @@
 /** Routes of holds. */
 import { CaptureHold, CreateHold, Hold, HoldList, VoidHold } from '../holds.ts'
-import { IdParams, ReferenceQuery } from '../transfers.ts'
+import { FoundQuery, IdParams } from '../transfers.ts'
 import { read, received, shows, write, wrote } from './define.ts'
 
 const OF_HOLD = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const
@@ -52,14 +52,16 @@ export const holdRoutes = {
     method: 'GET',
     path: '/v1/holds',
     resource: 'holds',
-    summary: 'Find a hold by its reference',
-    description: 'A list of one, or an empty one.',
+    summary: 'Find holds by reference or filter',
+    description:
+      'By reference: a list of one, or an empty one, from the ledger itself. Otherwise from the read models, by `filter`, like `/query`.',
     example: { path: '/holds?reference=order-19' },
     scope: 'holds:read',
     reach: 'found',
     lane: 'interactive',
-    query: ReferenceQuery,
-    answers: { 200: shows(HoldList, 'The hold, or none.') },
+    query: FoundQuery,
+    answers: { 200: shows(HoldList, 'Holds.') },
+    problems: [400, 401, 403, 422, 503],
   }),
   captureHold: write({
     number: 63,

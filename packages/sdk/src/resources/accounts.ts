@@ -15,6 +15,7 @@ import type {
   StatementQuery,
 } from '../shapes/account.ts'
 import type { ChangeBalance, Transfer } from '../shapes/movement.ts'
+import type { RowsQuery } from '../shapes/query.ts'
 import type { Address } from '../shapes/values.ts'
 import { Resource, segment } from './resource.ts'
 
@@ -54,6 +55,11 @@ export class Accounts extends Resource {
   /** Newest first: `for await (const entry of tally.accounts.entries('users:1042:wallet'))`. */
   entries(address: Address, query: EntriesQuery = {}, options: ReadOptions = {}): List<Entry> {
     return this.rows(`${pathOf(address)}/entries`, query, options)
+  }
+
+  /** Those that fit a filter, from the read models: a moment behind the ledger. @throws Refused when no index leads there, Unavailable */
+  query(query: RowsQuery = {}, options: ReadOptions = {}): List<Account> {
+    return this.asked('/v1/accounts/query', query, options)
   }
 
   statement(

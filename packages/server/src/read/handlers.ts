@@ -22,6 +22,7 @@ import {
 import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
+import { answeredByFilter, queryHandler } from './queries.ts'
 import { getReadModels, rebuildReadModels } from './read-models.ts'
 import { eraseSubject } from '../write/subjects.ts'
 
@@ -48,6 +49,11 @@ const READS: Partial<Record<OperationId, Read>> = {
   whoami,
 }
 
+/** All entries are asked by filter alone. */
+const never: Read = () => {
+  throw new Error('the ledger itself has no list of all entries')
+}
+
 /** @throws Refused */
 function questionOf(exchange: Exchange): Question {
   const params = paramsOf(exchange)
@@ -68,7 +74,12 @@ export function readHandler(id: OperationId): Handler | undefined {
   if (id === 'eraseSubject') return eraseSubject
   if (id === 'getReadModels') return getReadModels
   if (id === 'rebuildReadModels') return rebuildReadModels
-  const read = READS[id]
+  const ask = queryHandler(id)
+  if (ask !== undefined) return ask
+  const read = READS[id] ?? (id === 'listAllEntries' ? never : undefined)
   if (read === undefined) return undefined
-  return (exchange) => answerRead(exchange, read, questionOf(exchange))
+  return (exchange) => {
+    const question = questionOf(exchange)
+    if (!answeredByFilter(exchange, question.query)) answerRead(exchange, read, question)
+  }
 }

@@ -40,8 +40,10 @@ function shown(
 
 const showTransfer: Show = (service, id) => {
   const view = service.ledger.reader.transfer(id)
-  if (view === undefined) return undefined
-  const { book } = service
+  return view === undefined ? undefined : transferViewText(service, view)
+}
+
+export function transferViewText({ book }: Service, view: TransferView): string {
   const { requestId, index, body } = originOf(book, view.sequence)
   const record = book.reader.record(view.sequence, cursor)
   return transferText(book, record, {
@@ -54,6 +56,11 @@ const showTransfer: Show = (service, id) => {
 const showHold: Show = (service, id) => {
   const view = service.ledger.reader.transfer(id)
   if (view === undefined || (view.flags & TransferFlags.pending) === 0) return undefined
+  return holdViewText(service, view)
+}
+
+/** As it is now. */
+export function holdViewText(service: Service, view: TransferView): string {
   const { book } = service
   const { requestId, index, body } = originOf(book, view.sequence)
   const reference = referenceAt(readBody(body), index)
