@@ -40,7 +40,7 @@ const ended = { 200: wrote(AccessChange, 'Done, from the next request on.'), 202
 export const accessRoutes = {
   createPrincipal: write({
     ...manage,
-    number: 150,
+    number: 170,
     method: 'POST',
     path: '/v1/principals',
     summary: 'Name a person or a program',
@@ -51,7 +51,7 @@ export const accessRoutes = {
   }),
   listPrincipals: read({
     ...look,
-    number: 151,
+    number: 171,
     method: 'GET',
     path: '/v1/principals',
     summary: 'List principals',
@@ -62,7 +62,7 @@ export const accessRoutes = {
   }),
   disablePrincipal: write({
     ...manage,
-    number: 152,
+    number: 172,
     method: 'POST',
     path: '/v1/principals/{principal}/disable',
     summary: 'Stop a principal',
@@ -74,7 +74,7 @@ export const accessRoutes = {
   }),
   enablePrincipal: write({
     ...manage,
-    number: 153,
+    number: 173,
     method: 'POST',
     path: '/v1/principals/{principal}/enable',
     summary: 'Let a principal go on',
@@ -86,7 +86,7 @@ export const accessRoutes = {
   }),
   createKey: write({
     ...manage,
-    number: 154,
+    number: 174,
     method: 'POST',
     path: '/v1/keys',
     summary: 'Make a key',
@@ -98,7 +98,7 @@ export const accessRoutes = {
   }),
   listKeys: read({
     ...look,
-    number: 155,
+    number: 175,
     method: 'GET',
     path: '/v1/keys',
     summary: 'List keys',
@@ -109,7 +109,7 @@ export const accessRoutes = {
   }),
   rotateKey: write({
     ...manage,
-    number: 156,
+    number: 176,
     method: 'POST',
     path: '/v1/keys/{id}/rotate',
     summary: 'Put a new key in the place of another',
@@ -126,7 +126,7 @@ export const accessRoutes = {
   }),
   revokeKey: write({
     ...manage,
-    number: 157,
+    number: 177,
     method: 'POST',
     path: '/v1/keys/{id}/revoke',
     summary: 'Revoke a key',
@@ -138,7 +138,7 @@ export const accessRoutes = {
   }),
   listRoles: read({
     ...look,
-    number: 158,
+    number: 178,
     method: 'GET',
     path: '/v1/roles',
     summary: 'List roles',
@@ -149,7 +149,7 @@ export const accessRoutes = {
   }),
   putRole: write({
     ...manage,
-    number: 159,
+    number: 179,
     method: 'PUT',
     path: '/v1/roles/{role}',
     summary: 'Define a role',
@@ -161,7 +161,7 @@ export const accessRoutes = {
   }),
   removeRole: write({
     ...manage,
-    number: 160,
+    number: 180,
     method: 'POST',
     path: '/v1/roles/{role}/remove',
     summary: 'Remove a role',
@@ -173,7 +173,7 @@ export const accessRoutes = {
   }),
   createGrant: write({
     ...manage,
-    number: 161,
+    number: 181,
     method: 'POST',
     path: '/v1/grants',
     summary: 'Give rights',
@@ -187,7 +187,7 @@ export const accessRoutes = {
   }),
   listGrants: read({
     ...look,
-    number: 162,
+    number: 182,
     method: 'GET',
     path: '/v1/grants',
     summary: 'List grants',
@@ -198,7 +198,7 @@ export const accessRoutes = {
   }),
   revokeGrant: write({
     ...manage,
-    number: 163,
+    number: 183,
     method: 'POST',
     path: '/v1/grants/{id}/revoke',
     summary: 'Take rights back',
@@ -209,7 +209,7 @@ export const accessRoutes = {
     answers: ended,
   }),
   whoami: read({
-    number: 164,
+    number: 184,
     method: 'GET',
     path: '/v1/whoami',
     resource: 'access',
