@@ -127,7 +127,13 @@ test('docs/operations.md has every metric, and no other', async () => {
     ledger,
     version: '0',
     trust,
-    ...{ scrubbed: new Scrubbed(), database, readModels: { state: following }, events },
+    ...{
+      scrubbed: new Scrubbed(),
+      database,
+      readModels: { state: following },
+      agreement: { differences: [], checks: 0 },
+      events,
+    },
   })
   trust.close()
   await ledger.close()

@@ -52,6 +52,7 @@ export type { ProblemSpec, ProblemStatus } from './problems/spec.ts'
 export type { Refusal } from './refusal.ts'
 export * from './queries.ts'
 export * from './read-models.ts'
+export * from './reports.ts'
 export * from './requests.ts'
 export type { Answer, Method, Reach, Resource, Route, RouteExample, RouteLane } from './route.ts'
 export {

@@ -27,6 +27,7 @@ export type Resource =
   | 'log'
   | 'operations'
   | 'read_models'
+  | 'reports'
   | 'requests'
   | 'subjects'
   | 'transactions'

@@ -11,6 +11,7 @@ import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
 import { queryRoutes } from './routes/queries.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { readModelRoutes } from './routes/read-models.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
@@ -29,6 +30,7 @@ export const ROUTES = {
   ...accessRoutes,
   ...readModelRoutes,
   ...queryRoutes,
+  ...reportRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof ROUTES

@@ -12,3 +12,11 @@ export { type Filter, FilterRefused } from './query/filter.ts'
 export { parseFilter } from './query/parse-filter.ts'
 export { filterOfText } from './query/parse-text.ts'
 export { type Found, type FoundRow, type Query, runQuery } from './query/run-query.ts'
+export { Agreement, type AgreementOptions, type TotalsNow } from './reports/agreement-job.ts'
+export {
+  agedHoldsReport,
+  balancesReport,
+  type BalancesRow,
+  moversReport,
+  turnoverReport,
+} from './reports/reports.ts'

@@ -14,3 +14,11 @@ export const QUERY_MS_MAX = 5_000
 export const CONDITIONS_MAX = 50
 export const FILTER_DEPTH_MAX = 8
 export const VALUES_MAX = 100
+/** A report may take longer than a query: it reads every account. ms */
+export const REPORT_MS_MAX = 30_000
+export const REPORT_ROWS_MAX = 10_000
+export const REPORT_PERIODS_MAX = 400
+/** How often the tables are held to the ledger's own columns, ms; how often the ledger is looked at until it is still, and how far apart. */
+export const AGREEMENT_MS = 600_000
+export const AGREEMENT_TRIES_MAX = 500
+export const AGREEMENT_WAIT_MS = 20

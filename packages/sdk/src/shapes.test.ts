@@ -8,6 +8,7 @@ import type * as Batch from './shapes/batch.ts'
 import type * as Event from './shapes/event.ts'
 import type { ProofLog } from './shapes/log.ts'
 import type * as Movement from './shapes/movement.ts'
+import type * as Report from './shapes/report.ts'
 import type { Moment } from './shapes/values.ts'
 
 /*
@@ -33,7 +34,10 @@ type Whole =
   | 'debits_pending'
   | 'debits_posted'
   | 'durable_sequence'
+  | 'closing'
   | 'entries'
+  | 'holds'
+  | 'opening'
   | 'events'
   | 'hashed'
   | 'signed'
@@ -112,6 +116,10 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.RequestSummary>>().toEqualTypeOf<Out<Wire.RequestSummary>>()
   expectTypeOf<Plain<Movement.LaterEvent>>().toEqualTypeOf<Out<Wire.LaterEvent>>()
   expectTypeOf<Plain<Administration.ErasedSubject>>().toEqualTypeOf<Out<Wire.ErasedSubject>>()
+  expectTypeOf<Plain<Report.BalancesReport>>().toEqualTypeOf<Out<Wire.BalancesReport>>()
+  expectTypeOf<Plain<Report.TurnoverReport>>().toEqualTypeOf<Out<Wire.TurnoverReport>>()
+  expectTypeOf<Plain<Report.TopMoversReport>>().toEqualTypeOf<Out<Wire.MoversReport>>()
+  expectTypeOf<Plain<Report.AgedHoldsReport>>().toEqualTypeOf<Out<Wire.AgedHoldsReport>>()
   expectTypeOf<Plain<Administration.ReadModels>>().toEqualTypeOf<Out<Wire.ReadModels>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
   expectTypeOf<Plain<Access.Principal>>().toEqualTypeOf<Out<Wire.Principal>>()

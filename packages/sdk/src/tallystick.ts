@@ -15,6 +15,7 @@ import { Batches } from './resources/batches.ts'
 import { Events } from './resources/events.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
+import { Reports } from './resources/reports.ts'
 import type { Readiness } from './shapes/administration.ts'
 import { Transport } from './transport.ts'
 
@@ -43,6 +44,7 @@ export class Tallystick {
   readonly grants: Grants
   readonly entries: Entries
   readonly readModels: ReadModels
+  readonly reports: Reports
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -66,6 +68,7 @@ export class Tallystick {
     this.grants = new Grants(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
+    this.reports = new Reports(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

@@ -65,6 +65,8 @@ export const RECEIPT_MS_MAX = 5_000
 export const ACCOUNT_PROOF_ENTRIES_MAX = 20_000
 /** Proofs of accounts that are made or waited for at one time. */
 export const ACCOUNT_PROOFS_WAITING_MAX = 64
+/** Statements as pages that are made or waited for at one time: each may be a proof and a page around it, tens of MB. */
+export const STATEMENT_PAGES_WAITING_MAX = 8
 /** After so long others have their turn while one is made, ms. */
 export const ACCOUNT_PROOF_SLICE_MS = 2
 /** Between two statements on all accounts that were asked for: so many times what the last one took, within these bounds, ms. */

@@ -2,7 +2,7 @@
 import type { TallyLedger } from '@tallystick/engine'
 
 import type { Database } from '@tallystick/postgres'
-import type { ReadModels } from '@tallystick/read-models'
+import type { Agreement, ReadModels } from '@tallystick/read-models'
 
 import type { Door } from './access/door.ts'
 import type { EventFeed } from './events/event-feed.ts'
@@ -44,6 +44,8 @@ export interface Service {
   readonly database: Database | undefined
   /** undefined: the ledger is alone, or in memory. */
   readonly readModels: ReadModels | undefined
+  /** Holds them to the ledger. */
+  readonly agreement: Agreement | undefined
   /** What the background reader of the journal found. */
   readonly scrubbed: Scrubbed
   readonly log: Log

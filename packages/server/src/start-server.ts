@@ -20,6 +20,7 @@ import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
+import { agreementOf } from './agreement-of.ts'
 import { KnownAssets } from './known-assets.ts'
 import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
@@ -224,6 +225,7 @@ function makeService(
     accountProofs,
     statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
+    agreement: agreementOf(ledger, assets, { readModels, log: options.log ?? silentLog }),
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -292,7 +294,8 @@ async function drain(
   service.privacy.close()
 }
 
-async function closeDatabase({ readModels, database }: Service): Promise<void> {
+async function closeDatabase({ agreement, readModels, database }: Service): Promise<void> {
+  await agreement?.close()
   await readModels?.close()
   await database?.close()
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { type AccountReport, trustPolicy, verifyStatement } from '@tallystick/verify'
 import { expect, onTestFinished, test } from 'vitest'
 
+import { STATEMENT_PAGES_WAITING_MAX } from '../src/limits.ts'
 import { startWitness } from '../src/trust/witness-server.ts'
 import { BOOKS, type Call, openWallet, PAYMENT, ROOT_KEY, testServer, WALLET } from './harness.ts'
 import { Lives } from './lives.ts'
@@ -67,6 +68,17 @@ test('many pages at once, while payments go on', async () => {
     expect(status).toBe(200)
     await verified(call, text)
   }
+})
+
+test('of more pages than are made at one time, the rest is refused and may come again', async () => {
+  const { call } = await testServer()
+  await openWallet(call)
+  const replies = await Promise.all(Array.from({ length: 40 }, () => call('GET', pageOf(WALLET))))
+  const refused = replies.filter(({ status }) => status !== 200)
+  expect(replies.length - refused.length).toBeGreaterThanOrEqual(STATEMENT_PAGES_WAITING_MAX)
+  expect(new Set(refused.map(({ json }) => json.code as string))).toEqual(new Set(['overloaded']))
+  expect(refused[0]?.headers.get('retry-after')).not.toBeNull()
+  expect((await call('GET', pageOf(WALLET))).status).toBe(200)
 })
 
 test('a page asks for the witnesses that the server asks for', async () => {

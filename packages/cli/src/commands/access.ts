@@ -25,6 +25,7 @@ export function addAccess(program: Command, shell: Shell): void {
   program
     .command('roles')
     .description('List roles and their rights.')
+    .addHelpText('after', examples('tally roles'))
     .action(
       shell.action(async ({ tally, output }) => {
         const roles = await all(tally.roles.list())
@@ -36,6 +37,7 @@ export function addAccess(program: Command, shell: Shell): void {
   program
     .command('whoami')
     .description('Show whose key this is, and what it may do.')
+    .addHelpText('after', examples('tally whoami', 'tally whoami --key tk_live_…'))
     .action(
       shell.action(async ({ tally, output }) => {
         const who = await tally.keys.whoami()
@@ -51,7 +53,13 @@ export function addAccess(program: Command, shell: Shell): void {
 }
 
 function addKeys(program: Command, shell: Shell): void {
-  const keys = program.command('keys').description('Make, list, rotate and revoke API keys.')
+  const keys = program
+    .command('keys')
+    .description('Make, list, rotate and revoke API keys.')
+    .addHelpText(
+      'after',
+      examples('tally keys create ada --person --role admin', 'tally keys list acme'),
+    )
   keys
     .command('create <principal>')
     .description(
@@ -154,7 +162,10 @@ function keysText(output: Output, keys: readonly Key[]): string {
 }
 
 function addGrants(program: Command, shell: Shell): void {
-  const grants = program.command('grants').description('Give rights and take them back.')
+  const grants = program
+    .command('grants')
+    .description('Give rights and take them back.')
+    .addHelpText('after', examples("tally grants create acme --scope money:issue --at 'world:*'"))
   grants
     .command('create <principal>')
     .description('Give rights on addresses.')

@@ -74,7 +74,7 @@ function accountSql(
 }
 
 /** Whole leading segments: `users:1` also finds `users:1:wallet`, and not `users:10`. */
-function prefixSql(column: RawBuilder<unknown>, prefix: string): RawBuilder<boolean> {
+export function prefixSql(column: RawBuilder<unknown>, prefix: string): RawBuilder<boolean> {
   const whole = prefix.replace(/:$/, '')
   if (whole === '') return sql`true`
   // `;` is the character behind `:`.

@@ -1,25 +1,13 @@
 /** Runs a question: which rows, in which order, from where on; in one view of the tables, whose position is told with them. */
-import {
-  DatabaseUnavailable,
-  isConnectionLost,
-  type Pool,
-  type PoolClient,
-} from '@tallystick/postgres'
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-  sql,
-} from 'kysely'
+import type { Pool } from '@tallystick/postgres'
+import { type RawBuilder, sql } from 'kysely'
 
 import { QUERY_MS_MAX } from '../limits.ts'
 import { filterSql } from './condition-sql.ts'
 import { type QueryResource, sortsOf } from './fields.ts'
 import { type Filter, FilterRefused } from './filter.ts'
 import { checkIndexed } from './index-check.ts'
+import { ask, inOneView } from './one-view.ts'
 
 export interface Query {
   readonly filter?: Filter
@@ -49,16 +37,6 @@ export interface Found {
   readonly sequence: number
 }
 
-/** Only makes text: what is asked is asked on a connection of our own. */
-const compiler = new Kysely<never>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-})
-
 interface Source {
   readonly table: string
   readonly slot: string
@@ -82,14 +60,9 @@ const SOURCES: Readonly<Record<QueryResource, Source>> = {
 /** @throws FilterRefused `no_index`, `too_slow`; DatabaseUnavailable */
 export async function runQuery(pool: Pool, resource: QueryResource, query: Query): Promise<Found> {
   checkIndexed(resource, query.filter)
-  const { sql: text, parameters } = selectSql(resource, query).compile(compiler)
-  return inOneView(pool, async (client) => {
-    const position = await client.query<{ sequence: string }>(
-      'select sequence from tallystick.read_models',
-    )
-    const { rows } = await client.query<Row>(text, [...parameters])
-    return { rows: rows.map(foundRow), sequence: Number(position.rows[0]?.sequence ?? 0) }
-  })
+  const select = selectSql(resource, query)
+  const view = await inOneView(pool, QUERY_MS_MAX, (one) => ask(one, select))
+  return { rows: view.result.map(foundRow), sequence: view.sequence }
 }
 
 interface Row {
@@ -164,39 +137,4 @@ function orderOf(resource: QueryResource, sort: string): Order {
     ...{ by: `sequence ${way}`, key: 'sequence::text' },
     behind: (key) => sql`sequence ${sign} ${key}::bigint`,
   }
-}
-
-/** SQLSTATE of a statement that was cancelled, here for its time. */
-const CANCELLED = '57014'
-
-async function inOneView<Result>(
-  pool: Pool,
-  ask: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  let client: PoolClient | undefined
-  try {
-    client = await pool.connect()
-    await client.query('begin transaction isolation level repeatable read read only')
-    await client.query(`set local statement_timeout = ${QUERY_MS_MAX}`)
-    const result = await ask(client)
-    await client.query('commit')
-    client.release()
-    return result
-  } catch (error) {
-    // A connection on which anything went wrong is not used again.
-    client?.release(true)
-    if (isConnectionLost(error))
-      throw new DatabaseUnavailable('PostgreSQL went away.', { cause: error })
-    if (error instanceof Error && 'code' in error && error.code === CANCELLED) throw tooSlow()
-    throw error
-  }
-}
-
-function tooSlow(): FilterRefused {
-  const seconds = QUERY_MS_MAX / 1_000
-  return new FilterRefused(
-    'too_slow',
-    'filter',
-    `No answer within ${seconds} s: too many rows fit the indexed part of the filter. Narrow it, by an account or by a shorter time.`,
-  )
 }

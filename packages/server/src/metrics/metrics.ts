@@ -34,6 +34,12 @@ export interface ShownDatabase {
   readonly connections: number
 }
 
+/** What the tables were last held to. */
+interface ShownAgreement {
+  readonly differences: readonly string[]
+  readonly checks: number
+}
+
 /** Whose figures are shown besides its own. */
 export interface Shown {
   readonly ledger: TallyLedger
@@ -44,6 +50,7 @@ export interface Shown {
   /** undefined: the ledger is alone. */
   readonly database: ShownDatabase | undefined
   readonly readModels: { readonly state: ReadModelsState } | undefined
+  readonly agreement: ShownAgreement | undefined
   readonly events: EventFigures
 }
 
@@ -69,7 +76,16 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text({ ledger, version, trust, scrubbed, database, readModels, events }: Shown): string {
+  text({
+    ledger,
+    version,
+    trust,
+    scrubbed,
+    database,
+    readModels,
+    events,
+    agreement,
+  }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
@@ -79,6 +95,7 @@ export class Metrics {
       ...scrubFigures(scrubbed),
       ...(database === undefined ? [] : databaseFigures(database)),
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
+      ...(agreement === undefined ? [] : agreementFigures(agreement)),
       ...eventFigures(events),
       '',
     ].join('\n')
@@ -217,6 +234,17 @@ function readModelFigures(state: ReadModelsState): string[] {
       failures,
       'Times that following failed; it goes on.',
     ),
+  ]
+}
+
+function agreementFigures({ differences, checks }: ShownAgreement): string[] {
+  return [
+    ...gauge(
+      'tally_read_models_differences',
+      differences.length,
+      'Assets whose totals in the read models are not those of the ledger.',
+    ),
+    ...counter('tally_read_models_checks_total', checks, 'Times that they were compared.'),
   ]
 }
 

@@ -19,6 +19,7 @@ import {
   getTransfer,
   listTransferEvents,
 } from './money.ts'
+import { reportHandler } from './reports.ts'
 import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
@@ -74,7 +75,7 @@ export function readHandler(id: OperationId): Handler | undefined {
   if (id === 'eraseSubject') return eraseSubject
   if (id === 'getReadModels') return getReadModels
   if (id === 'rebuildReadModels') return rebuildReadModels
-  const ask = queryHandler(id)
+  const ask = queryHandler(id) ?? reportHandler(id, questionOf)
   if (ask !== undefined) return ask
   const read = READS[id] ?? (id === 'listAllEntries' ? never : undefined)
   if (read === undefined) return undefined

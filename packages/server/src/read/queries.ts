@@ -118,7 +118,7 @@ function answerRows(exchange: Exchange, asks: Asks, pageAsked: () => Page): void
     exchange.answerJson(200, text, { 'ledger-sequence': token })
   }
   answer().catch((error: unknown) =>
-    exchange.fail(error instanceof FilterRefused ? refusedFilter(error, asks) : error),
+    exchange.fail(error instanceof FilterRefused ? refusedFilter(error, asks.param) : error),
   )
 }
 
@@ -147,7 +147,7 @@ async function rowsText(
 }
 
 /** As far as the reader asks. @throws Refused */
-async function waitFor(exchange: Exchange, models: ReadModels): Promise<void> {
+export async function waitFor(exchange: Exchange, models: ReadModels): Promise<void> {
   const token = exchange.header('ledger-min-sequence')
   if (token === undefined) return
   const sequence = exchange.service.tokens.read(token)
@@ -188,10 +188,13 @@ function unknownRow(place: number): never {
   throw new Error(`the read models name ${place}, which the ledger does not know: make them again`)
 }
 
-function refusedFilter({ reason, param, message: detail }: FilterRefused, asks: Asks): Refused {
+export function refusedFilter(
+  { reason, param, message: detail }: FilterRefused,
+  invalid: Asks['param'],
+): Refused {
   switch (reason) {
     case 'invalid':
-      return new Refused({ code: asks.param, param, detail })
+      return new Refused({ code: invalid, param, detail })
     case 'no_index':
       return new Refused({ code: 'query_without_index', param, detail })
     case 'too_slow':

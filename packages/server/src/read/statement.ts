@@ -15,6 +15,7 @@ import { READ_ROWS } from '../limits.ts'
 import { metadataText, timeText } from '../render/text.ts'
 import type { Service } from '../service.ts'
 import { switchedOff } from '../trust/handlers.ts'
+import { cell, lineOf } from './csv.ts'
 import { accountOfPath } from './accounts.ts'
 import { entryText, periodOf, requestIdOf } from './entries.ts'
 import type { Question } from './reading.ts'
@@ -160,19 +161,6 @@ function csv(service: Service, { account, from, to }: Asked): Form {
       ]),
     tail: (closing) => edge('closing', to, closing),
   }
-}
-
-/** Text that came from outside: never a formula, whatever it begins with. */
-function cell(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
-/** RFC 4180. */
-function lineOf(cells: readonly string[]): string {
-  const quoted = cells.map((text) =>
-    /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
-  )
-  return `${quoted.join(',')}\r\n`
 }
 
 /** Lets the client set the pace, and others run between two pieces. */

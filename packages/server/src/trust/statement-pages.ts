@@ -8,6 +8,8 @@ import { Worker } from 'node:worker_threads'
 
 import { formatVerifierKey, type StatementPage } from '@tallystick/verify'
 
+import { Refused } from '../http/refused.ts'
+import { STATEMENT_PAGES_WAITING_MAX } from '../limits.ts'
 import type { AccountProofQuestion, AccountProofs } from './account-proofs.ts'
 import type { TrustLog } from './trust-log.ts'
 
@@ -16,6 +18,7 @@ export class StatementPages {
   readonly #trust: TrustLog
   #verifier: Promise<string> | undefined
   #last: Promise<unknown> = Promise.resolve()
+  #waiting = 0
 
   constructor(proofs: AccountProofs, trust: TrustLog) {
     this.#proofs = proofs
@@ -27,6 +30,21 @@ export class StatementPages {
    * @throws Refused as `AccountProofs.document` does; Error when what was made does not hold
    */
   async page(question: AccountProofQuestion): Promise<string> {
+    if (this.#waiting >= STATEMENT_PAGES_WAITING_MAX) {
+      throw new Refused({
+        code: 'overloaded',
+        detail: 'Too many pages of statements are waited for.',
+      })
+    }
+    this.#waiting++
+    try {
+      return await this.#page(question)
+    } finally {
+      this.#waiting--
+    }
+  }
+
+  async #page(question: AccountProofQuestion): Promise<string> {
     const document = await this.#proofs.document(question)
     const verifier = await (this.#verifier ??= verifierText())
     const { keys, quorum, witnesses } = this.#trust.options
