@@ -15,6 +15,7 @@ import { silentLog } from '../packages/server/src/start/log.ts'
 import { SETTINGS } from '../packages/server/src/start/settings.ts'
 import { openTrust } from '../packages/server/src/trust/open-trust.ts'
 import { drawSegment, smallSegment } from './draw-journal.ts'
+import { eventPage } from './event-docs.ts'
 import { ROOT, textFiles } from './source-files.ts'
 
 const run = promisify(execFile)
@@ -115,6 +116,7 @@ test('docs/operations.md has every metric, and no other', async () => {
   if (proofs === undefined) throw new Error('there is no proof log')
   const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
+  const events = { followers: 0, paused: 0, lag: 0, given: 0 }
   const state = { status: 'ready', version: '18.4', detail: '', losses: 0 } as const
   const database = { state, connections: 0 }
   const following = {
@@ -125,7 +127,13 @@ test('docs/operations.md has every metric, and no other', async () => {
     ledger,
     version: '0',
     trust,
-    ...{ scrubbed: new Scrubbed(), database, readModels: { state: following } },
+    ...{
+      scrubbed: new Scrubbed(),
+      database,
+      readModels: { state: following },
+      agreement: { differences: [], checks: 0 },
+      events,
+    },
   })
   trust.close()
   await ledger.close()
@@ -160,6 +168,10 @@ test.each(examples)(
 test('docs/journal.md shows the bytes that are written', async () => {
   const [drawing] = blocksOf(page('docs/journal.md'))
   expect(drawing?.text.trim()).toBe(drawSegment(await smallSegment()))
+})
+
+test('docs/events.md has every type of event as the contract has it', () => {
+  expect(page('docs/events.md')).toBe(eventPage(page('docs/events.md')))
 })
 
 test('docs/http.md shows a packed batch as it is', () => {

@@ -1,6 +1,7 @@
 /** All commands of `tally`, and one run of it. */
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { addAccess } from './commands/access.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -8,11 +9,13 @@ import { addBench } from './commands/bench.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addErase } from './commands/erase.ts'
 import { addDump, addLoad } from './commands/dump.ts'
+import { addEvents } from './commands/events.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addLog } from './commands/log.ts'
 import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
+import { addQuery } from './commands/query.ts'
 import { addProof } from './commands/proof.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
@@ -51,10 +54,12 @@ function buildProgram(shell: Shell): Command {
     addTotals,
     addStatement,
     addTail,
+    addEvents,
     addTrace,
     addReceipt,
     addProof,
     addErase,
+    addAccess,
     addImport,
     addExport,
     addVerify,
@@ -63,6 +68,7 @@ function buildProgram(shell: Shell): Command {
     addBackup,
     addRestore,
     addRepair,
+    addQuery,
     addRebuild,
     addDump,
     addLoad,

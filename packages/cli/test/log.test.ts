@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountIdOf, openLedger } from '@tallystick/engine'
 import { SigningKey } from '@tallystick/proof'
 import { startServer } from '@tallystick/server'
 import { ShownLog } from '@tallystick/testkit'
-import { parseNote, SignatureType } from '@tallystick/verify'
+import { parseNote, SignatureType, trustPolicy, verifyLog } from '@tallystick/verify'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Captured, captured } from '../src/program.fixture.ts'
 import { RunningLedger } from './running-ledger.ts'
@@ -66,6 +66,26 @@ test('a checkpoint is kept, and the log is held to it', async () => {
   expect([whole.code, whole.stdout]).toEqual([0, expect.stringContaining('without a gap')])
   const asOld = await ledger.json('log', 'verify', '--checkpoint', 'old')
   expect(asOld).toMatchObject({ object: 'log_verification', proved: true })
+})
+
+test('the files of a log are made from a data directory, and verified without its server', async () => {
+  const note = await ledger.run('log', 'checkpoint', '--out', 'covering')
+  expect(note.code).toBe(0)
+  const made = await ledger.json('log', 'export', 'audit', '--checkpoint', 'covering')
+  expect(made).toMatchObject({ object: 'log_export', events: expect.any(Number) as number })
+  const { seen } = (await ledger.json('log', 'consistency')) as { seen: { keys: string[] } }
+  const source = {
+    read: async (path: string) =>
+      existsSync(join(ledger.path('audit'), path))
+        ? readFileSync(join(ledger.path('audit'), path))
+        : undefined,
+  }
+  const report = await verifyLog({ source }, trustPolicy({ keys: seen.keys }))
+  expect(report.checks.filter(({ holds }) => !holds)).toEqual([])
+  expect(report.proved).toBe(true)
+  const again = await ledger.run('log', 'export', 'audit')
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is not empty')])
+  expect((await ledger.run('log', 'export', 'other', '--checkpoint', 'none')).code).toBe(2)
 })
 
 test('a directory is held against a checkpoint, and the log on the web says where it parts', async () => {

@@ -70,7 +70,7 @@ test('it plays a scenario', async () => {
   expect(stdout).toBe(readFileSync(join(EXAMPLES, 'holds.out'), 'utf8'))
 })
 
-test('it starts a server with its PostgreSQL, opens an account there, verifies its directory, backs it up and restores it', async () => {
+test('it starts a server with its PostgreSQL, opens an account there, makes a page that proves itself, verifies its directory, backs it up and restores it', async () => {
   const child = spawn(tally(), ['start', '--listen', '127.0.0.1:0'], { cwd: project, env })
   const closed = once(child, 'close')
   let shown = ''
@@ -87,6 +87,9 @@ test('it starts a server with its PostgreSQL, opens an account there, verifies i
     .poll(async () => (await fetch(`${url}/healthz`)).json(), { timeout: 20_000 })
     .toMatchObject({ database: 'ready' })
   await run(tally(), ['account', 'open', 'a', '--asset', 'EUR/2'], options)
+  // The page is made in a thread of the server's package, of a file of the verifier's.
+  const page = await run(tally(), ['statement', 'a', '--proved'], options)
+  expect(page.stdout).toMatch(/^<!doctype html>/)
   const { stdout } = await run(tally(), ['verify'], options)
   expect(stdout).toContain('Everything agrees.')
   await run(tally(), ['backup', 'copies'], options)

@@ -1,6 +1,7 @@
 /** Accounts: what is asked to open, change, close and list them, and what they look like. */
 import { type Static, Type } from 'typebox'
 import { Balances } from './balances.ts'
+import { FilterText, QuerySort } from './queries.ts'
 import {
   Address,
   AddressPrefix,
@@ -116,6 +117,8 @@ export const AccountsQuery = strict({
   prefix: Type.Optional(AddressPrefix),
   parent: Type.Optional(noted(Address, { description: 'Direct children of this account.' })),
   asset: Type.Optional(AssetText),
+  filter: Type.Optional(FilterText),
+  sort: Type.Optional(QuerySort),
   limit: Type.Optional(PageLimit),
   cursor: Type.Optional(Cursor),
 })

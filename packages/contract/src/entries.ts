@@ -87,7 +87,13 @@ export const EntryList = page(Entry, 'EntryList')
 export type EntryList = Static<typeof EntryList>
 
 export const StatementQuery = strict({
-  format: Type.Optional(Type.Enum(['json', 'csv'], { default: 'json' })),
+  format: Type.Optional(Type.Enum(['json', 'csv', 'html'], { default: 'json' })),
+  proved: Type.Optional(
+    Type.Boolean({
+      description:
+        'With `format=html`, which is always proved: one file that checks itself when anyone opens it, offline.',
+    }),
+  ),
   from: Type.Optional(from),
   to: Type.Optional(to),
   by: Type.Optional(TimeAxis),

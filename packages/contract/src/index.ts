@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './accounts.ts'
 export * from './assets.ts'
 export * from './balances.ts'
@@ -16,6 +17,7 @@ export * from './account-proof.ts'
 export * from './books.ts'
 export { curlExample } from './curl.ts'
 export * from './entries.ts'
+export * from './events.ts'
 export { ANSWER_EXAMPLES, PROBLEM_EXAMPLE } from './examples.ts'
 export * from './headers.ts'
 export * from './holds.ts'
@@ -48,9 +50,11 @@ export {
 } from './problems.ts'
 export type { ProblemSpec, ProblemStatus } from './problems/spec.ts'
 export type { Refusal } from './refusal.ts'
+export * from './queries.ts'
 export * from './read-models.ts'
+export * from './reports.ts'
 export * from './requests.ts'
-export type { Answer, Method, Resource, Route, RouteExample, RouteLane, Scope } from './route.ts'
+export type { Answer, Method, Reach, Resource, Route, RouteExample, RouteLane } from './route.ts'
 export {
   type AnswerBody,
   type Body,
@@ -63,6 +67,7 @@ export {
   type Routes,
 } from './routes.ts'
 export * from './scalars.ts'
+export { type Scope, SCOPES } from './scopes.ts'
 export { GOOD_STATUSES, type GoodStatus, isGood, type Status, STATUSES } from './statuses.ts'
 export { formatTime, parseTime, TIME_MAX_NS } from './time.ts'
 export * from './subjects.ts'

@@ -8,6 +8,8 @@ export const MediaType = {
   csv: 'text/csv',
   html: 'text/html',
   text: 'text/plain',
+  /** Server-sent events. */
+  events: 'text/event-stream',
   octets: 'application/octet-stream',
   /** Prometheus' text format. */
   metrics: 'text/plain',

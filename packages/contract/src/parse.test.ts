@@ -158,7 +158,7 @@ test.each<[OperationId, [string, string][], string, string]>([
   ['listEntries', [['from', 'yesterday']], 'invalid_parameter', 'from'],
   ['listEntries', [['cursor', "' OR 1=1"]], 'invalid_parameter', 'cursor'],
   ['createTransfer', [['dry_run', '1']], 'invalid_parameter', 'dry_run'],
-  ['findTransfers', [], 'invalid_parameter', 'reference'],
+  ['findTransactions', [], 'invalid_parameter', 'reference'],
   ['getHealth', [['x', '1']], 'unknown_parameter', 'x'],
 ])('%s refuses the query %j as %s of %s', (id, pairs, code, param) => {
   expect(parseQuery(id, pairs).refusal).toMatchObject({ code, param })

@@ -1,13 +1,17 @@
 /** The table of all routes, by `operationId`: the one place that server, documents and client read. */
 import type { Static, TSchema } from 'typebox'
 import type { Route } from './route.ts'
+import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
+import { queryRoutes } from './routes/queries.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { readModelRoutes } from './routes/read-models.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
@@ -21,8 +25,12 @@ export const ROUTES = {
   ...balanceRoutes,
   ...assetRoutes,
   ...logRoutes,
+  ...eventRoutes,
   ...administrationRoutes,
+  ...accessRoutes,
   ...readModelRoutes,
+  ...queryRoutes,
+  ...reportRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof ROUTES

@@ -22,6 +22,7 @@ import {
   ShownPrivate,
   Time,
 } from './scalars.ts'
+import { RowsParameters } from './queries.ts'
 import { noted, nullable, page, strict } from './schema.ts'
 
 /** What the event did; the same words for transfers and for entries. */
@@ -153,6 +154,13 @@ export const IdParams = strict({ id: Id })
 export type IdParams = Static<typeof IdParams>
 
 export const ReferenceQuery = strict({ reference: Reference })
+
+/** By a reference, or by a filter. */
+export const FoundQuery = strict({
+  reference: Type.Optional(Reference),
+  ...RowsParameters.properties,
+})
+export type FoundQuery = Static<typeof FoundQuery>
 export type ReferenceQuery = Static<typeof ReferenceQuery>
 
 export const TransferList = page(Transfer, 'TransferList')

@@ -15,6 +15,7 @@ export {
   TransferStatus,
 } from '@tallystick/ledger'
 export type { Command, PackedBatch } from '@tallystick/ledger'
+export type { BookBody } from './book-body.ts'
 export { systemClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { EngineError } from './errors.ts'
@@ -27,7 +28,6 @@ export type {
   ExportedGroup,
   ExportedRequest,
 } from './exchange/book-export.ts'
-export type { BookBody } from './book-body.ts'
 export { BookFollower } from './exchange/book-follower.ts'
 export type { BookFollowerOptions } from './exchange/book-follower.ts'
 export { BookImport } from './exchange/book-import.ts'
@@ -59,6 +59,7 @@ export type { AccountTree } from './proofs/account-trees.ts'
 export type { AccountsRoot } from './proofs/accounts-root.ts'
 export type { Attested } from './proofs/attesting.ts'
 export type { ProofHead, ProofLog } from './proofs/proof-log.ts'
+export { type LogFilesReport, writeLogFiles } from './proofs/log-files.ts'
 export { rootAt, rootsOfBook } from './proofs/root-at.ts'
 export { SoundTree } from './proofs/sound-tree.ts'
 export type { RootsOptions } from './proofs/root-at.ts'

@@ -5,6 +5,7 @@
 import type { RecordCursor } from '@tallystick/ledger'
 
 import type { GroupTotals } from './addresses/totals.ts'
+import type { BookBody } from './book-body.ts'
 import type {
   AccountList,
   AccountsFilter,
@@ -41,6 +42,11 @@ export interface LedgerReader {
   event(sequence: number): EventView | undefined
   /** Points `cursor` at the record of an event. Valid until control returns to the event loop. @throws EngineError */
   record(sequence: number, cursor: RecordCursor): RecordCursor
+  /**
+   * The whole frame that holds a durable event, for those who follow the book: `lastSequence + 1` is in the next one. Valid until control
+   * returns to the event loop. @throws EngineError, JournalCorrupt
+   */
+  frame(sequence: number): BookBody
   /** Balances at a moment (inclusive), as known now by that axis; undefined: no such account. */
   balanceAt(account: bigint, at: bigint, by?: TimeOrder): PastBalance | undefined
   /** Balances of the account in a slot right after an event that is decided; undefined: it was not open yet. */

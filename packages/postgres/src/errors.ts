@@ -9,3 +9,13 @@ export class DatabaseUnavailable extends Error {
 export class DatabaseRefused extends Error {
   override readonly name = 'DatabaseRefused'
 }
+
+/** Whether the connection broke, or the server is going: not what was asked is at fault. SQLSTATE classes 08 and 57P, and errors of the socket. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^(08|57P|E[A-Z]+$)/.test(code) ||
+    /^(Connection terminated|timeout exceeded|Client has)/.test(error.message)
+  )
+}

@@ -7,3 +7,16 @@ export type {
   ReadModelsState,
   ReadModelsStatus,
 } from './read-models.ts'
+export { type QueryResource, sortsOf } from './query/fields.ts'
+export { type Filter, FilterRefused } from './query/filter.ts'
+export { parseFilter } from './query/parse-filter.ts'
+export { filterOfText } from './query/parse-text.ts'
+export { type Found, type FoundRow, type Query, runQuery } from './query/run-query.ts'
+export { Agreement, type AgreementOptions, type TotalsNow } from './reports/agreement-job.ts'
+export {
+  agedHoldsReport,
+  balancesReport,
+  type BalancesRow,
+  moversReport,
+  turnoverReport,
+} from './reports/reports.ts'

@@ -7,6 +7,7 @@ import { formatId, formatRequestId } from '@tallystick/contract'
 import {
   AccountFlags,
   bookDirectory,
+  type Command,
   NO_SUBTREE_LIMIT,
   openLedger,
   type TallyLedger,
@@ -73,10 +74,23 @@ export async function fill({ ledger, clock }: Followed, prng: Prng, rounds: numb
   for (let round = 0; round < rounds; round++) {
     clock.advance(BigInt(prng.below(20_000_000)) * 1_000_000n)
     const asked = Array.from({ length: 1 + prng.below(4) }, () =>
-      ledger.applyCommands(random.batch(clock.now()), { source: 'ip\t1\\2' }),
+      ledger.applyCommands(
+        random.batch(clock.now()).map((command) => withMetadata(command, prng)),
+        { source: 'ip\t1\\2' },
+      ),
     )
     await Promise.all(asked)
   }
+}
+
+function withMetadata(command: Command, prng: Prng): Command {
+  if (!('metadata' in command) || prng.once(2)) return command
+  const fields = {
+    ...(prng.once(2) ? { cart: prng.pick(['c-1', 'c-2']) } : {}),
+    ...(prng.once(2) ? { n: prng.pick<unknown>([1, 2, '1', { deep: 1 }]) } : {}),
+    ...(prng.once(2) ? { ok: prng.pick<unknown>([true, "it's", 'a\u0000b', null]) } : {}),
+  }
+  return { ...command, metadata: Buffer.from(JSON.stringify(fields)) }
 }
 
 type Row = Readonly<Record<string, unknown>>

@@ -1,11 +1,14 @@
 import type * as Wire from '@tallystick/contract'
 import { expectTypeOf, test } from 'vitest'
 import type { ProblemCode } from './problem-code.ts'
+import type * as Access from './shapes/access.ts'
 import type * as Account from './shapes/account.ts'
 import type * as Administration from './shapes/administration.ts'
 import type * as Batch from './shapes/batch.ts'
+import type * as Event from './shapes/event.ts'
 import type { ProofLog } from './shapes/log.ts'
 import type * as Movement from './shapes/movement.ts'
+import type * as Report from './shapes/report.ts'
 import type { Moment } from './shapes/values.ts'
 
 /*
@@ -31,7 +34,10 @@ type Whole =
   | 'debits_pending'
   | 'debits_posted'
   | 'durable_sequence'
+  | 'closing'
   | 'entries'
+  | 'holds'
+  | 'opening'
   | 'events'
   | 'hashed'
   | 'signed'
@@ -45,13 +51,14 @@ type Whole =
   | 'record_count'
   | 'remaining'
   | 'requested_amount'
+  | 'reversed'
   | 'reversed_amount'
   | 'sequence'
   | 'subtree_limit'
   | 'subtree_limit_before'
   | 'total'
 
-type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until'
+type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until' | 'expires_at'
 
 type Output<Value> = Value extends readonly (infer Item)[]
   ? Output<Item>[]
@@ -109,8 +116,19 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Administration.RequestSummary>>().toEqualTypeOf<Out<Wire.RequestSummary>>()
   expectTypeOf<Plain<Movement.LaterEvent>>().toEqualTypeOf<Out<Wire.LaterEvent>>()
   expectTypeOf<Plain<Administration.ErasedSubject>>().toEqualTypeOf<Out<Wire.ErasedSubject>>()
+  expectTypeOf<Plain<Report.BalancesReport>>().toEqualTypeOf<Out<Wire.BalancesReport>>()
+  expectTypeOf<Plain<Report.TurnoverReport>>().toEqualTypeOf<Out<Wire.TurnoverReport>>()
+  expectTypeOf<Plain<Report.TopMoversReport>>().toEqualTypeOf<Out<Wire.MoversReport>>()
+  expectTypeOf<Plain<Report.AgedHoldsReport>>().toEqualTypeOf<Out<Wire.AgedHoldsReport>>()
   expectTypeOf<Plain<Administration.ReadModels>>().toEqualTypeOf<Out<Wire.ReadModels>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
+  expectTypeOf<Plain<Access.Principal>>().toEqualTypeOf<Out<Wire.Principal>>()
+  expectTypeOf<Plain<Access.Key>>().toEqualTypeOf<Out<Wire.Key>>()
+  expectTypeOf<Plain<Access.Role>>().toEqualTypeOf<Out<Wire.Role>>()
+  expectTypeOf<Plain<Access.Grant>>().toEqualTypeOf<Out<Wire.Grant>>()
+  expectTypeOf<Plain<Access.AccessChange>>().toEqualTypeOf<Out<Wire.AccessChange>>()
+  expectTypeOf<Plain<Access.Whoami>>().toEqualTypeOf<Out<Wire.Whoami>>()
+  expectTypeOf<Plain<Event.LedgerEvent>>().toEqualTypeOf<Out<Wire.LedgerEvent>>()
   expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
 
@@ -121,7 +139,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Account.AccountsQuery>>().toEqualTypeOf<In<Wire.AccountsQuery>>()
   expectTypeOf<Plain<Account.EntriesQuery>>().toEqualTypeOf<In<Wire.EntriesQuery>>()
   expectTypeOf<Plain<Account.StatementQuery>>().toEqualTypeOf<
-    Omit<In<Wire.StatementQuery>, 'format'>
+    Omit<In<Wire.StatementQuery>, 'format' | 'proved'>
   >()
   expectTypeOf<Plain<Account.ProofQuery>>().toEqualTypeOf<In<Wire.AccountProofQuery>>()
   expectTypeOf<Plain<Administration.RequestsQuery>>().toEqualTypeOf<In<Wire.RequestsQuery>>()
@@ -134,6 +152,11 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Movement.CaptureHold>>().toEqualTypeOf<In<Wire.CaptureHold>>()
   expectTypeOf<Plain<Administration.RegisterAsset>>().toEqualTypeOf<In<Wire.RegisterAsset>>()
   expectTypeOf<Plain<Administration.CloseBooks>>().toEqualTypeOf<In<Wire.CloseBooks>>()
+  expectTypeOf<Plain<Access.CreatePrincipal>>().toEqualTypeOf<In<Wire.CreatePrincipal>>()
+  expectTypeOf<Plain<Access.CreateKey>>().toEqualTypeOf<In<Wire.CreateKey>>()
+  expectTypeOf<Plain<Access.RotateKey>>().toEqualTypeOf<In<Wire.RotateKey>>()
+  expectTypeOf<Plain<Access.CreateGrant>>().toEqualTypeOf<In<Wire.CreateGrant>>()
+  expectTypeOf<Event.EventType>().toEqualTypeOf<Wire.EventType>()
   expectTypeOf<Plain<Batch.BatchCommand>>().toEqualTypeOf<In<Wire.BatchCommand>>()
 })
 

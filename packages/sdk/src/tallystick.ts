@@ -1,17 +1,21 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
+import { Grants, Keys, Principals, Roles } from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
   BalanceTotals,
   ClosedBooks,
+  Entries,
   ReadModels,
   Requests,
   Subjects,
 } from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
+import { Events } from './resources/events.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
+import { Reports } from './resources/reports.ts'
 import type { Readiness } from './shapes/administration.ts'
 import { Transport } from './transport.ts'
 
@@ -32,8 +36,15 @@ export class Tallystick {
   readonly books: ClosedBooks
   readonly requests: Requests
   readonly log: Log
+  readonly events: Events
   readonly subjects: Subjects
+  readonly principals: Principals
+  readonly keys: Keys
+  readonly roles: Roles
+  readonly grants: Grants
+  readonly entries: Entries
   readonly readModels: ReadModels
+  readonly reports: Reports
   readonly #transport: Transport
 
   constructor(options: TallystickOptions = {}) {
@@ -49,8 +60,15 @@ export class Tallystick {
     this.books = new ClosedBooks(transport)
     this.requests = new Requests(transport)
     this.log = new Log(transport)
+    this.events = new Events(transport)
     this.subjects = new Subjects(transport)
+    this.principals = new Principals(transport)
+    this.keys = new Keys(transport)
+    this.roles = new Roles(transport)
+    this.grants = new Grants(transport)
+    this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
+    this.reports = new Reports(transport)
   }
 
   /** Where the log was after this client's newest write; opaque. Give it to another client as `minSequence`. */

@@ -21,6 +21,8 @@ export interface Call {
   readonly body?: object
   /** Default: JSON. */
   readonly mediaType?: string
+  /** Of a stream of events: where to go on. */
+  readonly lastEventId?: string | undefined
   readonly options: ReadOptions & WriteOptions
 }
 
@@ -66,6 +68,33 @@ export class Transport {
       if (!deadline.signal.aborted) throw error
       const message = `no answer within ${timeoutMs} ms`
       throw error instanceof DeadlineExceeded ? error : new DeadlineExceeded(message, key, error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /**
+   * One try of a read whose answer does not end: its body, as long as the signal lets it.
+   * @throws ProblemError, NoAnswer, the signal's reason
+   */
+  async stream(
+    call: Call,
+    accept: string,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array>> {
+    const request = this.#request(call, accept, undefined)
+    const slow = new AbortController()
+    const timer = setTimeout(() => slow.abort(), this.settings.tryTimeoutMs)
+    try {
+      const whole = AbortSignal.any([signal, slow.signal])
+      const response = await this.settings.fetch(request.url, { ...request.init, signal: whole })
+      if (response.status < 400 && response.body !== null) return response.body
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      throw problemError(factsOf(response, bytes))
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      if (error instanceof TallystickError) throw error
+      throw new NoAnswer(`no answer from ${this.settings.url}`, undefined, error)
     } finally {
       clearTimeout(timer)
     }
@@ -117,6 +146,7 @@ export class Transport {
     const headers: Record<string, string> = { accept: `${accept}, application/problem+json` }
     if (settings.key !== undefined) headers['authorization'] = `Bearer ${settings.key}`
     if (key !== undefined) headers['idempotency-key'] = key
+    if (call.lastEventId !== undefined) headers['last-event-id'] = call.lastEventId
     if (call.options.priority !== undefined) headers['priority'] = `u=${call.options.priority}`
     const own = settings.readYourWrites ? this.lastSequence : undefined
     const minSequence = call.options.minSequence ?? own

@@ -10,6 +10,7 @@ import {
 } from '@tallystick/contract'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 
+import { EVENTS } from './events/handlers.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
 import { hasOneHost } from './http/hosts.ts'
@@ -100,7 +101,7 @@ function addRoutes(app: FastifyInstance, service: Service, part: AppPart): void 
     const operation = OPERATIONS[id]
     const handler =
       operation === undefined
-        ? (operations[id] ?? TRUST[id] ?? readHandler(id))
+        ? (operations[id] ?? TRUST[id] ?? EVENTS[id] ?? readHandler(id))
         : writeHandler(writer, id, operation)
     if (handler === undefined) throw new Error(`operation ${id} has no handler`)
     addRoute(app, service, id, handler)
@@ -129,7 +130,7 @@ function addRoute(
       }
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
-        exchange.principal = service.authorize(request.headers.authorization, route)
+        exchange.principal = service.door.enter(exchange.knock, route)
         admit(exchange)
       } catch (error) {
         exchange.fail(error)

@@ -65,6 +65,8 @@ export const RECEIPT_MS_MAX = 5_000
 export const ACCOUNT_PROOF_ENTRIES_MAX = 20_000
 /** Proofs of accounts that are made or waited for at one time. */
 export const ACCOUNT_PROOFS_WAITING_MAX = 64
+/** Statements as pages that are made or waited for at one time: each may be a proof and a page around it, tens of MB. */
+export const STATEMENT_PAGES_WAITING_MAX = 8
 /** After so long others have their turn while one is made, ms. */
 export const ACCOUNT_PROOF_SLICE_MS = 2
 /** Between two statements on all accounts that were asked for: so many times what the last one took, within these bounds, ms. */
@@ -75,6 +77,21 @@ export const STATEMENT_PAUSE_MS_MAX = 60_000
 export const STATEMENT_WAIT_MS_MAX = 5_000
 /** `Retry-After` of 503, seconds. */
 export const RETRY_AFTER_SECONDS = 1
+
+/** Listeners of the stream of events at one time. */
+export const EVENT_FOLLOWERS_MAX = 2_048
+/** How long the feed of events works before others have their turn, ms. */
+export const EVENT_SLICE_MS = 2
+/** Events between two looks at the clock. */
+export const EVENTS_BETWEEN_LOOKS = 32
+/** What is decided within this time is told in one piece, ms. */
+export const EVENT_GATHER_MS = 5
+/** Bytes that a listener is given before it has taken those before. */
+export const EVENT_LISTENER_BYTES_MAX = 128 * 1024
+/** A listener to whom nothing was sent hears this often how far the stream has come, ms; its rights are looked at again. */
+export const EVENT_HEARTBEAT_MS = 5_000
+/** After a broken connection a browser waits this long, ms. */
+export const EVENT_RECONNECT_MS = 1_000
 
 /** Accounts that are known by address and by slot without asking the ledger. */
 export const KNOWN_ACCOUNTS_MAX = 262_144
@@ -98,5 +115,6 @@ export const ROOT_KEY_BYTES = 32
 assert((KNOWN_ACCOUNTS_MAX & (KNOWN_ACCOUNTS_MAX - 1)) === 0)
 assert(BODY_BYTES_IN_FLIGHT_MAX - SMALL_BODY_BYTES_KEPT >= 8 * BATCH_BYTES_MAX)
 assert(SMALL_BODY_BYTES_KEPT >= 1_024 * BODY_BYTES_MAX)
+assert(EVENT_HEARTBEAT_MS < SOCKET_IDLE_MS_MAX / 2)
 assert(HEADERS_MS_MAX < REQUEST_MS_MAX)
 assert(REQUEST_MS_MAX < KEEP_ALIVE_MS_MAX)

@@ -2,9 +2,10 @@
 import type { TallyLedger } from '@tallystick/engine'
 
 import type { Database } from '@tallystick/postgres'
-import type { ReadModels } from '@tallystick/read-models'
+import type { Agreement, ReadModels } from '@tallystick/read-models'
 
-import type { Authorize } from './http/access.ts'
+import type { Door } from './access/door.ts'
+import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
 import type { SequenceTokens } from './http/sequence-token.ts'
@@ -16,6 +17,7 @@ import type { PrivateStore } from './private/private-data.ts'
 import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
 import type { AccountProofs } from './trust/account-proofs.ts'
+import type { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { InFlight } from './write/in-flight.ts'
 
@@ -27,19 +29,23 @@ export interface Service {
   readonly assets: KnownAssets
   readonly inFlight: InFlight
   readonly privacy: PrivateStore
-  readonly authorize: Authorize
+  readonly door: Door
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics
   readonly bodies: BodyPool
+  readonly events: EventFeed
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
   /** Likewise. */
   readonly accountProofs: AccountProofs | undefined
+  readonly statementPages: StatementPages | undefined
   /** undefined: the ledger is alone. */
   readonly database: Database | undefined
   /** undefined: the ledger is alone, or in memory. */
   readonly readModels: ReadModels | undefined
+  /** Holds them to the ledger. */
+  readonly agreement: Agreement | undefined
   /** What the background reader of the journal found. */
   readonly scrubbed: Scrubbed
   readonly log: Log

@@ -14,10 +14,13 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
-import { rootKeyOnly } from './http/access.ts'
+import { Door } from './access/door.ts'
+import { BookEvent } from './events/book-event.ts'
+import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
+import { agreementOf } from './agreement-of.ts'
 import { KnownAssets } from './known-assets.ts'
 import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
@@ -33,6 +36,7 @@ import type { Listen } from './start/setting.ts'
 import { AccountProofs } from './trust/account-proofs.ts'
 import { openTrust } from './trust/open-trust.ts'
 import type { Outside } from './trust/publish/outside.ts'
+import { StatementPages } from './trust/statement-pages.ts'
 import type { TrustLog } from './trust/trust-log.ts'
 import type { WitnessAddress } from './trust/witness-client.ts'
 import { VERSION } from './version.ts'
@@ -200,22 +204,28 @@ function makeService(
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
+  const accountProofs = trust && new AccountProofs({ ledger, trust, accounts, assets })
+  const book = { reader, accounts, assets, limits, privacy }
+  const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   return {
     version: VERSION,
     ledger,
     accounts,
     assets,
-    book: { reader, accounts, assets, limits, privacy },
+    book,
     privacy,
     inFlight: new InFlight(),
-    authorize: rootKeyOnly(rootKey),
+    door: new Door(ledger.access, rootKey),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
+    events: new EventFeed(ledger, new BookEvent(book, source)),
     trust,
-    accountProofs: trust && new AccountProofs({ ledger, trust, accounts, assets }),
+    accountProofs,
+    statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
+    agreement: agreementOf(ledger, assets, { readModels, log: options.log ?? silentLog }),
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -284,7 +294,8 @@ async function drain(
   service.privacy.close()
 }
 
-async function closeDatabase({ readModels, database }: Service): Promise<void> {
+async function closeDatabase({ agreement, readModels, database }: Service): Promise<void> {
+  await agreement?.close()
   await readModels?.close()
   await database?.close()
 }
@@ -301,6 +312,7 @@ async function closeConnections(
 ): Promise<void> {
   service.draining = true
   service.trust?.close()
+  service.events.close()
   const timer = setTimeout(() => {
     patience.late()
     for (const app of apps) app.server.closeAllConnections()

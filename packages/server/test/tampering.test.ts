@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { formatId } from '@tallystick/contract'
 import { verifyLedger } from '@tallystick/engine'
@@ -39,6 +41,8 @@ type Observer = (typeof OBSERVERS)[number]
 interface Forgery {
   readonly what: string
   readonly payments: readonly Payment[]
+  /** What an auditor is told who has the newest checkpoint and a copy of the data. */
+  readonly audit: RegExp
   /** After that: files changed without deciding anew. */
   readonly patch?: (directory: string) => void
   /** Who notices, with all files and no key; and with the key, signer.json made anew. */
@@ -57,6 +61,10 @@ const moved = (payments: readonly Payment[], from: number, to: number): Payment[
   return payment === undefined ? rest : rest.toSpliced(to, 0, payment)
 }
 
+const PROVED = /^ok .*The 43 events lead to the checkpoint's root/m
+const ANOTHER = /^WRONG .*Neither the entries nor the hash tiles lead to the checkpoint's root/m
+const SHORTER = /^WRONG .*tile\/entries\/000\.p\/43 is missing/m
+
 /** Of a history that goes on: whoever kept anything of it. */
 const KEPT = ['checkpoint', 'receipt', 'witness'] as const
 const NEW: Payment = { number: 77, amount: 5n }
@@ -64,12 +72,14 @@ const NEW: Payment = { number: 77, amount: 5n }
 const FORGERIES: readonly Forgery[] = [
   {
     what: 'a byte changed',
+    audit: /is corrupt at offset \d+/,
     ...{ payments: TRUE_PAYMENTS, patch: (path) => patchAmount(path, 987_654_005n, 5n) },
     withoutKey: ['start refuses', 'tally verify'],
     withKey: ['start refuses', 'tally verify'],
   },
   {
     what: 'an amount changed, checksums and chain mended',
+    audit: ANOTHER,
     payments: TRUE_PAYMENTS,
     patch: (path) => {
       patchAmount(path, 987_654_005n, 5n)
@@ -80,45 +90,59 @@ const FORGERIES: readonly Forgery[] = [
   },
   {
     what: 'an amount changed, all decided anew',
+    audit: ANOTHER,
     ...{ payments: changed(5), withoutKey: ['signer refuses'], withKey: KEPT },
   },
   {
     what: 'an entry dropped, and one added at the end',
+    audit: ANOTHER,
     payments: [...TRUE_PAYMENTS.slice(0, 5), ...TRUE_PAYMENTS.slice(6), NEW],
     ...{ withoutKey: ['signer refuses'], withKey: KEPT },
   },
   {
     what: 'an entry dropped',
+    audit: SHORTER,
     payments: [...TRUE_PAYMENTS.slice(0, 5), ...TRUE_PAYMENTS.slice(6)],
     ...{ withoutKey: ['signer refuses', 'no writes'], withKey: KEPT },
   },
   {
     what: 'an entry inserted',
+    audit: ANOTHER,
     payments: TRUE_PAYMENTS.toSpliced(5, 0, NEW),
     ...{ withoutKey: ['signer refuses'], withKey: KEPT },
   },
   {
     what: 'two entries swapped',
+    audit: ANOTHER,
     payments: moved(TRUE_PAYMENTS, 5, 6),
     ...{ withoutKey: ['signer refuses'], withKey: KEPT },
   },
   {
     what: 'rewritten from a point on',
+    audit: ANOTHER,
     payments: changed(20, 40),
     ...{ withoutKey: ['signer refuses'], withKey: ['receipt', 'witness'] },
   },
   {
     what: 'an old backup restored',
+    audit: SHORTER,
     payments: TRUE_PAYMENTS.slice(0, 20),
     ...{ withoutKey: ['signer refuses', 'no writes'], withKey: ['receipt', 'witness'] },
   },
   {
     what: 'a fork that has grown longer',
+    audit: ANOTHER,
     payments: [...TRUE_PAYMENTS.slice(0, 20), ...changed(20, 40).slice(20), NEW],
     ...{ withoutKey: ['signer refuses'], withKey: ['receipt', 'witness'] },
   },
   {
+    what: 'nothing changed, and one added at the end',
+    audit: PROVED,
+    ...{ payments: [...TRUE_PAYMENTS, NEW], withoutKey: [], withKey: [] },
+  },
+  {
     what: 'nothing changed',
+    audit: PROVED,
     ...{ payments: TRUE_PAYMENTS, withoutKey: [], withKey: [] },
   },
 ]
@@ -220,6 +244,35 @@ async function forge(forgery: Forgery, hasKey: boolean): Promise<{ data: string;
   return { data, keys }
 }
 
+const TALLY = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))
+const VERIFIER = fileURLToPath(new URL('../../verify/src/main.ts', import.meta.url))
+
+function command(...argv: readonly string[]): {
+  readonly code: number | null
+  readonly text: string
+} {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...argv], { encoding: 'utf8' })
+  return { code: status, text: stdout + stderr }
+}
+
+/** An auditor with one old checkpoint, the log's key, a copy of the data, and no server of the operator. @returns what the commands said, and how the last one ended. */
+async function audit(forgery: Forgery): Promise<{ code: number | null; text: string }> {
+  const { data } = await forge(forgery, true)
+  const directory = join(data, '..', 'audit')
+  const old = join(data, '..', 'old.checkpoint')
+  writeFileSync(old, parseProofText(kept.receipt).checkpoint)
+  const made = command(TALLY, 'log', 'export', directory, '--data', data, '--checkpoint', old)
+  return made.code === 0 ? command(VERIFIER, 'full', directory, '--key', kept.vkey) : made
+}
+
+/** The sentences of a report that say what is wrong. */
+const wrongIn = (text: string): string =>
+  text
+    .split('\n')
+    .find((line) => /^(WRONG|tally:)/.test(line))
+    ?.replace(/^\S+ +/, '')
+    .replaceAll(/\/\S+\//g, '') ?? 'nothing'
+
 /** Whoever notices. */
 async function observersOf(forgery: Forgery, hasKey: boolean): Promise<Observer[]> {
   const { data, keys } = await forge(forgery, hasKey)
@@ -271,6 +324,9 @@ async function contradicts(call: Call, older: string): Promise<boolean> {
 
 const text = (seen: readonly Observer[]): string => seen.join(', ') || 'nobody'
 
+const audits: string[] = []
+afterAll(() => console.log(['what tally-verify tells an auditor', ...audits].join('\n')))
+
 const table: string[] = []
 afterAll(() => console.log(['who notices, and by what', ...table].join('\n')))
 
@@ -284,6 +340,16 @@ test.each(FORGERIES)('$what: noticed as it is written here', async (forgery) => 
     withKey: forgery.withKey,
   })
 })
+
+test.each(FORGERIES)(
+  '$what: an auditor with one old checkpoint and the data is told',
+  async (forgery) => {
+    const { code, text: said } = await audit(forgery)
+    audits.push(`${forgery.what.padEnd(48)}${wrongIn(said)}`)
+    expect(said).toMatch(forgery.audit)
+    expect(code === 0).toBe(forgery.audit === PROVED)
+  },
+)
 
 test('the receipt that was given out stays good by itself', async () => {
   const report = await verifyReceipt(kept.receipt, trustPolicy({ keys: [kept.vkey] }))

@@ -27,6 +27,10 @@ function toBase64(bytes) {
 	for (const byte of bytes) binary += String.fromCharCode(byte);
 	return btoa(binary);
 }
+/** Lower case. `Uint8Array.toHex` is younger, too. */
+function toHex(bytes) {
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 /** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
 function fromBase64(text) {
 	try {
@@ -830,7 +834,7 @@ function formatId(id) {
 }
 /** @param bytes 16, the most significant first. @returns `req_` and 26 digits of Crockford's base32 */
 function formatRequestId(bytes) {
-	let rest = BigInt(`0x${bytes.toHex()}`);
+	let rest = BigInt(`0x${toHex(bytes)}`);
 	let text = "";
 	for (let digit = 0; digit < 26; digit++) {
 		text = DIGITS.charAt(Number(rest & 31n)) + text;
@@ -845,7 +849,7 @@ function formatRequestId(bytes) {
 function accountIdOf(address) {
 	const input = `tallystick/account/v1\n${address.length}\n${address}`;
 	const bytes = sha256(new TextEncoder().encode(input)).subarray(0, ID_SIZE);
-	return BigInt(`0x${bytes.toReversed().toHex()}`);
+	return BigInt(`0x${toHex(bytes.toReversed())}`);
 }
 
 // src/merkle.ts
@@ -2030,7 +2034,7 @@ function quorumText({ witnesses = [], quorum = witnesses.length }) {
 }
 /** SHA-256 of a verifier key's line, in groups that two people can read to each other. */
 function fingerprint(vkey) {
-	return sha256(new TextEncoder().encode(vkey)).toHex().replaceAll(/(.{4})(?=.)/g, "$1 ");
+	return toHex(sha256(new TextEncoder().encode(vkey))).replaceAll(/(.{4})(?=.)/g, "$1 ");
 }
 
 // src/iso-assets.ts
@@ -2569,7 +2573,7 @@ function reportJson(report) {
 }
 function plain(value) {
 	if (typeof value === "bigint") return value.toString();
-	if (value instanceof Uint8Array) return value.toBase64();
+	if (value instanceof Uint8Array) return toBase64(value);
 	if (Array.isArray(value)) return value.map(plain);
 	if (typeof value !== "object" || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([name, field]) => [snakeCase(name), plain(field)]));
@@ -2579,6 +2583,7 @@ function snakeCase(name) {
 }
 
 // src/shown-text.ts
+/** What a receipt shows, as lines for people. */
 function shownLines(event) {
 	const { request, id, code, content, metadata, facts } = event;
 	return [
@@ -2671,7 +2676,7 @@ function metadataText(metadata) {
 	try {
 		return JSON.stringify(new TextDecoder("utf-8", { fatal: true }).decode(metadata));
 	} catch {
-		return metadata.toBase64();
+		return toBase64(metadata);
 	}
 }
 
@@ -2869,15 +2874,11 @@ async function check() {
   byId('given').addEventListener('keydown', ({ key }) => key === 'Enter' && go())
 }
 
-if (Uint8Array.prototype.toHex === undefined) {
-  say('unable', 'Not checked', 'Not checked', element('p', 'This browser is too old to check the proof: it lacks Uint8Array.prototype.toHex. Open the page in a newer one, or give the file to tally-verify.'))
-} else {
-  check().catch((error) => {
-    const isMissing = error.name === 'Ed25519Missing'
-    const sentence = isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not verified: the page cannot be read'
-    say(isMissing ? 'unable' : 'wrong', 'Not checked', sentence, element('p', error.message))
-  })
-}
+check().catch((error) => {
+  const isMissing = error.name === 'Ed25519Missing'
+  const sentence = isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not verified: the page cannot be read'
+  say(isMissing ? 'unable' : 'wrong', 'Not checked', sentence, element('p', error.message))
+})
 `;
 
 // src/statement-html/page-style.ts
@@ -3867,6 +3868,10 @@ function rootProblem(entriesWhole, tilesLead) {
 }
 
 // src/verify-statement.ts
+/**
+* A statement's page, checked by somebody who does not trust its script: the proof inside, and then the page around it, which is made
+* anew and compared. A page whose proof holds may still show other digits.
+*/
 /** `[^<]`: in JSON that stands in a page, this character is always escaped. */
 const PROOF_IN_PAGE = /<script type="application\/json" id="proof">([^<]*)<\/script>/;
 const TRUST_IN_PAGE = /<script type="application\/json" id="trust">([^<]*)<\/script>/;
@@ -3922,8 +3927,8 @@ function trustIn(text) {
 }
 /** A reader may copy a key from the page: it has to be one that he trusts already. */
 function checkKeys(list, trust, { logKeys }) {
-	const known = new Set(logKeys.map(({ publicKey }) => publicKey.toHex()));
-	if (trustPolicy(trust).logKeys.some(({ publicKey }) => !known.has(publicKey.toHex()))) list.fail("page", "The page checks with another key than those that you gave.");
+	const known = new Set(logKeys.map(({ publicKey }) => toHex(publicKey)));
+	if (trustPolicy(trust).logKeys.some(({ publicKey }) => !known.has(toHex(publicKey)))) list.fail("page", "The page checks with another key than those that you gave.");
 }
 function checkPage(list, page) {
 	const { text, trust, report } = page;
@@ -3980,6 +3985,7 @@ function unescaped(text) {
 }
 
 // src/shown-event.ts
+/** What a proved receipt shows, as data that any program can print: who, what, how much, when, and at whose request. */
 function describeEvent(event, { origin, size }) {
 	const { leaf, content, metadata, debit, credit, facts } = event;
 	return {
@@ -4018,7 +4024,7 @@ function requestOf({ requestId, requestDigest }) {
 	if (requestId.every((byte) => byte === 0) && requestDigest.every((byte) => byte === 0)) return {};
 	return { request: {
 		id: formatRequestId(requestId),
-		digest: requestDigest.toHex()
+		digest: toHex(requestDigest)
 	} };
 }
 function sideOf({ account, address, asset, amount, entry }) {

@@ -25,6 +25,11 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
+/** Lower case. `Uint8Array.toHex` is younger, too. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
 /** Only the one canonical spelling is accepted. @returns undefined when `text` is not base64. */
 export function fromBase64(text: string): Uint8Array | undefined {
   try {

@@ -1,4 +1,5 @@
 /** Ids as text, and the account id that an address gives. */
+import { toHex } from './bytes.ts'
 import { sha256 } from './sha256.ts'
 
 /** Crockford's base32: without I, L, O and U. */
@@ -19,7 +20,7 @@ export function formatId(id: bigint): string {
 
 /** @param bytes 16, the most significant first. @returns `req_` and 26 digits of Crockford's base32 */
 export function formatRequestId(bytes: Uint8Array): string {
-  let rest = BigInt(`0x${bytes.toHex()}`)
+  let rest = BigInt(`0x${toHex(bytes)}`)
   let text = ''
   for (let digit = 0; digit < 26; digit++) {
     text = DIGITS.charAt(Number(rest & 31n)) + text
@@ -35,5 +36,5 @@ export function formatRequestId(bytes: Uint8Array): string {
 export function accountIdOf(address: string): bigint {
   const input = `tallystick/account/v1\n${address.length}\n${address}`
   const bytes = sha256(new TextEncoder().encode(input)).subarray(0, ID_SIZE)
-  return BigInt(`0x${bytes.toReversed().toHex()}`)
+  return BigInt(`0x${toHex(bytes.toReversed())}`)
 }

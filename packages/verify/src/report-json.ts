@@ -1,4 +1,5 @@
 /** Reports as JSON: names in snake_case, big numbers as decimal strings, bytes as base64. */
+import { toBase64 } from './bytes.ts'
 
 /** Two spaces deep, with a line feed at its end. */
 export function reportJson(report: object): string {
@@ -7,7 +8,7 @@ export function reportJson(report: object): string {
 
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
-  if (value instanceof Uint8Array) return value.toBase64()
+  if (value instanceof Uint8Array) return toBase64(value)
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 /** What a proved receipt shows, as data that any program can print: who, what, how much, when, and at whose request. */
+import { toHex } from './bytes.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Content, Facts } from './content.ts'
 import { formatId, formatRequestId } from './ids.ts'
@@ -80,7 +81,7 @@ export function hiddenParts(event: OpenedEvent): string[] {
 
 function requestOf({ requestId, requestDigest }: Leaf): Pick<ShownEvent, 'request'> {
   if (requestId.every((byte) => byte === 0) && requestDigest.every((byte) => byte === 0)) return {}
-  return { request: { id: formatRequestId(requestId), digest: requestDigest.toHex() } }
+  return { request: { id: formatRequestId(requestId), digest: toHex(requestDigest) } }
 }
 
 function sideOf({ account, address, asset, amount, entry }: OpenedSide): ShownSide {

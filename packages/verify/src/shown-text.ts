@@ -1,4 +1,5 @@
 /** What a receipt shows, as lines for people. */
+import { toBase64 } from './bytes.ts'
 import type { Content, OtherFields } from './content.ts'
 import { formatId } from './ids.ts'
 import { grouped } from './report.ts'
@@ -134,6 +135,6 @@ function metadataText(metadata: Uint8Array): string {
   try {
     return JSON.stringify(new TextDecoder('utf-8', { fatal: true }).decode(metadata))
   } catch {
-    return metadata.toBase64()
+    return toBase64(metadata)
   }
 }

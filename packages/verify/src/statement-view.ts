@@ -2,6 +2,7 @@
  * The statement that a proved document shows, as texts for people: a page is made of these texts, and the page's own script makes them
  * again from the document and compares. Every text has a name, so that an altered one can be pointed at.
  */
+import { toHex } from './bytes.ts'
 import { isSameMoment, momentText, periodText } from './date-text.ts'
 import { type EntryKind, kindOf, NOTHING } from './entry-chain.ts'
 import type { PolicyOptions } from './policy.ts'
@@ -274,6 +275,6 @@ export function quorumText({ witnesses = [], quorum = witnesses.length }: Policy
 
 /** SHA-256 of a verifier key's line, in groups that two people can read to each other. */
 export function fingerprint(vkey: string): string {
-  const hex = sha256(new TextEncoder().encode(vkey)).toHex()
+  const hex = toHex(sha256(new TextEncoder().encode(vkey)))
   return hex.replaceAll(/(.{4})(?=.)/g, '$1 ')
 }

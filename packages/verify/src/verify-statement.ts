@@ -2,6 +2,7 @@
  * A statement's page, checked by somebody who does not trust its script: the proof inside, and then the page around it, which is made
  * anew and compared. A page whose proof holds may still show other digits.
  */
+import { toHex } from './bytes.ts'
 import type { TrustPolicy } from './open-checkpoint.ts'
 import { type PolicyOptions, trustPolicy } from './policy.ts'
 import { Checklist } from './report.ts'
@@ -63,10 +64,8 @@ function trustIn(text: string): PolicyOptions | undefined {
 
 /** A reader may copy a key from the page: it has to be one that he trusts already. */
 function checkKeys(list: Checklist, trust: PolicyOptions, { logKeys }: TrustPolicy): void {
-  const known = new Set(logKeys.map(({ publicKey }) => publicKey.toHex()))
-  const isStrange = trustPolicy(trust).logKeys.some(
-    ({ publicKey }) => !known.has(publicKey.toHex()),
-  )
+  const known = new Set(logKeys.map(({ publicKey }) => toHex(publicKey)))
+  const isStrange = trustPolicy(trust).logKeys.some(({ publicKey }) => !known.has(toHex(publicKey)))
   if (isStrange) list.fail('page', 'The page checks with another key than those that you gave.')
 }
 

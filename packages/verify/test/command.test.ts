@@ -107,6 +107,16 @@ test('an account is proved from its document and from the page that has it insid
   ])
 })
 
+test('what was meant otherwise is said: a receipt, a page, a file in place of a key', async () => {
+  const receipt = await run('account', at('receipt'), ...key)
+  expect([receipt.code, receipt.err]).toEqual([2, expect.stringContaining('tally-verify receipt')])
+  write('some.html', '<!doctype html>')
+  const page = await run('receipt', at('some.html'), ...key)
+  expect([page.code, page.err]).toEqual([2, expect.stringContaining('tally-verify account')])
+  const named = await run('receipt', at('receipt'), '--key', at('receipt'))
+  expect([named.code, named.err]).toEqual([2, expect.stringContaining('--key "$(cat FILE)"')])
+})
+
 test('a receipt as JSON', async () => {
   const { code, out } = await run('receipt', at('receipt'), ...key, '--json')
   expect(code).toBe(0)

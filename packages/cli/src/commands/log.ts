@@ -7,6 +7,7 @@ import { pairsText } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { addLogCheckpoint, addLogConsistency, addLogForget, addLogVerify } from './log-checks.ts'
+import { addLogExport } from './log-export.ts'
 
 const EXAMPLE = 'tally log fork --origin ledger.example/log-2'
 
@@ -29,6 +30,7 @@ export function addLog(program: Command, shell: Shell): void {
   addLogCheckpoint(log, shell)
   addLogConsistency(log, shell)
   addLogVerify(log, shell)
+  addLogExport(log, shell)
   addLogForget(log, shell)
   addRotateKey(log, shell)
   addFork(log, shell)

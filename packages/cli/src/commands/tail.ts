@@ -1,6 +1,6 @@
 /**
- * `tally tail`: entries of accounts as they are made. It asks again and again, since there is no stream of events yet: a
- * list of the accounts says which of them have new entries, and only those are read.
+ * `tally tail`: entries of accounts as they are made, the last few from before first. It asks again and again: a list of the accounts says
+ * which of them have new entries, and only those are read. `tally events tail` follows everything, from any place on.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'

@@ -161,6 +161,18 @@ const refusedAtTheDoor = {
     'The same key or reference was used before with another request. Nothing was done.',
     'Use a new key for a new request; find the first one by its reference.',
   ),
+  query_without_index: spec(
+    422,
+    'No index for this filter',
+    'No index leads to what the filter asks, so everything would have to be read.',
+    'Add one of the conditions that `detail` names.',
+  ),
+  query_too_slow: spec(
+    422,
+    'Query too slow',
+    'The answer did not come in time: too many rows fit the part of the filter that has an index.',
+    'Narrow the filter, by an account or by a shorter time.',
+  ),
   asset_not_found: spec(
     422,
     'Unknown asset',

@@ -18,6 +18,7 @@ export const balanceRoutes = {
       'With `at`: right after that moment, by ledger time or by value date. Its cost does not grow with the history.',
     example: { path: '/accounts/users:1042:wallet/balance?at=2026-11-15T00:00:00Z' },
     scope: 'balances:read',
+    reach: 'address',
     lane: 'interactive',
     params: AccountParams,
     query: BalanceQuery,
@@ -35,6 +36,7 @@ export const balanceRoutes = {
       path: '/accounts/users:1042:wallet/entries?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&limit=50',
     },
     scope: 'entries:read',
+    reach: 'address',
     lane: 'interactive',
     params: AccountParams,
     query: EntriesQuery,
@@ -48,22 +50,27 @@ export const balanceRoutes = {
     resource: 'entries',
     summary: 'Statement of a period',
     description:
-      'Opening balance, entries oldest first, closing balance. As CSV: a header line, then one line each; amounts in minor units.',
+      'Opening balance, entries oldest first, closing balance. As CSV: a header line, then one line each; amounts in minor units. As HTML: one file that has the account’s proof inside and checks itself in any browser, offline; by ledger time, holds included.',
     example: {
       path: '/accounts/users:1042:wallet/statement?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&format=csv',
     },
     scope: 'entries:read',
+    reach: 'address',
     lane: 'bulk',
     params: AccountParams,
     query: StatementQuery,
     answers: {
       200: {
         description: 'The statement.',
-        content: { [MediaType.json]: Statement, [MediaType.csv]: undefined },
+        content: {
+          [MediaType.json]: Statement,
+          [MediaType.csv]: undefined,
+          [MediaType.html]: undefined,
+        },
         headers: ['Ledger-Sequence'],
       },
     },
-    problems: OF_ACCOUNT,
+    problems: [...OF_ACCOUNT, 422],
   }),
   listTotals: read({
     number: 33,
@@ -74,7 +81,8 @@ export const balanceRoutes = {
     description:
       'Sums over all accounts whose address begins with `prefix`, all as of one sequence.',
     example: { path: '/balances?prefix=users&group_by=2' },
-    scope: 'balances:read',
+    scope: 'reports:read',
+    reach: 'prefix',
     lane: 'bulk',
     query: TotalsQuery,
     answers: { 200: shows(TotalsList, 'One page of totals, in order of group and asset.') },

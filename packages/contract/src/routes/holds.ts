@@ -1,6 +1,6 @@
 /** Routes of holds. */
 import { CaptureHold, CreateHold, Hold, HoldList, VoidHold } from '../holds.ts'
-import { IdParams, ReferenceQuery } from '../transfers.ts'
+import { FoundQuery, IdParams } from '../transfers.ts'
 import { read, received, shows, write, wrote } from './define.ts'
 
 const OF_HOLD = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503] as const
@@ -23,7 +23,7 @@ export const holdRoutes = {
         timeout_seconds: 600,
       },
     },
-    scope: 'holds:create',
+    scope: 'holds:write',
     lane: 'interactive',
     body: CreateHold,
     answers: {
@@ -41,6 +41,7 @@ export const holdRoutes = {
     description: 'As it is now.',
     example: { path: '/holds/019aa3c7-2f60-7a8b-b1d4-90e2c4f7a513' },
     scope: 'holds:read',
+    reach: 'found',
     lane: 'interactive',
     params: IdParams,
     answers: { 200: shows(Hold, 'The hold.') },
@@ -51,13 +52,16 @@ export const holdRoutes = {
     method: 'GET',
     path: '/v1/holds',
     resource: 'holds',
-    summary: 'Find a hold by its reference',
-    description: 'A list of one, or an empty one.',
+    summary: 'Find holds by reference or filter',
+    description:
+      'By reference: a list of one, or an empty one, from the ledger itself. Otherwise from the read models, by `filter`, like `/query`.',
     example: { path: '/holds?reference=order-19' },
     scope: 'holds:read',
+    reach: 'found',
     lane: 'interactive',
-    query: ReferenceQuery,
-    answers: { 200: shows(HoldList, 'The hold, or none.') },
+    query: FoundQuery,
+    answers: { 200: shows(HoldList, 'Holds.') },
+    problems: [400, 401, 403, 422, 503],
   }),
   captureHold: write({
     number: 63,
@@ -71,7 +75,7 @@ export const holdRoutes = {
       path: '/holds/019aa3c7-2f60-7a8b-b1d4-90e2c4f7a513/capture',
       body: { amount: '1000', final: false, reference: 'parcel-1' },
     },
-    scope: 'holds:capture',
+    scope: 'holds:write',
     lane: 'interactive',
     params: IdParams,
     body: CaptureHold,
@@ -87,7 +91,7 @@ export const holdRoutes = {
     summary: 'Release a hold',
     description: 'Gives back all that remains.',
     example: { path: '/holds/019aa3c7-2f60-7a8b-b1d4-90e2c4f7a513/void', body: {} },
-    scope: 'holds:void',
+    scope: 'holds:write',
     lane: 'interactive',
     params: IdParams,
     body: VoidHold,

@@ -1,7 +1,7 @@
 /** Ids of accounts in order of slot, as words that leaves are made of: 16 bytes each, the same as in the account's row. */
-import type { RecordCursor } from '@tallystick/ledger'
-import { RecordField } from '@tallystick/ledger'
+import { Memory, Operation, RecordCursor, RecordField } from '@tallystick/ledger'
 
+import type { BookBody } from '../book-body.ts'
 import { ACCOUNT_ID_BYTES } from './proof-files.ts'
 
 const FIRST_SLOTS = 1_024
@@ -10,6 +10,7 @@ const WORDS = ACCOUNT_ID_BYTES / 4
 export class AccountIds {
   #words: Uint32Array
   #count: number
+  readonly #cursor = new RecordCursor(Memory.allocate(8))
 
   /** @param known ids of the accounts that there are already. */
   constructor(known: Uint8Array) {
@@ -30,6 +31,16 @@ export class AccountIds {
     target[at + 1] = words[from + 1] as number
     target[at + 2] = words[from + 2] as number
     target[at + 3] = words[from + 3] as number
+  }
+
+  /** Adds the accounts that the events of a frame opened. */
+  learn(body: BookBody): void {
+    const { u8 } = body.memory
+    for (let index = 0; index < body.count; index++) {
+      const at = body.recordAt(index)
+      if (u8[at] !== Operation.createAccount || u8[at + 1] !== 0) continue
+      this.add(body.point(index, this.#cursor))
+    }
   }
 
   /** An account was opened. One that is known already is passed over. */

@@ -2,7 +2,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 
 import { type Disk, JournalFollower, PieceReader, RealDisk } from '@tallystick/journal'
-import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
 import { HASH_SIZE, LeafMaker, rootFromTiles, TiledTree } from '@tallystick/proof'
 
 import { FrameMemory } from '../frame-memory.ts'
@@ -92,7 +91,6 @@ class BookTree {
   readonly #tree = new TiledTree(() => {})
   readonly #accounts = new AccountIds(new Uint8Array(0))
   readonly #leaves = new LeafMaker(this.#accounts.copy)
-  readonly #cursor = new RecordCursor(Memory.allocate(8))
 
   constructor(sizes: readonly number[]) {
     this.#wanted = [...sizes]
@@ -103,7 +101,7 @@ class BookTree {
   }
 
   add(body: ReturnType<FrameMemory['body']>): void {
-    this.#learn(body)
+    this.#accounts.learn(body)
     let hashes: Uint8Array = this.#leaves.leafHashes(body)
     for (;;) {
       this.#take()
@@ -127,15 +125,6 @@ class BookTree {
     while (this.#wanted[0] === Number(this.#tree.size)) {
       this.#roots.push(this.#tree.root())
       this.#wanted.shift()
-    }
-  }
-
-  #learn(body: ReturnType<FrameMemory['body']>): void {
-    const { u8 } = body.memory
-    for (let index = 0; index < body.count; index++) {
-      const at = body.recordAt(index)
-      if (u8[at] !== Operation.createAccount || u8[at + 1] !== 0) continue
-      this.#accounts.add(body.point(index, this.#cursor))
     }
   }
 }

@@ -3,6 +3,7 @@ import { type Ledger, Memory, RecordCursor, writeU128 } from '@tallystick/ledger
 
 import { TooManyGroups } from '../addresses/totals.ts'
 import type { Book } from '../book.ts'
+import type { BookBody } from '../book-body.ts'
 import type { RequestIndex } from '../decider.ts'
 import { EngineError } from '../errors.ts'
 import { RequestFinder } from '../frame-requests.ts'
@@ -93,6 +94,14 @@ export class BookReader implements LedgerReader {
   record(sequence: number, cursor: RecordCursor): RecordCursor {
     if (!this.#knows(sequence)) throw new EngineError('invalid', `there is no event ${sequence}`)
     return this.#parts.book.record(sequence, cursor)
+  }
+
+  frame(sequence: number): BookBody {
+    const open = this.#parts.book.open?.firstSequence ?? Number.POSITIVE_INFINITY
+    if (!this.#knows(sequence) || sequence >= open) {
+      throw new EngineError('invalid', `there is no durable event ${sequence}`)
+    }
+    return this.#parts.book.frameOf(sequence)
   }
 
   balanceAt(account: bigint, at: bigint, by: TimeOrder = 'ledger'): PastBalance | undefined {

@@ -15,6 +15,7 @@ import type {
   StatementQuery,
 } from '../shapes/account.ts'
 import type { ChangeBalance, Transfer } from '../shapes/movement.ts'
+import type { RowsQuery } from '../shapes/query.ts'
 import type { Address } from '../shapes/values.ts'
 import { Resource, segment } from './resource.ts'
 
@@ -56,6 +57,11 @@ export class Accounts extends Resource {
     return this.rows(`${pathOf(address)}/entries`, query, options)
   }
 
+  /** Those that fit a filter, from the read models: a moment behind the ledger. @throws Refused when no index leads there, Unavailable */
+  query(query: RowsQuery = {}, options: ReadOptions = {}): List<Account> {
+    return this.asked('/v1/accounts/query', query, options)
+  }
+
   statement(
     address: Address,
     query: StatementQuery = {},
@@ -73,6 +79,20 @@ export class Accounts extends Resource {
     const path = `${pathOf(address)}/statement`
     const call = { method: 'GET', path, query: { ...query, format: 'csv' }, options } as const
     return this.transport.text(call, 'text/csv')
+  }
+
+  /**
+   * The statement as a page that has its proof inside and checks itself, offline, when it is opened: by ledger time, holds included.
+   * `verifyStatement` of `@tallystick/verify` checks it from outside. @throws as `proof` does
+   */
+  statementHtml(
+    address: Address,
+    query: ProofQuery = {},
+    options: ReadOptions = {},
+  ): Promise<string> {
+    const path = `${pathOf(address)}/statement`
+    const asked = { ...query, format: 'html', proved: true }
+    return this.transport.text({ method: 'GET', path, query: asked, options }, 'text/html')
   }
 
   /**

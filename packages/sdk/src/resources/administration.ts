@@ -1,7 +1,7 @@
 /** Totals, assets, closed books, saved requests. */
 import type { List } from '../list.ts'
 import type { CallOptions, ReadOptions, WriteOptions } from '../options.ts'
-import type { Totals, TotalsQuery } from '../shapes/account.ts'
+import type { Entry, Totals, TotalsQuery } from '../shapes/account.ts'
 import type {
   Asset,
   Books,
@@ -13,6 +13,7 @@ import type {
   RequestSummary,
   SavedRequest,
 } from '../shapes/administration.ts'
+import type { FilteredQuery, RowsQuery } from '../shapes/query.ts'
 import { Resource, segment } from './resource.ts'
 
 export class BalanceTotals extends Resource {
@@ -55,6 +56,19 @@ export class Subjects extends Resource {
   /** Destroys the subject's key: its private data can be read by nobody any more. Cannot be taken back. */
   erase(subject: string, options: CallOptions = {}): Promise<ErasedSubject> {
     return this.send({ method: 'DELETE', path: `/v1/subjects/${segment(subject)}`, options })
+  }
+}
+
+/** Of all accounts; those of one are `accounts.entries`. */
+export class Entries extends Resource {
+  /** Those that fit a filter, from the read models: a moment behind the ledger. @throws Refused when no index leads there, Unavailable */
+  query(query: RowsQuery = {}, options: ReadOptions = {}): List<Entry> {
+    return this.asked('/v1/entries/query', query, options)
+  }
+
+  /** The same by text: conditions like `account=users:1042:wallet;amount>=1000`. */
+  list(query: FilteredQuery = {}, options: ReadOptions = {}): List<Entry> {
+    return this.rows('/v1/entries', query, options)
   }
 }
 

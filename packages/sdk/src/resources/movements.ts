@@ -13,6 +13,7 @@ import type {
   Transaction,
   Transfer,
 } from '../shapes/movement.ts'
+import type { FilteredQuery, RowsQuery } from '../shapes/query.ts'
 import type { Id, Naming } from '../shapes/values.ts'
 import { Resource, segment } from './resource.ts'
 
@@ -29,6 +30,16 @@ export class Transfers extends Resource {
 
   findByReference(reference: string, options: ReadOptions = {}): Promise<Transfer | undefined> {
     return this.found('/v1/transfers', reference, options)
+  }
+
+  /** Those that fit a filter, from the read models: a moment behind the ledger. @throws Refused when no index leads there, Unavailable */
+  query(query: RowsQuery = {}, options: ReadOptions = {}): List<Transfer> {
+    return this.asked('/v1/transfers/query', query, options)
+  }
+
+  /** The same by text: conditions like `code=10;amount>=1000`. */
+  list(query: FilteredQuery = {}, options: ReadOptions = {}): List<Transfer> {
+    return this.rows('/v1/transfers', query, options)
   }
 
   /** A C2SP tlog-proof with the opened leaf, for `tally-verify receipt`. @throws NotFound, Unavailable when it takes too long */
@@ -78,6 +89,16 @@ export class Holds extends Resource {
   /** @throws NotFound */
   get(id: Id, options: ReadOptions = {}): Promise<Hold> {
     return this.read(`/v1/holds/${segment(id)}`, {}, options)
+  }
+
+  /** Those that fit a filter, from the read models: a moment behind the ledger. @throws Refused when no index leads there, Unavailable */
+  query(query: RowsQuery = {}, options: ReadOptions = {}): List<Hold> {
+    return this.asked('/v1/holds/query', query, options)
+  }
+
+  /** The same by text: conditions like `code=10;amount>=1000`. */
+  list(query: FilteredQuery = {}, options: ReadOptions = {}): List<Hold> {
+    return this.rows('/v1/holds', query, options)
   }
 
   findByReference(reference: string, options: ReadOptions = {}): Promise<Hold | undefined> {

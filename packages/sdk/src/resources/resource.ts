@@ -1,6 +1,7 @@
 /** What every resource does in the same way: read, write, list. */
 import { List, type Page } from '../list.ts'
 import type { ReadOptions, WriteOptions } from '../options.ts'
+import type { RowsQuery } from '../shapes/query.ts'
 import type { Call, Transport } from '../transport.ts'
 
 export class Resource {
@@ -31,6 +32,14 @@ export class Resource {
       // A cursor carries its list's filters; only the size of a page is said again.
       const { limit } = query as { readonly limit?: number }
       return this.read<Page<Row>>(path, cursor === undefined ? query : { limit, cursor }, options)
+    })
+  }
+
+  /** Asked of the read models: each page says the whole question again. */
+  protected asked<Row>(path: string, query: RowsQuery, options: ReadOptions): List<Row> {
+    return new List((cursor) => {
+      const body = cursor === undefined ? query : { ...query, cursor }
+      return this.#transport.json<Page<Row>>({ method: 'POST', path, body, options })
     })
   }
 

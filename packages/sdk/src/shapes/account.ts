@@ -65,6 +65,9 @@ export interface AccountsQuery {
   readonly prefix?: string
   readonly parent?: Address
   readonly asset?: AssetText
+  /** Conditions as text, like `code=100;balance<0`: asked of the read models. */
+  readonly filter?: string
+  readonly sort?: string
   /** Rows per page, 1 … 1,000. */
   readonly limit?: number
   readonly cursor?: string

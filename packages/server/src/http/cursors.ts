@@ -48,6 +48,13 @@ export class Cursors {
     return { filters, after }
   }
 
+  /** Whether it was made for that list. */
+  isOf(list: string, cursor: string): boolean {
+    const [body = '', mac = ''] = cursor.split('.')
+    const given = Buffer.from(mac, 'base64url')
+    return given.length === MAC_BYTES && timingSafeEqual(given, this.#mac(list, body))
+  }
+
   #mac(list: string, body: string): Buffer {
     const whole = createHmac('sha256', this.#secret).update(`${list}\n${body}`).digest()
     return whole.subarray(0, MAC_BYTES)

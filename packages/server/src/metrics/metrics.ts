@@ -5,6 +5,7 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { DatabaseState } from '@tallystick/postgres'
 import type { ReadModelsState } from '@tallystick/read-models'
 
+import type { EventFeed } from '../events/event-feed.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
@@ -25,9 +26,18 @@ class Histogram {
   }
 }
 
+/** What is counted of the feed of events. */
+export type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
+
 export interface ShownDatabase {
   readonly state: DatabaseState
   readonly connections: number
+}
+
+/** What the tables were last held to. */
+interface ShownAgreement {
+  readonly differences: readonly string[]
+  readonly checks: number
 }
 
 /** Whose figures are shown besides its own. */
@@ -40,6 +50,8 @@ export interface Shown {
   /** undefined: the ledger is alone. */
   readonly database: ShownDatabase | undefined
   readonly readModels: { readonly state: ReadModelsState } | undefined
+  readonly agreement: ShownAgreement | undefined
+  readonly events: EventFigures
 }
 
 export class Metrics {
@@ -64,7 +76,16 @@ export class Metrics {
     if (statuses !== undefined) statuses[status] = (statuses[status] ?? 0) + 1
   }
 
-  text({ ledger, version, trust, scrubbed, database, readModels }: Shown): string {
+  text({
+    ledger,
+    version,
+    trust,
+    scrubbed,
+    database,
+    readModels,
+    events,
+    agreement,
+  }: Shown): string {
     return [
       ...this.#requests(),
       ...this.#durations(),
@@ -74,6 +95,8 @@ export class Metrics {
       ...scrubFigures(scrubbed),
       ...(database === undefined ? [] : databaseFigures(database)),
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
+      ...(agreement === undefined ? [] : agreementFigures(agreement)),
+      ...eventFigures(events),
       '',
     ].join('\n')
   }
@@ -173,6 +196,15 @@ function scrubFigures({ bytes, passes, passedAt, damage }: Scrubbed): string[] {
   ]
 }
 
+function eventFigures({ followers, paused, lag, given }: EventFigures): string[] {
+  return [
+    ...gauge('tally_event_followers', followers, 'Who follows events at the moment.'),
+    ...gauge('tally_event_followers_paused', paused, 'Of them, who do not take more.'),
+    ...gauge('tally_event_lag', lag, 'Durable events not told yet to those at the end.'),
+    ...counter('tally_events_given_total', given, 'Events given to followers.'),
+  ]
+}
+
 function databaseFigures({ state, connections }: ShownDatabase): string[] {
   const { status, losses } = state
   return [
@@ -202,6 +234,17 @@ function readModelFigures(state: ReadModelsState): string[] {
       failures,
       'Times that following failed; it goes on.',
     ),
+  ]
+}
+
+function agreementFigures({ differences, checks }: ShownAgreement): string[] {
+  return [
+    ...gauge(
+      'tally_read_models_differences',
+      differences.length,
+      'Assets whose totals in the read models are not those of the ledger.',
+    ),
+    ...counter('tally_read_models_checks_total', checks, 'Times that they were compared.'),
   ]
 }
 

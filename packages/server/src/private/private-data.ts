@@ -110,6 +110,13 @@ export class PrivateStore {
     return split === undefined ? metadata : JSON.stringify(split.own)
   }
 
+  /** As `fields`, but of private data only that there is some: for what leaves the server and is kept elsewhere. */
+  withheldFields(metadata: string): string {
+    const split = splitOf(metadata)
+    if (split === undefined) return `"metadata":${metadata}`
+    return `"metadata":${JSON.stringify(split.own)},"private":"withheld"`
+  }
+
   /** JSON. */
   #show(commitment: Commitment): string {
     const passing = this.#passing.get(commitment)

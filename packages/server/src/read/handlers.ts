@@ -1,9 +1,11 @@
 /** Handlers of the operations that read. */
 import { type OperationId, parseQuery } from '@tallystick/contract'
 
+import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { Refused } from '../http/refused.ts'
 import { type Handler, paramsOf } from '../write/handler.ts'
+import { listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -17,9 +19,11 @@ import {
   getTransfer,
   listTransferEvents,
 } from './money.ts'
+import { reportHandler } from './reports.ts'
 import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
+import { answeredByFilter, queryHandler } from './queries.ts'
 import { getReadModels, rebuildReadModels } from './read-models.ts'
 import { eraseSubject } from '../write/subjects.ts'
 
@@ -39,11 +43,22 @@ const READS: Partial<Record<OperationId, Read>> = {
   getRequest,
   listRequests,
   listTransferEvents,
+  listPrincipals,
+  listKeys,
+  listRoles,
+  listGrants,
+  whoami,
+}
+
+/** All entries are asked by filter alone. */
+const never: Read = () => {
+  throw new Error('the ledger itself has no list of all entries')
 }
 
 /** @throws Refused */
 function questionOf(exchange: Exchange): Question {
   const params = paramsOf(exchange)
+  assertPath(exchange, params)
   const parsed = parseQuery(exchange.id, exchange.queryPairs)
   if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
   return { params, query: parsed.value ?? {} }
@@ -60,7 +75,12 @@ export function readHandler(id: OperationId): Handler | undefined {
   if (id === 'eraseSubject') return eraseSubject
   if (id === 'getReadModels') return getReadModels
   if (id === 'rebuildReadModels') return rebuildReadModels
-  const read = READS[id]
+  const ask = queryHandler(id) ?? reportHandler(id, questionOf)
+  if (ask !== undefined) return ask
+  const read = READS[id] ?? (id === 'listAllEntries' ? never : undefined)
   if (read === undefined) return undefined
-  return (exchange) => answerRead(exchange, read, questionOf(exchange))
+  return (exchange) => {
+    const question = questionOf(exchange)
+    if (!answeredByFilter(exchange, question.query)) answerRead(exchange, read, question)
+  }
 }

@@ -42,7 +42,7 @@ function isAbsence(error: unknown): error is Error {
   return error instanceof DatabaseUnavailable || error instanceof DatabaseRefused
 }
 
-export function unavailable(detail: string): Refused {
+function unavailable(detail: string): Refused {
   return new Refused({ code: 'read_models_unavailable', detail })
 }
 

@@ -44,7 +44,7 @@ export function answerRead(exchange: Exchange, read: Read, question: Question): 
   })
 }
 
-function notReached(): Refused {
+export function notReached(): Refused {
   const detail = `The sequence was not reached within ${MIN_SEQUENCE_WAIT_MS_MAX} ms.`
   return new Refused({ code: 'sequence_not_reached', param: 'ledger-min-sequence', detail })
 }

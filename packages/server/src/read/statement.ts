@@ -1,12 +1,21 @@
 /** Statements: opening balance, entries oldest first, closing balance; as JSON or CSV, in pieces as long as they are. */
-import { STATEMENT_COLUMNS, type StatementQuery, MediaType, formatTime } from '@tallystick/contract'
+import {
+  type AccountParams,
+  STATEMENT_COLUMNS,
+  type StatementQuery,
+  MediaType,
+  formatTime,
+} from '@tallystick/contract'
 import type { AccountView, EntryView } from '@tallystick/engine'
 import { formatId } from '@tallystick/contract'
 
 import type { Exchange } from '../http/exchange.ts'
+import { refuse } from '../http/refused.ts'
 import { READ_ROWS } from '../limits.ts'
 import { metadataText, timeText } from '../render/text.ts'
 import type { Service } from '../service.ts'
+import { switchedOff } from '../trust/handlers.ts'
+import { cell, lineOf } from './csv.ts'
 import { accountOfPath } from './accounts.ts'
 import { entryText, periodOf, requestIdOf } from './entries.ts'
 import type { Question } from './reading.ts'
@@ -28,7 +37,9 @@ interface Sums {
 /** @throws Refused, before anything is sent. */
 export async function answerStatement(exchange: Exchange, question: Question): Promise<void> {
   const { service } = exchange
-  const { format = 'json', by = 'ledger', ...period } = question.query as StatementQuery
+  const query = question.query as StatementQuery
+  const { format = 'json', by = 'ledger', proved = format === 'html', ...period } = query
+  if (proved || format === 'html') return answerPage(exchange, question, { format, by, proved })
   const account = accountOfPath(service, question.params)
   const { from, to = nowOf(service) } = periodOf(period)
   const asked: Asked = { account, by, from, to }
@@ -39,6 +50,36 @@ export async function answerStatement(exchange: Exchange, question: Question): P
   await stream(exchange, statementPieces(service, asked, form), {
     'content-type': type,
     'ledger-sequence': service.tokens.write(seen),
+  })
+}
+
+interface PageAsked {
+  readonly format: string
+  readonly by: 'ledger' | 'effective'
+  readonly proved: boolean
+}
+
+/** Kept as a file: what is opened from there checks itself without the server, and is no page of the server's own. */
+async function answerPage(exchange: Exchange, question: Question, asked: PageAsked): Promise<void> {
+  const { format, by, proved } = asked
+  if (format !== 'html') {
+    return refuse(
+      'invalid_parameter',
+      'proved',
+      'Only format=html is proved; for the proof alone, ask for …/proof.',
+    )
+  }
+  if (!proved) return refuse('invalid_parameter', 'proved', 'A page is always proved.')
+  if (by !== 'ledger') {
+    return refuse('invalid_parameter', 'by', 'What is proved is in the order of ledger time.')
+  }
+  const { statementPages } = exchange.service
+  if (statementPages === undefined) throw switchedOff()
+  const { address } = question.params as AccountParams
+  const html = await statementPages.page({ address, ...periodOf(question.query as StatementQuery) })
+  exchange.answer(200, html, {
+    'content-type': `${MediaType.html}; charset=utf-8`,
+    'content-disposition': `attachment; filename="statement-${address.replaceAll(/[^a-z0-9]+/gi, '-')}.html"`,
   })
 }
 
@@ -120,19 +161,6 @@ function csv(service: Service, { account, from, to }: Asked): Form {
       ]),
     tail: (closing) => edge('closing', to, closing),
   }
-}
-
-/** Text that came from outside: never a formula, whatever it begins with. */
-function cell(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
-/** RFC 4180. */
-function lineOf(cells: readonly string[]): string {
-  const quoted = cells.map((text) =>
-    /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
-  )
-  return `${quoted.join(',')}\r\n`
 }
 
 /** Lets the client set the pace, and others run between two pieces. */

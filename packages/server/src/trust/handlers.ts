@@ -57,7 +57,7 @@ function trustOf({ trust }: Service): TrustLog {
   throw switchedOff()
 }
 
-function switchedOff(): Refused {
+export function switchedOff(): Refused {
   const detail = 'The proof log is switched off on this server.'
   return new Refused({ code: 'proofs_unavailable', detail })
 }

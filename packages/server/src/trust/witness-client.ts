@@ -115,6 +115,10 @@ export class WitnessClient {
     }))
   }
 
+  get keys(): readonly VerifierKey[] {
+    return this.#witnesses.map(({ key }) => key)
+  }
+
   /** @param note a checkpoint with the log's signatures. @throws MalformedNote, MalformedCheckpoint */
   cosign(note: string): CosigningRun {
     const signed = parseNote(note)

@@ -1,4 +1,5 @@
 /** The command line of `tally-verify`, read strictly. */
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 import {
@@ -45,6 +46,8 @@ interface Checked {
   readonly token: string | undefined
   readonly tokenFile: string | undefined
 }
+
+const FILE_HINT = '. A file is given as --key "$(cat FILE)": its name alone is no key'
 
 type Values = ReturnType<typeof parse>['values']
 
@@ -123,7 +126,8 @@ function checkedOf(values: Values): Checked {
       (kind) => error instanceof kind,
     )
     if (wrong && error instanceof Error) {
-      throw new UsedWrongly(`The keys cannot be used: ${error.message}`, { cause: error })
+      const hint = keys.concat(witnesses).some((key) => existsSync(key)) ? FILE_HINT : ''
+      throw new UsedWrongly(`The keys cannot be used: ${error.message}${hint}`, { cause: error })
     }
     throw error
   }

@@ -22,6 +22,8 @@ import { ownVerifier, readNamed, sourceOf, tokenOf } from './files.ts'
 import { HELP } from './help.ts'
 import { ProgressLine } from './progress-line.ts'
 
+const RECEIPT = 'c2sp.org/tlog-proof'
+
 export interface Io {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
@@ -69,11 +71,20 @@ async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
   const token = tokenOf(args)
   switch (args.command) {
     case 'receipt': {
-      const report = await verifyReceipt(textOf(readNamed(args.file)), args.policy)
+      const file = textOf(readNamed(args.file))
+      if (/^\s*[{<]/.test(file)) {
+        throw new UsedWrongly(
+          `${args.file} is no receipt; if it is a statement or an account's proof, check it with tally-verify account`,
+        )
+      }
+      const report = await verifyReceipt(file, args.policy)
       return { report, text: receiptText(report) }
     }
     case 'account': {
       const file = textOf(readNamed(args.file))
+      if (file.startsWith(RECEIPT)) {
+        throw new UsedWrongly(`${args.file} is a receipt: check it with tally-verify receipt`)
+      }
       const report = await verifyStatement(file, args.policy, ownVerifier())
       return { report, text: accountText(report) }
     }

@@ -109,13 +109,9 @@ async function check() {
   byId('given').addEventListener('keydown', ({ key }) => key === 'Enter' && go())
 }
 
-if (Uint8Array.prototype.toHex === undefined) {
-  say('unable', 'Not checked', 'Not checked', element('p', 'This browser is too old to check the proof: it lacks Uint8Array.prototype.toHex. Open the page in a newer one, or give the file to tally-verify.'))
-} else {
-  check().catch((error) => {
-    const isMissing = error.name === 'Ed25519Missing'
-    const sentence = isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not verified: the page cannot be read'
-    say(isMissing ? 'unable' : 'wrong', 'Not checked', sentence, element('p', error.message))
-  })
-}
+check().catch((error) => {
+  const isMissing = error.name === 'Ed25519Missing'
+  const sentence = isMissing ? 'Not checked: this browser cannot verify signatures' : 'Not verified: the page cannot be read'
+  say(isMissing ? 'unable' : 'wrong', 'Not checked', sentence, element('p', error.message))
+})
 `

@@ -1,0 +1,80 @@
+/** Asks several things in one view of the tables, within a time, and tells how far they were. */
+import {
+  DatabaseUnavailable,
+  isConnectionLost,
+  type Pool,
+  type PoolClient,
+} from '@tallystick/postgres'
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+} from 'kysely'
+
+import { FilterRefused } from './filter.ts'
+
+/** Only makes text: what is asked is asked on a connection of our own. */
+const compiler = new Kysely<never>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+export interface View {
+  readonly client: PoolClient
+}
+
+export async function ask<Row>({ client }: View, query: RawBuilder<Row>): Promise<Row[]> {
+  const { sql, parameters } = query.compile(compiler)
+  const { rows } = await client.query(sql, [...parameters])
+  return rows as Row[]
+}
+
+/** SQLSTATE of a statement that was cancelled, here for its time. */
+const CANCELLED = '57014'
+
+/** @param ms that each question may take. @throws FilterRefused `too_slow`; DatabaseUnavailable */
+export async function inOneView<Result>(
+  pool: Pool,
+  ms: number,
+  make: (view: View) => Promise<Result>,
+): Promise<{ readonly result: Result; readonly sequence: number }> {
+  let client: PoolClient | undefined
+  try {
+    client = await pool.connect()
+    await client.query('begin transaction isolation level repeatable read read only')
+    await client.query(`set local statement_timeout = ${ms}`)
+    const position = await client.query<{ sequence: string }>(
+      'select sequence from tallystick.read_models',
+    )
+    const result = await make({ client })
+    await client.query('commit')
+    client.release()
+    return { result, sequence: Number(position.rows[0]?.sequence ?? 0) }
+  } catch (error) {
+    // A connection on which anything went wrong is not used again.
+    client?.release(true)
+    if (isConnectionLost(error))
+      throw new DatabaseUnavailable('PostgreSQL went away.', { cause: error })
+    if (codeOf(error) === CANCELLED) throw tooSlow(ms)
+    throw error
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+function tooSlow(ms: number): FilterRefused {
+  return new FilterRefused(
+    'too_slow',
+    'filter',
+    `No answer within ${ms / 1_000} s: too many rows fit what an index leads to. Narrow it, by an account or by a shorter time.`,
+  )
+}
