@@ -4,18 +4,21 @@
  */
 export const ARROWS = {
   money: [],
-  ledger: ['money'],
+  // Who may do what is a part of what the log decides.
+  access: [],
+  ledger: ['access', 'money'],
   journal: [],
   // Nothing: an auditor reads all that he runs.
   verify: [],
   proof: ['verify'],
-  engine: ['ledger', 'journal', 'money', 'proof', 'verify'],
+  engine: ['access', 'ledger', 'journal', 'money', 'proof', 'verify'],
   backup: ['engine', 'ledger', 'journal', 'money', 'proof', 'verify'],
   contract: ['money'],
   // Nothing of the ledger: domains build on it, and so does what follows the journal.
   postgres: [],
   'read-models': ['contract', 'engine', 'ledger', 'money', 'postgres'],
   server: [
+    'access',
     'backup',
     'read-models',
     'postgres',
@@ -43,6 +46,7 @@ export const ARROWS = {
     'verify',
   ],
   testkit: [
+    'access',
     'postgres',
     'money',
     'ledger',
@@ -77,7 +81,7 @@ export type PackageName = keyof typeof ARROWS
 export const PACKAGES = Object.keys(ARROWS) as PackageName[]
 
 /** Compiled without Node's types: no clock, no randomness, no input or output. */
-export const PURE: readonly PackageName[] = ['money', 'ledger', 'contract']
+export const PURE: readonly PackageName[] = ['money', 'access', 'ledger', 'contract']
 
 /** Tests may use the test kit besides what their package may import. */
 export function mayImport(from: PackageName, where: 'source' | 'test'): readonly string[] {

@@ -1,6 +1,7 @@
 /** All commands of `tally`, and one run of it. */
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { addAccess } from './commands/access.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -58,6 +59,7 @@ function buildProgram(shell: Shell): Command {
     addReceipt,
     addProof,
     addErase,
+    addAccess,
     addImport,
     addExport,
     addVerify,

@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './accounts.ts'
 export * from './assets.ts'
 export * from './balances.ts'
@@ -53,7 +54,7 @@ export * from './queries.ts'
 export * from './read-models.ts'
 export * from './reports.ts'
 export * from './requests.ts'
-export type { Answer, Method, Resource, Route, RouteExample, RouteLane, Scope } from './route.ts'
+export type { Answer, Method, Reach, Resource, Route, RouteExample, RouteLane } from './route.ts'
 export {
   type AnswerBody,
   type Body,
@@ -66,6 +67,7 @@ export {
   type Routes,
 } from './routes.ts'
 export * from './scalars.ts'
+export { type Scope, SCOPES } from './scopes.ts'
 export { GOOD_STATUSES, type GoodStatus, isGood, type Status, STATUSES } from './statuses.ts'
 export { formatTime, parseTime, TIME_MAX_NS } from './time.ts'
 export * from './subjects.ts'

@@ -37,6 +37,7 @@ export const LedgerRecord = strict(
         'register_asset',
         'close_books',
         'attest',
+        'control',
       ],
       { title: 'LedgerOperation' },
     ),
@@ -77,6 +78,11 @@ export const LedgerRecord = strict(
       noted(Metadata, { description: 'Left out when the event has none of its own.' }),
     ),
     private: Type.Optional(ShownPrivate),
+    control: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'What was asked of the rights, as the log has it; of a key its hash.',
+      }),
+    ),
     closed_until: Type.Optional(nullable(Time, { description: 'Of closed books; null = opened.' })),
     closed_until_before: Type.Optional(nullable(Time, { description: 'Of closed books.' })),
   },

@@ -1,41 +1,21 @@
 /** What a route is: everything that server, documents and client need to know of one operation. */
 import type { Type } from 'typebox'
 import type { AnswerHeader } from './headers.ts'
+import type { Scope } from './scopes.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** `interactive` goes first; `bulk` is cut into slices and keeps at least a tenth. `Priority` overrules it. */
 export type RouteLane = 'interactive' | 'bulk'
 
-/** Rights by name, for keys that may not do everything. */
-export type Scope =
-  | 'assets:read'
-  | 'assets:register'
-  | 'accounts:read'
-  | 'accounts:open'
-  | 'accounts:change'
-  | 'accounts:close'
-  | 'balances:read'
-  | 'entries:read'
-  | 'transfers:create'
-  | 'transfers:read'
-  | 'transfers:reverse'
-  | 'holds:create'
-  | 'holds:read'
-  | 'holds:capture'
-  | 'holds:void'
-  | 'batches:create'
-  | 'books:close'
-  | 'read_models:read'
-  | 'read_models:rebuild'
-  | 'reports:read'
-  | 'requests:read'
-  | 'subjects:erase'
-  | 'metrics:read'
-  | 'log:read'
-  | 'events:read'
+/**
+ * What a right has to reach. `everywhere`: every address there is. `address`: that of the path. `prefix`: all below the one that the query names. `found`: what
+ * is found decides. `commands`: what each command of the request touches. `anywhere`: it is enough to have it.
+ */
+export type Reach = 'anywhere' | 'everywhere' | 'address' | 'prefix' | 'found' | 'commands'
 
 export type Resource =
+  | 'access'
   | 'accounts'
   | 'assets'
   | 'balances'
@@ -79,8 +59,9 @@ export interface Route {
   readonly example?: RouteExample
   /** Whether it appends to the log: idempotency, priority, dry run and receipts apply. */
   readonly writes: boolean
-  /** null: no key is needed. */
-  readonly scope: Scope | null
+  /** null: no key is needed. Several: one of them at least, and what is asked for decides which. */
+  readonly scope: Scope | readonly Scope[] | null
+  readonly reach: Reach
   readonly lane: RouteLane
   readonly params?: Type.TObject
   readonly query?: Type.TObject

@@ -1,6 +1,7 @@
 /** The table of all routes, by `operationId`: the one place that server, documents and client read. */
 import type { Static, TSchema } from 'typebox'
 import type { Route } from './route.ts'
+import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { assetRoutes } from './routes/assets.ts'
@@ -26,6 +27,7 @@ export const ROUTES = {
   ...logRoutes,
   ...eventRoutes,
   ...administrationRoutes,
+  ...accessRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

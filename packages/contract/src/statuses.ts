@@ -118,6 +118,22 @@ export const STATUSES = {
   ],
   close_books: ['changed', ...CHAIN, 'account_not_found', 'asset_must_not_be_zero'],
   attest: ['created', ...CHAIN],
+  control: [
+    'changed',
+    ...CHAIN,
+    'must_stand_alone',
+    'malformed_control',
+    'already_exists',
+    'principal_not_found',
+    'key_not_found',
+    'role_not_found',
+    'grant_not_found',
+    'key_revoked',
+    'role_built_in',
+    'role_in_use',
+    'too_many',
+    'last_administrator',
+  ],
 } as const
 
 export type Status = (typeof STATUSES)[keyof typeof STATUSES][number]

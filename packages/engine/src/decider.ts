@@ -73,6 +73,9 @@ export class Decider {
   /** @throws EngineError `key_conflict`, or `corrupt` when the book cannot say what the request refers to: nothing is decided. */
   decide(work: Work, group: OpenGroup): Decision {
     const { request } = work
+    if (request.mayStill?.() === false) {
+      throw new EngineError('forbidden', 'the right to ask for it was taken back')
+    }
     const repeated = this.repeat(request, group)
     if (repeated !== undefined) return repeated
     this.#book.beginResolve()

@@ -1,6 +1,7 @@
 /** The library's face of the engine: plain objects in, plain objects out. */
 import { createHash } from 'node:crypto'
 
+import type { AccessReader } from '@tallystick/access'
 import {
   type Command,
   NO_SUBTREE_LIMIT,
@@ -65,6 +66,9 @@ export class EmbeddedLedger implements TallyLedger {
     return this.#proofs?.log
   }
 
+  get access(): AccessReader {
+    return this.#engine.parts.ledger.access
+  }
   get state(): LedgerState {
     return this.#engine.sequencer.state
   }

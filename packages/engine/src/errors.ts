@@ -6,7 +6,7 @@
  * `confirmClock`. `key_conflict`: a look-up key was used before with another command. `invalid`: the request or
  * filter itself is malformed. `unavailable`: closed, or stopped by an earlier failure; nothing was decided.
  * `outcome_unknown`: the write failed after the decision; only a restart tells whether it is durable. `corrupt`: the
- * book cannot serve what was asked, see `cause`.
+ * book cannot serve what was asked, see `cause`. `forbidden`: a right was taken back while it waited; nothing was decided.
  */
 export type EngineErrorCode =
   | 'overloaded'
@@ -18,6 +18,7 @@ export type EngineErrorCode =
   | 'unavailable'
   | 'outcome_unknown'
   | 'corrupt'
+  | 'forbidden'
 
 export class EngineError extends Error {
   override readonly name = 'EngineError'

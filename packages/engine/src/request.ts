@@ -44,6 +44,11 @@ export interface LedgerRequest extends Envelope {
   readonly batch: PackedBatch
   readonly keys: readonly LookUpKey[]
   readonly lane: Lane
+  /**
+   * Asked right before it is decided: whether whoever asks may still ask for it. It waited for its turn, and rights may have been taken back since.
+   * Left out: nobody has to be asked.
+   */
+  readonly mayStill?: (() => boolean) | undefined
   /** Decide, answer, and leave nothing behind. */
   readonly dryRun?: boolean
 }

@@ -2,6 +2,7 @@
  * The embedded ledger: what `openLedger` gives. The server is built on the same. All of it runs on the thread that
  * opened it; writes are answered when they are durable, reads show nothing that is not.
  */
+import type { AccessReader } from '@tallystick/access'
 import type { Command, RecordCursor } from '@tallystick/ledger'
 
 import type { EngineError } from './errors.ts'
@@ -103,6 +104,8 @@ export interface TallyLedger {
   readonly durableTimestamp: bigint
   /** Synchronous reading of what is decided; wait with `whenDurable(lastSequence)` before showing it to anyone. */
   readonly reader: LedgerReader
+  /** Who may do what, as of the newest decided event. The library itself asks nobody. */
+  readonly access: AccessReader
   /** undefined: it was opened without. */
   readonly proofs: ProofLog | undefined
 

@@ -141,6 +141,7 @@ export class Applier {
     const isOpen = end === batch.count
     const last = isOpen ? end - 1 : end
     undo.recording = true
+    undo.inChain = true
     let failed = -1
     let status = 0
     for (let index = start; index <= last && failed < 0; index++) {
@@ -150,6 +151,7 @@ export class Applier {
         status = verdict
       }
     }
+    undo.inChain = false
     if (failed >= 0) this.#breakChain(batch, { start, last, failed, status, isOpen }, before)
     if (isOutermost) {
       undo.commit(before.mark)

@@ -89,6 +89,7 @@ function dataBytes(command: Command): number {
     case Operation.changeMetadata:
       return align8(command.metadata.length)
     case Operation.attest:
+    case Operation.control:
       return align8(command.statement.length)
     default:
       return 0
@@ -131,6 +132,7 @@ class Packer {
         this.#number(CommandField.asset, 32, command.asset, 'asset')
         return this.#long(CommandField.until, command.until, 'until')
       case Operation.attest:
+      case Operation.control:
         return this.#metadata(command.statement, 'statement')
     }
   }
@@ -349,6 +351,7 @@ export function unpackCommand(batch: PackedBatch, index: number): Command {
     case Operation.closeBooks:
       return { operation, id, asset, flags, until: readU64(memory, at + CommandField.until) }
     case Operation.attest:
+    case Operation.control:
       return { operation, flags, statement: metadata() }
   }
 }

@@ -1,7 +1,9 @@
 /**
- * Decides the rare commands: limits, metadata, closing and reopening accounts, assets, closed books, statements. Each writes
+ * Decides the rare commands: limits, metadata, closing and reopening accounts, assets, closed books, statements, access. Each writes
  * its own record.
  */
+import { ControlStatus } from '@tallystick/access'
+
 import { CLOSED_BY_TRANSFER, Row64 } from './accounts.ts'
 import {
   COMMAND_SIZE,
@@ -63,6 +65,8 @@ export class Changes {
         return this.#asset(batch, index, group, forced)
       case Operation.attest:
         return this.#statement(batch, index, group, forced)
+      case Operation.control:
+        return this.#control(batch, index, group, forced)
       default:
         return this.#books(batch, index, group, forced)
     }
@@ -168,6 +172,26 @@ export class Changes {
     const bytes = commandBytes(batch, index, CommandField.metadataOffset)
     const end = writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5)
     finish(group, record, end)
+    return status
+  }
+
+  #control(batch: PackedBatch, index: number, group: Group, forced: number): number {
+    const { access, undo } = this.#state
+    const bytes = commandBytes(batch, index, CommandField.metadataOffset)
+    let status: number = forced
+    if (status !== 0) void 0
+    else if (hasOtherFlags(batch, index * COMMAND_SIZE)) status = ControlStatus.reservedFlag
+    // A chain may be taken back; rights under which others were decided may not.
+    else if (undo.inChain) status = ControlStatus.mustStandAlone
+    else status = access.decide(bytes)
+    const timestamp = group.firstTimestamp + BigInt(group.count)
+    const record = writeHead(batch, index, group, { status, form: 0, slot: undefined })
+    finish(
+      group,
+      record,
+      writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5),
+    )
+    if (status === ControlStatus.changed && !undo.recording) access.fold(bytes, timestamp)
     return status
   }
 

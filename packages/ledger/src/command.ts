@@ -17,6 +17,8 @@ export const Operation = {
   closeBooks: 9,
   /** The first of the control commands (32 … 63), which come from the ledger's own operators and services. */
   attest: 32,
+  /** Of access: principals, keys, roles, grants. */
+  control: 33,
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
@@ -119,6 +121,14 @@ export interface Attest {
   readonly statement: Uint8Array
 }
 
+/** Changes who may do what (package `access`). Stands alone in its batch. */
+export interface Control {
+  readonly operation: typeof Operation.control
+  readonly flags: number
+  /** As `encodeControl` of `access` writes it, ≤ 4 KiB. */
+  readonly statement: Uint8Array
+}
+
 export type Command =
   | CreateTransfer
   | CreateAccount
@@ -129,3 +139,4 @@ export type Command =
   | RegisterAsset
   | CloseBooks
   | Attest
+  | Control

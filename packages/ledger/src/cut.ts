@@ -2,7 +2,9 @@
  * A cut: the whole state as it was at one sequence, read page by page while commands go on. Pages that change
  * before they were read are kept aside as they were. A snapshot file is a cut's head and its pages.
  */
+import { accessOfText, accessText } from '@tallystick/access'
 import { assert } from '@tallystick/money'
+
 import { PAGE_BYTES, type PagedTable } from './paged-table.ts'
 import type { State } from './state.ts'
 
@@ -26,6 +28,8 @@ interface Head {
   readonly assets: readonly (readonly [number, string])[]
   readonly booksOfAssets: readonly (readonly [number, string])[]
   readonly booksOfSubtrees: readonly (readonly [number, string])[]
+  /** Absent as long as nobody was given a right, and in snapshots of releases that knew none. */
+  readonly access?: string
 }
 
 export class Cut {
@@ -90,6 +94,7 @@ function headOf(state: State): Head {
     assets: [...state.assetNames],
     booksOfAssets: [...books.assets].map(([asset, until]) => [asset, String(until)]),
     booksOfSubtrees: [...books.subtrees].map(([slot, until]) => [slot, String(until)]),
+    ...(state.access.version === 0 ? {} : { access: accessText(state.access.save()) }),
   }
 }
 
@@ -125,6 +130,7 @@ export function loadCut(
     state.assetNames.set(number, name)
     state.assetNumbers.set(name, number)
   }
+  if (from.access !== undefined) state.access.load(accessOfText(from.access))
   for (const [asset, until] of from.booksOfAssets) books.set({ asset }, BigInt(until))
   for (const [slot, until] of from.booksOfSubtrees) books.set({ slot }, BigInt(until))
 }

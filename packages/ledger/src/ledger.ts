@@ -3,6 +3,7 @@
  * applied to it one after another, and it is sealed; or recorded decisions are folded in (`replay.ts`).
  * It never waits, reads no clock and throws only when an assertion of its own fails.
  */
+import type { AccessReader } from '@tallystick/access'
 import { assert } from '@tallystick/money'
 import { Applier } from './applier.ts'
 import type { PackedBatch } from './batch.ts'
@@ -84,6 +85,10 @@ export class Ledger {
     this.read = new Reader(this.#state)
   }
 
+  /** Who may do what. */
+  get access(): AccessReader {
+    return this.#state.access
+  }
   get lastSequence(): number {
     return this.#state.lastSequence
   }

@@ -332,6 +332,7 @@ export class RecordCursor {
       case Operation.registerAsset:
         return AssetField.name
       case Operation.attest:
+      case Operation.control:
         return AttestField.statement
       default:
         return this.section(MovedForm.metadata)

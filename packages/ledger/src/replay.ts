@@ -194,6 +194,8 @@ export class Replay {
       }
       case Operation.attest:
         return
+      case Operation.control:
+        return state.access.fold(record.metadata, record.timestamp)
       default:
         assert(false, `record ${record.sequence} has the unknown kind ${record.kind}`)
     }

@@ -1,4 +1,6 @@
 /** Everything that the log decides: accounts, holds, subtree totals, ids, assets, closed books, clock and digest. */
+import { AccessState } from '@tallystick/access'
+
 import { Accounts } from './accounts.ts'
 import { Books } from './books.ts'
 import { Holds } from './holds.ts'
@@ -14,6 +16,8 @@ export class State {
   readonly subtrees = new Subtrees()
   readonly ids: Ids
   readonly books = new Books()
+  /** Who may do what. */
+  readonly access = new AccessState()
   /** Registered assets: number → name, as `PTS/0`. */
   readonly assetNames = new Map<number, string>()
   readonly assetNumbers = new Map<string, number>()

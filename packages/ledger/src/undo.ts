@@ -40,6 +40,7 @@ export class Undo {
   #steps: Step[] = []
   /** Whether changes are kept: inside a chain or a dry run. */
   recording = false
+  inChain = false
 
   constructor(parts: { accounts: Accounts; holds: Holds; subtrees: Subtrees; ids: Ids }) {
     this.#accounts = parts.accounts

@@ -61,6 +61,8 @@ export function formatCommand(command: Command, names: Names): string {
       )
     case Operation.attest:
       return join('attest', flags, bareMetadata(command.statement))
+    case Operation.control:
+      return join('control', flags, bareMetadata(command.statement))
   }
 }
 

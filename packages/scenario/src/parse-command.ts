@@ -61,7 +61,9 @@ function parseSetting(verb: string, words: Words): Command | undefined {
     case 'books':
       return parseBooks(words)
     case 'attest':
-      return parseStatement(words)
+      return parseStatement(words, Operation.attest)
+    case 'control':
+      return parseStatement(words, Operation.control)
     default:
       return undefined
   }
@@ -132,10 +134,13 @@ function parseBooks(words: Words): Command {
   }
 }
 
-/** `attest text` */
-function parseStatement(words: Words): Command {
+/** `attest text`, `control 0x…` */
+function parseStatement(
+  words: Words,
+  operation: typeof Operation.attest | typeof Operation.control,
+): Command {
   const flags = takeFlags(words)
-  return { operation: Operation.attest, flags, statement: readMetadata(words.maybe() ?? '') }
+  return { operation, flags, statement: readMetadata(words.maybe() ?? '') }
 }
 
 function takeFlags(words: Words): number {

@@ -5,6 +5,7 @@ import {
   AttestStatus,
   BooksStatus,
   ClosureStatus,
+  ControlStatus,
   LimitStatus,
   MetadataStatus,
   Operation,
@@ -23,6 +24,7 @@ const STATUSES: Readonly<Record<Operation, Readonly<Record<string, number>>>> = 
   [Operation.registerAsset]: AssetStatus,
   [Operation.closeBooks]: BooksStatus,
   [Operation.attest]: AttestStatus,
+  [Operation.control]: ControlStatus,
 }
 
 export const snakeCase = (key: string): string =>

@@ -23,6 +23,7 @@ export {
 export { List, type Page } from './list.ts'
 export type { CallOptions, ReadOptions, TallystickOptions, WriteOptions } from './options.ts'
 export type { ProblemCode } from './problem-code.ts'
+export type { Grants, Keys, Principals, Roles } from './resources/access.ts'
 export type { Log } from './resources/log.ts'
 export type { Accounts } from './resources/accounts.ts'
 export type {
@@ -35,6 +36,7 @@ export type {
 export type { Batches, BatchOptions } from './resources/batches.ts'
 export type { EventQuery, Events } from './resources/events.ts'
 export type { Holds, Transactions, Transfers } from './resources/movements.ts'
+export type * from './shapes/access.ts'
 export type * from './shapes/account.ts'
 export type * from './shapes/administration.ts'
 export type * from './shapes/batch.ts'

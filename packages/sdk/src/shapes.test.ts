@@ -1,6 +1,7 @@
 import type * as Wire from '@tallystick/contract'
 import { expectTypeOf, test } from 'vitest'
 import type { ProblemCode } from './problem-code.ts'
+import type * as Access from './shapes/access.ts'
 import type * as Account from './shapes/account.ts'
 import type * as Administration from './shapes/administration.ts'
 import type * as Batch from './shapes/batch.ts'
@@ -57,7 +58,7 @@ type Whole =
   | 'subtree_limit_before'
   | 'total'
 
-type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until'
+type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until' | 'expires_at'
 
 type Output<Value> = Value extends readonly (infer Item)[]
   ? Output<Item>[]
@@ -121,6 +122,12 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Report.AgedHoldsReport>>().toEqualTypeOf<Out<Wire.AgedHoldsReport>>()
   expectTypeOf<Plain<Administration.ReadModels>>().toEqualTypeOf<Out<Wire.ReadModels>>()
   expectTypeOf<Plain<Administration.Readiness>>().toEqualTypeOf<Out<Wire.Readiness>>()
+  expectTypeOf<Plain<Access.Principal>>().toEqualTypeOf<Out<Wire.Principal>>()
+  expectTypeOf<Plain<Access.Key>>().toEqualTypeOf<Out<Wire.Key>>()
+  expectTypeOf<Plain<Access.Role>>().toEqualTypeOf<Out<Wire.Role>>()
+  expectTypeOf<Plain<Access.Grant>>().toEqualTypeOf<Out<Wire.Grant>>()
+  expectTypeOf<Plain<Access.AccessChange>>().toEqualTypeOf<Out<Wire.AccessChange>>()
+  expectTypeOf<Plain<Access.Whoami>>().toEqualTypeOf<Out<Wire.Whoami>>()
   expectTypeOf<Plain<Event.LedgerEvent>>().toEqualTypeOf<Out<Wire.LedgerEvent>>()
   expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
@@ -145,6 +152,10 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Movement.CaptureHold>>().toEqualTypeOf<In<Wire.CaptureHold>>()
   expectTypeOf<Plain<Administration.RegisterAsset>>().toEqualTypeOf<In<Wire.RegisterAsset>>()
   expectTypeOf<Plain<Administration.CloseBooks>>().toEqualTypeOf<In<Wire.CloseBooks>>()
+  expectTypeOf<Plain<Access.CreatePrincipal>>().toEqualTypeOf<In<Wire.CreatePrincipal>>()
+  expectTypeOf<Plain<Access.CreateKey>>().toEqualTypeOf<In<Wire.CreateKey>>()
+  expectTypeOf<Plain<Access.RotateKey>>().toEqualTypeOf<In<Wire.RotateKey>>()
+  expectTypeOf<Plain<Access.CreateGrant>>().toEqualTypeOf<In<Wire.CreateGrant>>()
   expectTypeOf<Event.EventType>().toEqualTypeOf<Wire.EventType>()
   expectTypeOf<Plain<Batch.BatchCommand>>().toEqualTypeOf<In<Wire.BatchCommand>>()
 })

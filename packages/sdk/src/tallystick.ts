@@ -1,5 +1,6 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
+import { Grants, Keys, Principals, Roles } from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -37,6 +38,10 @@ export class Tallystick {
   readonly log: Log
   readonly events: Events
   readonly subjects: Subjects
+  readonly principals: Principals
+  readonly keys: Keys
+  readonly roles: Roles
+  readonly grants: Grants
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -57,6 +62,10 @@ export class Tallystick {
     this.log = new Log(transport)
     this.events = new Events(transport)
     this.subjects = new Subjects(transport)
+    this.principals = new Principals(transport)
+    this.keys = new Keys(transport)
+    this.roles = new Roles(transport)
+    this.grants = new Grants(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

@@ -130,7 +130,7 @@ function addRoute(
       }
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
-        exchange.principal = service.authorize(request.headers.authorization, route)
+        exchange.principal = service.door.enter(exchange.knock, route)
         admit(exchange)
       } catch (error) {
         exchange.fail(error)

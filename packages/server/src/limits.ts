@@ -89,7 +89,7 @@ export const EVENT_GATHER_MS = 5
 /** Bytes that a listener is given before it has taken those before. */
 export const EVENT_LISTENER_BYTES_MAX = 128 * 1024
 /** A listener to whom nothing was sent hears this often how far the stream has come, ms; its rights are looked at again. */
-export const EVENT_HEARTBEAT_MS = 15_000
+export const EVENT_HEARTBEAT_MS = 5_000
 /** After a broken connection a browser waits this long, ms. */
 export const EVENT_RECONNECT_MS = 1_000
 

@@ -31,6 +31,8 @@ export interface SavedBody {
   /** The account's settings as they are after the command. */
   readonly after?: SavedAccount
   readonly asset?: string
+  /** Whose key was put in another's place. */
+  readonly principal?: string
   /** Of a batch. */
   readonly atomic?: true
   readonly balances?: false

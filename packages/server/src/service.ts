@@ -4,8 +4,8 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { Database } from '@tallystick/postgres'
 import type { Agreement, ReadModels } from '@tallystick/read-models'
 
+import type { Door } from './access/door.ts'
 import type { EventFeed } from './events/event-feed.ts'
-import type { Authorize } from './http/access.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
 import type { SequenceTokens } from './http/sequence-token.ts'
@@ -29,7 +29,7 @@ export interface Service {
   readonly assets: KnownAssets
   readonly inFlight: InFlight
   readonly privacy: PrivateStore
-  readonly authorize: Authorize
+  readonly door: Door
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics

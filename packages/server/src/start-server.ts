@@ -14,9 +14,9 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { Door } from './access/door.ts'
 import { BookEvent } from './events/book-event.ts'
 import { EventFeed } from './events/event-feed.ts'
-import { rootKeyOnly } from './http/access.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
@@ -215,7 +215,7 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    authorize: rootKeyOnly(rootKey),
+    door: new Door(ledger.access, rootKey),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),

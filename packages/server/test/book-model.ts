@@ -127,6 +127,8 @@ export class BookModel {
         }
       case Operation.attest:
         return { operation: Operation.attest, flags, statement: metadata }
+      case Operation.control:
+        return { operation: Operation.control, flags, statement: metadata }
       default:
         throw new Error(`record ${record.sequence} is of no kind that is asked for`)
     }

@@ -1,4 +1,5 @@
 /** Seeded commands of every kind, close enough together to meet: few ids, few accounts, small amounts, short timeouts. */
+import { encodeControl } from '@tallystick/access'
 import {
   AccountFlags,
   type Command,
@@ -45,7 +46,7 @@ export class RandomCommands {
     if (kind < 15) return this.#transfer(now)
     if (kind < 18) return this.#account()
     const base = { id: this.#account().id, flags: this.#linked() }
-    switch (this.#prng.below(7)) {
+    switch (this.#prng.below(8)) {
       case 0:
         return { operation: Operation.closeAccount, ...base }
       case 1:
@@ -56,6 +57,8 @@ export class RandomCommands {
         return { operation: Operation.registerAsset, asset: 2_000, flags: 0, name: 'PTS/0' }
       case 4:
         return { operation: Operation.closeBooks, ...base, asset: 1, until: now - 5_000_000_000n }
+      case 6:
+        return { operation: Operation.control, flags: base.flags, statement: this.#control() }
       case 5:
         return { operation: Operation.attest, flags: base.flags, statement: this.#metadata() }
       default: {
@@ -63,6 +66,17 @@ export class RandomCommands {
         return { operation: Operation.changeLimit, ...base, limit, subtreeLimit: undefined }
       }
     }
+  }
+
+  /** Somebody new, or somebody who is there. */
+  #control(): Uint8Array {
+    const principal = `somebody-${this.#prng.below(20)}`
+    const isNew = this.#prng.below(2) === 0
+    return encodeControl(
+      isNew
+        ? { control: 'create_principal', principal, kind: 'service' }
+        : { control: 'disable_principal', principal },
+    )
   }
 
   #account(): Extract<Command, { operation: typeof Operation.createAccount }> {

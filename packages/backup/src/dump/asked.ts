@@ -80,6 +80,7 @@ function commandJson(command: Command): Json {
         until: some(command.until),
       }
     case Operation.attest:
+    case Operation.control:
       return bytesJson('statement', command.statement)
   }
 }
@@ -132,6 +133,8 @@ export function commandOf(kind: Kind, fields: Fields): Command {
       }
     case 'statement':
       return { operation: Operation.attest, flags, statement: bytesOf(fields, 'statement') }
+    case 'control':
+      return { operation: Operation.control, flags, statement: bytesOf(fields, 'statement') }
     case 'release':
       throw new Malformed('nobody asks for a release')
   }

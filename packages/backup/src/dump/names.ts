@@ -6,6 +6,7 @@ import {
   AttestStatus,
   BooksStatus,
   ClosureStatus,
+  ControlStatus,
   LimitStatus,
   MetadataStatus,
   Operation,
@@ -28,6 +29,7 @@ const KINDS = {
   asset: Operation.registerAsset,
   books: Operation.closeBooks,
   statement: Operation.attest,
+  control: Operation.control,
 } as const satisfies Record<string, Operation>
 
 export type Kind = keyof typeof KINDS
@@ -44,6 +46,7 @@ const STATUSES: Readonly<Record<Kind, Numbers>> = {
   asset: AssetStatus,
   books: BooksStatus,
   statement: AttestStatus,
+  control: ControlStatus,
 }
 
 const KIND_NAMES = namesOf(KINDS)

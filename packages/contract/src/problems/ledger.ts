@@ -322,6 +322,61 @@ const accounts = {
   ),
 } satisfies Record<string, ProblemSpec>
 
+const access = {
+  must_stand_alone: spec(
+    409,
+    'Not in a chain',
+    'A change of rights cannot be a part of something that may be taken back.',
+    'Send it alone.',
+  ),
+  malformed_control: spec(
+    422,
+    'Malformed change of rights',
+    'The change is not in the one form that it has in the log.',
+    'Mend the request; nothing was changed.',
+  ),
+  already_exists: spec(
+    409,
+    'Already there',
+    'There is one with that name already.',
+    'Use it, or choose another name.',
+  ),
+  principal_not_found: spec(422, 'Unknown principal', 'Nobody has that name.', 'Create it first.'),
+  key_not_found: spec(422, 'Unknown key', 'There is no key with that id.', 'Look at GET /v1/keys.'),
+  role_not_found: spec(
+    422,
+    'Unknown role',
+    'There is no role of that name.',
+    'Look at GET /v1/roles.',
+  ),
+  grant_not_found: spec(
+    422,
+    'Unknown grant',
+    'There is no such grant, or it was revoked.',
+    'Look at GET /v1/grants.',
+  ),
+  key_revoked: spec(409, 'Key is revoked', 'It was revoked before.', 'Make a new key.'),
+  role_built_in: spec(
+    409,
+    'Role is built in',
+    'Built-in roles change with a release only.',
+    'Choose another name.',
+  ),
+  role_in_use: spec(409, 'Role in use', 'A grant names it.', 'Revoke those grants first.'),
+  too_many: spec(
+    409,
+    'Too many',
+    'The ledger keeps no more principals, keys, roles or grants than its limits say.',
+    'Revoke or remove what is not needed; docs/access.md has the limits.',
+  ),
+  last_administrator: spec(
+    409,
+    'Last administrator',
+    'Nobody would be left who can give rights: somebody with `keys:manage` everywhere and a key that does not expire.',
+    'Make another administrator first.',
+  ),
+} satisfies Record<string, ProblemSpec>
+
 export const LEDGER_PROBLEMS = {
   ...chains,
   ...ids,
@@ -332,4 +387,5 @@ export const LEDGER_PROBLEMS = {
   ...overflows,
   ...limits,
   ...accounts,
+  ...access,
 } as const

@@ -7,7 +7,13 @@ import { strict } from '../schema.ts'
 import { ErasedSubject, SubjectParams } from '../subjects.ts'
 import { read, received, shows, write, wrote } from './define.ts'
 
-const open = { scope: null, lane: 'interactive', headers: strict({}), problems: [] } as const
+const open = {
+  scope: null,
+  reach: 'anywhere',
+  lane: 'interactive',
+  headers: strict({}),
+  problems: [],
+} as const
 
 export const administrationRoutes = {
   getRequest: read({
@@ -20,6 +26,7 @@ export const administrationRoutes = {
       'What was asked, by whom, what was answered, and all that it caused. Kept as long as the book.',
     example: { path: '/requests/req_01KAHWAZ9EFH0SP3HZD99DG701' },
     scope: 'requests:read',
+    reach: 'found',
     lane: 'interactive',
     params: RequestParams,
     answers: { 200: shows(SavedRequest, 'The request.') },

@@ -12,6 +12,7 @@ export const assetRoutes = {
     description: 'Those of ISO 4217, then the registered ones in order of registration; one page.',
     example: { path: '/assets' },
     scope: 'assets:read',
+    reach: 'anywhere',
     lane: 'interactive',
     answers: { 200: shows(AssetList, 'All assets.') },
   }),

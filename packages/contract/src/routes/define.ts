@@ -20,6 +20,8 @@ const WriteQuery = strict(dryRun)
 
 const READ = {
   writes: false,
+  // The narrowest, for a route that does not say what its rights have to reach.
+  reach: 'everywhere',
   headers: ReadHeaders,
   bodyBytesMax: 0,
   problems: [400, 401, 403, 503],
@@ -27,6 +29,7 @@ const READ = {
 
 const WRITE = {
   writes: true,
+  reach: 'commands',
   headers: WriteHeaders,
   query: WriteQuery,
   bodyBytesMax: BODY_BYTES_MAX,

@@ -7,7 +7,7 @@ import { strict } from '../schema.ts'
 import { IdParams } from '../transfers.ts'
 import { read, shows } from './define.ts'
 
-const open = { scope: null, lane: 'interactive', headers: strict({}) } as const
+const open = { scope: null, reach: 'anywhere', lane: 'interactive', headers: strict({}) } as const
 
 export const logRoutes = {
   getLog: read({

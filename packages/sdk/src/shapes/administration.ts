@@ -73,6 +73,7 @@ export interface LedgerRecord {
     | 'register_asset'
     | 'close_books'
     | 'attest'
+    | 'control'
   /** `created`, `changed`, `exists`, or the code of the refusal. */
   readonly status: string
   readonly id: Id | null
@@ -96,6 +97,8 @@ export interface LedgerRecord {
   readonly subtreeLimitBefore?: bigint | null
   readonly metadata?: Metadata
   readonly private?: ShownPrivate
+  /** What was asked of the rights, as the log has it. */
+  readonly control?: Readonly<Record<string, unknown>>
   readonly closedUntil?: Time | null
   readonly closedUntilBefore?: Time | null
 }

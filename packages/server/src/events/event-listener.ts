@@ -73,9 +73,9 @@ export class EventListener implements Follower {
 
   /** Says how far the stream has come: an id without data. Whoever does not read is not spoken to. */
   #beat(): void {
-    const { service, request, route, reply } = this.#exchange
+    const { service, knock, route, reply } = this.#exchange
     try {
-      service.authorize(request.headers.authorization, route)
+      service.door.enter(knock, route)
     } catch (error) {
       this.#feed.remove(this)
       return this.#endWith(factsOfError(error))

@@ -10,8 +10,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { errorFields } from '../start/log.ts'
 import { UNREAD_BYTES_MAX, UNREAD_MS_MAX } from '../limits.ts'
+import type { Caller } from '../access/caller.ts'
+import type { Knock } from '../access/door.ts'
+import { redacted, redacts } from '../access/redact.ts'
 import type { Service } from '../service.ts'
-import type { Principal } from './access.ts'
 import { newRequestId } from './ids.ts'
 import { factsOfError, isAlarming, problemAnswer } from './problem-answer.ts'
 import { Refused } from './refused.ts'
@@ -24,7 +26,9 @@ export class Exchange {
   readonly route: Route
   readonly nowMs = Date.now()
   /** Undefined on routes that need no key. */
-  principal: Principal | undefined
+  principal: Caller | undefined
+  /** Path and body of a write that was planned from them. */
+  asked: { readonly params: unknown; readonly body: unknown } | undefined
   /** Bytes of the body that count as in flight. */
   bodyBytes = 0
   /** The body's memory, when it is the pool's, and the digest that was made on the way. */
@@ -63,6 +67,12 @@ export class Exchange {
     return end < 0 ? url : url.slice(0, end)
   }
 
+  /** What the door asks of whoever comes. */
+  get knock(): Knock {
+    const { headers, socket } = this.request
+    return { authorization: headers.authorization, from: socket.remoteAddress, nowMs: Date.now() }
+  }
+
   header(name: string): string | undefined {
     const value = this.request.headers[name]
     return typeof value === 'string' ? value : undefined
@@ -87,18 +97,29 @@ export class Exchange {
   ): void {
     if (this.#answered) return
     this.done(status)
+    const shown = this.#shown(body, headers)
     const { raw } = this.reply
     this.reply.hijack()
     if (raw.destroyed) return
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+    const length = typeof shown === 'string' ? Buffer.byteLength(shown) : shown.length
     const fields = ['content-length', String(length), ...SAFE]
     for (const name in headers) fields.push(name, headers[name] ?? '')
     if (this.service.draining) fields.push('connection', 'close')
     if (!this.request.raw.complete) this.#skipRest()
     raw.writeHead(status, fields)
     // What is ASCII needs no transcoding: a fifth of the time that a single transfer's answer takes.
-    if (typeof body === 'string' && length === body.length) raw.end(body, 'latin1')
-    else raw.end(body)
+    if (typeof shown === 'string' && length === shown.length) raw.end(shown, 'latin1')
+    else raw.end(shown)
+  }
+
+  /** As much of an answer as the caller may see. */
+  #shown(
+    body: string | Uint8Array,
+    headers: Readonly<Record<string, string>>,
+  ): string | Uint8Array {
+    const rights = this.principal?.rights
+    if (typeof body !== 'string' || !redacts(rights)) return body
+    return redacted(body, headers['content-type'] ?? '', rights)
   }
 
   /** Of a body that nobody will read, little is skipped; for more the client has the time to see its answer, then it is cut off. */

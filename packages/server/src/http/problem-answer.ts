@@ -63,6 +63,8 @@ function factsOfEngine(error: EngineError): ProblemFacts {
       return { code: 'batch_too_large', param: 'body', detail: error.message }
     case 'invalid':
       return { code: 'invalid_parameter', detail: error.message }
+    case 'forbidden':
+      return { code: 'forbidden', detail: 'A right that this needs was taken back.' }
     case 'corrupt':
       return { code: 'internal_error', detail: 'The book cannot be read there.' }
   }

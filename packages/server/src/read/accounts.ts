@@ -2,6 +2,7 @@
 import type { AccountsQuery } from '@tallystick/contract'
 import type { AccountView } from '@tallystick/engine'
 
+import { assertBelow } from '../access/reach.ts'
 import { notFound, refuse } from '../http/refused.ts'
 import { accountViewText } from '../render/account.ts'
 import type { Service } from '../service.ts'
@@ -21,9 +22,10 @@ export const getAccount: Read = (service, _exchange, { params }) =>
 
 const LIST = 'accounts'
 
-export const listAccounts: Read = (service, _exchange, { query }) => {
+export const listAccounts: Read = (service, exchange, { query }) => {
   const { filters, after, limit } = pageOf(service, LIST, query as AccountsQuery)
   const { prefix, parent, asset } = filters
+  assertBelow(exchange, 'accounts:read', prefix ?? '')
   const assetNumber = asset === undefined ? undefined : service.assets.find(asset)
   // An asset that nobody registered has no accounts.
   if (asset !== undefined && assetNumber === undefined)

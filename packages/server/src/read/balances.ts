@@ -3,6 +3,7 @@ import type { BalanceQuery, TotalsQuery } from '@tallystick/contract'
 import type { AccountView, TotalsView } from '@tallystick/engine'
 import { NO_SUBTREE_LIMIT } from '@tallystick/engine'
 
+import { assertBelow } from '../access/reach.ts'
 import { notFound } from '../http/refused.ts'
 import type { KnownAccount } from '../known-accounts.ts'
 import type { FourBalances } from '../render/text.ts'
@@ -88,9 +89,10 @@ function totalsText(totals: FourBalances): string {
 
 const LIST = 'totals'
 
-export const listTotals: Read = async (service, _exchange, { query }) => {
+export const listTotals: Read = async (service, exchange, { query }) => {
   const { filters, after, limit } = pageOf(service, LIST, query as TotalsQuery)
   const { prefix = '', group_by: groupBy = 1 } = filters
+  assertBelow(exchange, 'reports:read', prefix)
   const all = await service.ledger.totals({ prefix: prefix.replace(/:$/, ''), groupBy })
   const from = after === undefined ? 0 : all.findIndex((row) => placeOf(row) === after) + 1
   const shown = all.slice(from, from + limit)

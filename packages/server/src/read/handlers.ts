@@ -1,9 +1,11 @@
 /** Handlers of the operations that read. */
 import { type OperationId, parseQuery } from '@tallystick/contract'
 
+import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { Refused } from '../http/refused.ts'
 import { type Handler, paramsOf } from '../write/handler.ts'
+import { listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -41,6 +43,11 @@ const READS: Partial<Record<OperationId, Read>> = {
   getRequest,
   listRequests,
   listTransferEvents,
+  listPrincipals,
+  listKeys,
+  listRoles,
+  listGrants,
+  whoami,
 }
 
 /** All entries are asked by filter alone. */
@@ -51,6 +58,7 @@ const never: Read = () => {
 /** @throws Refused */
 function questionOf(exchange: Exchange): Question {
   const params = paramsOf(exchange)
+  assertPath(exchange, params)
   const parsed = parseQuery(exchange.id, exchange.queryPairs)
   if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
   return { params, query: parsed.value ?? {} }

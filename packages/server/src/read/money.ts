@@ -3,6 +3,8 @@ import { type LaterEventsQuery, parseId } from '@tallystick/contract'
 import { type LaterEvent, TransferFlags, type TransferView } from '@tallystick/engine'
 import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
 
+import { seesOne } from '../access/reach.ts'
+import type { Exchange } from '../http/exchange.ts'
 import { referenceId, type ReferenceKind } from '../http/ids.ts'
 import { notFound, refuse } from '../http/refused.ts'
 import { holdText } from '../render/hold.ts'
@@ -94,19 +96,34 @@ const showTransaction: Show = (service, id) => {
 }
 
 function byId(show: Show, what: string): Read {
-  return (service, _exchange, { params }) => {
+  return (service, exchange, { params }) => {
     const id = parseId((params as { id: string }).id) ?? 0n
+    if (!seesMovement(exchange, id)) return notFound(what, 'id')
     const text = shown(show, service, id)
     if (text instanceof Promise) return text.then((late) => late ?? notFound(what, 'id'))
     return text ?? notFound(what, 'id')
   }
 }
 
+/** Whether one of its two accounts is the caller's to see. What there is not, everybody may be told of. */
+function seesMovement(exchange: Exchange, id: bigint): boolean {
+  const { service, principal } = exchange
+  if (principal?.rights === undefined) return true
+  const view = service.ledger.reader.transfer(id)
+  if (view === undefined) return true
+  const sides = [view.debitAccountId, view.creditAccountId]
+  const addresses = sides.map((side) => service.accounts.addressOf(side))
+  return seesOne(exchange, exchange.route.resource === 'holds' ? 'holds:read' : READ, addresses)
+}
+
+const READ = 'transfers:read'
+
 /** A reference is the id, so this is no search. */
 function byReference(show: Show, kind: ReferenceKind): Read {
   return (service, exchange, { query }) => {
     const { reference } = query as { reference: string }
     const id = referenceId(exchange.principal?.name ?? '', kind, reference)
+    if (!seesMovement(exchange, id)) return pageText(service, kind, [], undefined)
     const page = (text: string | undefined): string =>
       pageText(service, kind, text === undefined ? [] : [text], undefined)
     const text = shown(show, service, id)
@@ -121,9 +138,10 @@ export const findHolds = byReference(showHold, 'hold')
 export const getTransaction = byId(showTransaction, 'transaction')
 export const findTransactions = byReference(showTransaction, 'transaction')
 
-export const listTransferEvents: Read = (service, _exchange, { params, query }) => {
+export const listTransferEvents: Read = (service, exchange, { params, query }) => {
   const text = (params as { id: string }).id
   const id = parseId(text) ?? 0n
+  if (!seesMovement(exchange, id)) return notFound('transfer', 'id')
   const list = `events ${text}`
   const { filters, after, limit } = pageOf(service, list, query as LaterEventsQuery)
   if (after !== undefined && typeof after !== 'number') {

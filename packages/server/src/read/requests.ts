@@ -12,6 +12,7 @@ import {
 import { type Envelope, type RequestHead, requestKey, type SavedRequest } from '@tallystick/engine'
 import { Memory, RecordCursor } from '@tallystick/ledger'
 
+import { seesOf } from '../access/reach.ts'
 import { problemAnswer } from '../http/problem-answer.ts'
 import { notFound, refuse } from '../http/refused.ts'
 import { REQUEST_RECORDS_MAX } from '../limits.ts'
@@ -26,10 +27,12 @@ import type { Read } from './reading.ts'
 
 const cursor = new RecordCursor(Memory.allocate(8))
 
-export const getRequest: Read = (service, _exchange, { params }) => {
+export const getRequest: Read = (service, exchange, { params }) => {
   const bytes = parseRequestId((params as { id: string }).id)
   const saved = bytes === undefined ? undefined : service.ledger.reader.request(requestKey(bytes))
   if (saved === undefined) return notFound('request', 'id')
+  const { principal: owner } = saved.envelope
+  if (!seesOf(exchange, 'requests:read', owner)) return notFound('request', 'id')
   return requestText(service, saved)
 }
 

@@ -1,4 +1,5 @@
 /** One decided event of a request as JSON text. */
+import { decodeControl } from '@tallystick/access'
 import { NO_SUBTREE_LIMIT } from '@tallystick/engine'
 import {
   AccountField,
@@ -41,9 +42,18 @@ function factsText(book: Book, record: RecordCursor): string {
       return booksText(book, record)
     case Operation.attest:
       return ''
+    case Operation.control:
+      return `,"control":${controlText(record)}`
     default:
       return accountText(book, record) + ownMetadataText(book, record)
   }
+}
+
+/** ASCII JSON in its one form, or nothing that can be shown. */
+function controlText(record: RecordCursor): string {
+  return decodeControl(record.metadata) === undefined
+    ? '{}'
+    : Buffer.from(record.metadata).toString('latin1')
 }
 
 function movedText(book: Book, record: RecordCursor): string {

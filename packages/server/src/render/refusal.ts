@@ -85,12 +85,18 @@ function paramOf(code: string, kind: number, fields: Fields): string {
 }
 
 function paramOfOthers(code: string, kind: number): string {
+  if (kind === Operation.control) return paramOfControl(code)
   if (code.startsWith('parent')) return 'parent'
   if (code.startsWith('subtree_limit')) return 'subtree_limit'
   if (code === 'flags_are_mutually_exclusive') return 'flags'
   if (kind === Operation.createAccount) return code.startsWith('code') ? 'code' : 'address'
   if (kind === Operation.registerAsset) return 'asset'
   return 'account'
+}
+
+function paramOfControl(code: string): string {
+  const [, what] = /^(principal|key|role|grant)_/.exec(code) ?? []
+  return what === 'key' || what === 'grant' ? 'id' : (what ?? 'body')
 }
 
 function detailOf(book: Book, code: string, record: RecordCursor, body: SavedBody): string {

@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<number, Name>> = {
   [Operation.registerAsset]: 'register_asset',
   [Operation.closeBooks]: 'close_books',
   [Operation.attest]: 'attest',
+  [Operation.control]: 'control',
 }
 
 export function operationName(kind: number): Name {

@@ -22,7 +22,9 @@ interface Greeting {
 export function greet(output: Output, { version, settings, keys, server }: Greeting): void {
   const { url, adminUrl } = server
   output.write(`Tallystick ${version}  ·  data ${settings.data}  ·  ${url}\n`)
-  output.write(`root key  ${rootKeyText(keys)}\n`)
+  const { hasAdministrator } = server.ledger.access
+  const rootKey = hasAdministrator ? 'ended: administrators have keys' : rootKeyText(keys)
+  output.write(`root key  ${rootKey}\n`)
   const metrics = adminUrl === undefined ? '/metrics' : `${adminUrl}/metrics`
   output.write(`docs ${url}/docs   metrics ${metrics}   health /healthz\n`)
 }

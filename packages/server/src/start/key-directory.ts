@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { base62 } from './base62.ts'
 import { ROOT_KEY_BITS_MIN, ROOT_KEY_BYTES } from '../limits.ts'
 import { StartRefused } from './setting.ts'
 
@@ -66,16 +67,4 @@ function assertStrong(key: string, where = 'TALLY_ROOT_KEY'): void {
   throw new StartRefused(
     `${where} has less than ${ROOT_KEY_BITS_MIN} bits: use at least 22 random letters and digits, or 32 of hex, after ${ROOT_KEY_PREFIX}.`,
   )
-}
-
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
-function base62(bytes: Buffer): string {
-  let number = BigInt(`0x${bytes.toString('hex')}`)
-  let text = ''
-  while (text.length < Math.ceil((bytes.length * 8) / Math.log2(62))) {
-    text = BASE62.charAt(Number(number % 62n)) + text
-    number /= 62n
-  }
-  return text
 }

@@ -14,6 +14,7 @@ import { formatRequestId } from '@tallystick/contract'
 import type { Outcome } from '@tallystick/engine'
 import { MalformedCommand } from '@tallystick/ledger'
 
+import { assertPath } from '../access/reach.ts'
 import { bodyForm, bytesOf, jsonBody, ndjsonLines } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { letGo } from '../http/read-body.ts'
@@ -30,6 +31,7 @@ export function writeHandler(writer: Writer, id: OperationId, operation: WriteOp
   return (exchange) => {
     const manner = mannerOf(exchange, queryOf(exchange))
     const params = paramsOf(exchange)
+    assertPath(exchange, params)
     const form = bodyForm(exchange)
     if (id === 'createTransfer' && form === 'json' && writer.writeAlone(exchange, manner)) return
     const body = jsonBody(exchange, id, form)
@@ -72,7 +74,10 @@ function batchHandler(writer: Writer, operation: WriteOperation): Handler {
     const manner = mannerOf(exchange, query)
     const form = bodyForm(exchange)
     if (form === 'batch') return writePacked(writer, exchange, manner, query)
-    if (form === 'json' && query.atomic !== true) {
+    // Plain transfers may have ids, which only the general form tells apart.
+    const rights = exchange.principal?.rights
+    const mayNameIds = rights === undefined || rights.has('ids:raw')
+    if (form === 'json' && query.atomic !== true && mayNameIds) {
       const bytes = bytesOf(exchange.request.body)
       const batch = writer.plainBatches.read(bytes)
       if (batch !== undefined) {

@@ -3,6 +3,18 @@ import { OPERATION_IDS, type OperationId, ROUTES } from '@tallystick/contract'
 
 import type { Render } from '../render/answer.ts'
 import {
+  createGrant,
+  createKey,
+  createPrincipal,
+  disablePrincipal,
+  enablePrincipal,
+  putRole,
+  removeRole,
+  revokeGrant,
+  revokeKey,
+  rotateKey,
+} from './access.ts'
+import {
   changeAccount,
   closeAccount,
   closeBooks,
@@ -33,6 +45,16 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   voidHold,
   createBatch,
   closeBooks,
+  createPrincipal,
+  disablePrincipal,
+  enablePrincipal,
+  createKey,
+  rotateKey,
+  revokeKey,
+  putRole,
+  removeRole,
+  createGrant,
+  revokeGrant,
 }
 
 const RENDERS: ReadonlyMap<number, Render> = new Map(

@@ -30,7 +30,13 @@ beforeAll(async () => {
   )
   const assets = new KnownAssets(ledger.reader)
   const accounts = new KnownAccounts(ledger.reader, assets)
-  planning = { reader: ledger.reader, accounts, assets, allowCardNumbers: false }
+  planning = {
+    reader: ledger.reader,
+    accounts,
+    assets,
+    allowCardNumbers: false,
+    access: ledger.access,
+  }
   reader = new PlainBatchReader(plainNames(accounts, assets))
 })
 

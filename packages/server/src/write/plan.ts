@@ -1,4 +1,5 @@
 /** What a write becomes: commands for the ledger, and what is kept with them so that its answer can be made from the book. */
+import type { AccessReader } from '@tallystick/access'
 import type { Command, LookUpKey } from '@tallystick/engine'
 import { TransferFlags } from '@tallystick/ledger'
 
@@ -14,6 +15,7 @@ export interface Planning {
   readonly accounts: KnownAccounts
   readonly assets: KnownAssets
   readonly allowCardNumbers: boolean
+  readonly access: AccessReader
 }
 
 export interface Asking {
@@ -31,6 +33,8 @@ export interface Plan {
   readonly touches: readonly bigint[]
   /** Keys besides that of the idempotency key. */
   readonly keys: readonly LookUpKey[]
+  /** Shown in the first answer in the place of `"secret":null`, and kept nowhere. */
+  readonly secret?: string
 }
 
 export interface WriteOperation {

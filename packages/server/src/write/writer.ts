@@ -20,6 +20,9 @@ import {
 } from '@tallystick/engine'
 import { COMMAND_SIZE, CommandField, packBatch, writeU128 } from '@tallystick/ledger'
 
+import { CommandRights } from '../access/command-rights.ts'
+import { forbidden } from '../access/door.ts'
+import { namesIds } from '../access/raw-ids.ts'
 import { bytesOf } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { newId } from '../http/ids.ts'
@@ -43,6 +46,7 @@ import { type AskedWrite, PrivateWrite } from './private-write.ts'
 const plainTransfers = new MemoryPool(COMMAND_SIZE)
 const MS = 1_000_000n
 const NO_KEY = ''
+const RAW_IDS = 'ids:raw'
 const NO_KEYS: readonly LookUpKey[] = []
 const NO_BODY = writeBody({})
 const WITHOUT_BALANCES = writeBody({ balances: false })
@@ -91,7 +95,8 @@ export class Writer {
   constructor(service: Service) {
     this.#service = service
     const { ledger, accounts, assets, allowCardNumbers } = service
-    this.#planning = { reader: ledger.reader, accounts, assets, allowCardNumbers }
+    const { reader, access } = ledger
+    this.#planning = { reader, accounts, assets, allowCardNumbers, access }
     this.plainBatches = new PlainBatchReader(plainNames(accounts, assets))
   }
 
@@ -125,6 +130,7 @@ export class Writer {
     const digest = this.#digest(exchange, asked, plan, manner)
     const packed = pack(plan.commands)
     const { batch } = packed
+    exchange.asked = asked
     const { commitments } = asked
     const body = writeBody(
       commitments === undefined ? plan.body : { ...plan.body, private: commitments },
@@ -138,7 +144,7 @@ export class Writer {
         inFlight.end(plan.touches)
         asked.ended?.()
       },
-      answer: (outcome) => this.#answer(exchange, outcome, manner),
+      answer: (outcome) => this.#answer(exchange, outcome, manner, plan.secret),
     })
   }
 
@@ -197,6 +203,7 @@ export class Writer {
     parts: { digest: Uint8Array; batch: PackedBatch; keys: readonly LookUpKey[]; body: Uint8Array },
   ): LedgerRequest {
     const { principal, requestId, request } = exchange
+    this.#assertRights(exchange, parts.batch)
     const owner = principal?.name ?? ''
     const keys = [
       ...this.#keysOf(exchange, { idempotencyKey: key }, parts.keys),
@@ -218,6 +225,37 @@ export class Writer {
       keys,
       lane,
       dryRun,
+      mayStill: principal === undefined ? undefined : this.#mayStill(exchange, parts.batch),
+    }
+  }
+
+  /** @throws Refused */
+  #assertRights(exchange: Exchange, batch: PackedBatch): void {
+    const { principal, asked, id } = exchange
+    const rights = principal?.rights
+    if (rights === undefined) return
+    const isPacked = id === 'createBatch' && asked === undefined
+    if (!rights.has(RAW_IDS) && (isPacked || namesIds(asked))) {
+      throw forbidden(`An id of one's own needs the right ${RAW_IDS}; a reference needs none.`)
+    }
+    new CommandRights(this.#service, rights, { batch, asked }).assert()
+  }
+
+  /** What was allowed is looked at again only when rights have changed since. */
+  #mayStill(exchange: Exchange, batch: PackedBatch): () => boolean {
+    const { access } = this.#service.ledger
+    return () => {
+      const { principal } = exchange
+      if (principal === undefined || principal.version === access.version) return true
+      const again = this.#service.door.again(principal)
+      if (again === undefined) return false
+      exchange.principal = again
+      try {
+        this.#assertRights(exchange, batch)
+        return true
+      } catch {
+        return false
+      }
     }
   }
 
@@ -290,11 +328,19 @@ export class Writer {
     }
   }
 
-  #answer(exchange: Exchange, outcome: Outcome, { respondAsync, asLines }: Manner): void {
+  // oxlint-disable-next-line max-params -- only new keys have a secret
+  #answer(
+    exchange: Exchange,
+    outcome: Outcome,
+    { respondAsync, asLines }: Manner,
+    secret?: string,
+  ): void {
     const requestId = outcome.replayed
       ? formatRequestId(outcome.saved.requestId)
       : exchange.requestIdText
-    if (respondAsync && !outcome.dryRun) return this.receipt(exchange, outcome, requestId)
+    // A receipt would leave the secret with nobody.
+    const isReceipt = respondAsync && secret === undefined
+    if (isReceipt && !outcome.dryRun) return this.receipt(exchange, outcome, requestId)
     const answer = this.render(outcome, requestId)
     const headers = this.headersOf(outcome)
     if (answer.problem !== undefined) {
@@ -306,7 +352,11 @@ export class Writer {
       return exchange.answer(answer.status, ndjsonOf(answer.text), headers)
     }
     if (answer.location !== undefined) headers['location'] = answer.location
-    exchange.answerJson(answer.status, answer.text, headers)
+    const isFirst = secret !== undefined && !outcome.replayed && !outcome.dryRun
+    const text = isFirst
+      ? answer.text.replace('"secret":null', `"secret":"${secret}"`)
+      : answer.text
+    exchange.answerJson(answer.status, text, headers)
   }
 
   /** The same for a first answer and for one that is given again. */

@@ -3,12 +3,15 @@ import {
   AccountFlags,
   burnsId,
   type Command,
+  type Control,
+  ControlStatus,
   Operation,
   type TransferStatus,
   TransferStatus as Status,
 } from '@tallystick/ledger'
 import { decide } from './decide.ts'
 import { type Outcome, outcome } from './outcome.ts'
+import { hasReservedFlag } from './settings.ts'
 import type { Event, State } from './state.ts'
 
 export interface Chain {
@@ -41,12 +44,20 @@ export function decideChain(state: State, chain: Chain, events: readonly Event[]
     const result =
       isOpenEnd || event === undefined
         ? outcome(Status.linkedEventChainOpen)
-        : decide(trial, command, event)
+        : command.operation === Operation.control && chain.members.length > 1
+          ? chained(command)
+          : decide(trial, command, event)
     if (result.status !== Status.created) return undo(state, chain, index, result)
     outcomes.push(result)
   }
   trial.merge()
   return outcomes
+}
+
+function chained(command: Control): Outcome {
+  return outcome(
+    hasReservedFlag(command) ? ControlStatus.reservedFlag : ControlStatus.mustStandAlone,
+  )
 }
 
 /** Nothing of the trial stays but the burnt id of the member that failed. */

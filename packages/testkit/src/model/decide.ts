@@ -9,6 +9,7 @@ import {
   changeMetadata,
   closeAccount,
   closeBooks,
+  control,
   registerAsset,
   reopenAccount,
 } from './settings.ts'
@@ -34,6 +35,8 @@ export function decide(state: State, command: Command, event: Event): Outcome {
       return closeBooks(state, command)
     case Operation.attest:
       return attest(command)
+    case Operation.control:
+      return control(state, command, event)
   }
 }
 

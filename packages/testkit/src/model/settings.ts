@@ -1,4 +1,5 @@
 /** Everything that can be changed later: limits, metadata, closure, assets' names, closed books. */
+import { AccessState } from '@tallystick/access'
 import {
   AccountFlags as Flag,
   AssetStatus,
@@ -10,6 +11,8 @@ import {
   type CloseAccount,
   type CloseBooks,
   ClosureStatus,
+  type Control,
+  ControlStatus,
   LimitStatus,
   MetadataStatus,
   NO_SUBTREE_LIMIT,
@@ -18,9 +21,9 @@ import {
 } from '@tallystick/ledger'
 import { beginTotals, lacksFlag } from './create-account.ts'
 import { type Outcome, outcome } from './outcome.ts'
-import type { State } from './state.ts'
+import type { Event, State } from './state.ts'
 
-const hasReservedFlag = ({ flags }: { readonly flags: number }): boolean =>
+export const hasReservedFlag = ({ flags }: { readonly flags: number }): boolean =>
   (flags & ~Flag.linked) !== 0
 
 export function changeLimit(state: State, asked: ChangeLimit): Outcome {
@@ -83,4 +86,21 @@ export function closeBooks(state: State, asked: CloseBooks): Outcome {
 
 export function attest(asked: Attest): Outcome {
   return outcome(hasReservedFlag(asked) ? AttestStatus.reservedFlag : AttestStatus.created)
+}
+
+/** Rights have one implementation: the model holds the ledger to when and in which order it is asked. */
+export function accessOf(state: State): AccessState {
+  const access = new AccessState()
+  for (const { statement, timestamp } of state.controls.all().values()) {
+    access.fold(statement, timestamp)
+  }
+  return access
+}
+
+export function control(state: State, asked: Control, event: Event): Outcome {
+  if (hasReservedFlag(asked)) return outcome(ControlStatus.reservedFlag)
+  const status = accessOf(state).decide(asked.statement)
+  if (status !== ControlStatus.changed) return outcome(status)
+  state.controls.set(event.sequence, { statement: asked.statement, timestamp: event.timestamp })
+  return outcome(status)
 }

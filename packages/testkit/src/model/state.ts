@@ -68,6 +68,12 @@ export const NOTHING: Balances = {
   creditsPosted: 0n,
 }
 
+/** A control command that was accepted. */
+export interface Controlled {
+  readonly statement: Uint8Array
+  readonly timestamp: bigint
+}
+
 interface Tables {
   readonly accounts: Layered<bigint, Account>
   readonly transfers: Layered<bigint, Transfer>
@@ -76,6 +82,8 @@ interface Tables {
   readonly assets: Layered<number, string>
   readonly booksOfAssets: Layered<number, bigint>
   readonly booksOfSubtrees: Layered<bigint, bigint>
+  /** By sequence: what changed rights, in its order. */
+  readonly controls: Layered<bigint, Controlled>
 }
 
 export class State implements Tables {
@@ -86,6 +94,7 @@ export class State implements Tables {
   readonly assets: Layered<number, string>
   readonly booksOfAssets: Layered<number, bigint>
   readonly booksOfSubtrees: Layered<bigint, bigint>
+  readonly controls: Layered<bigint, Controlled>
 
   constructor(below?: State) {
     this.accounts = new Layered(below?.accounts)
@@ -95,6 +104,7 @@ export class State implements Tables {
     this.assets = new Layered(below?.assets)
     this.booksOfAssets = new Layered(below?.booksOfAssets)
     this.booksOfSubtrees = new Layered(below?.booksOfSubtrees)
+    this.controls = new Layered(below?.controls)
   }
 
   fork(): State {
@@ -109,6 +119,7 @@ export class State implements Tables {
     this.assets.merge()
     this.booksOfAssets.merge()
     this.booksOfSubtrees.merge()
+    this.controls.merge()
   }
 
   /** An account that must exist, because a transfer of it does. */

@@ -3,6 +3,7 @@ import { check } from '../check.ts'
 import { snakeCase } from '@tallystick/scenario'
 import type { MakeMachine } from '@tallystick/scenario'
 import type { Facts } from './facts.ts'
+import { CONTROL_CASES } from './control-statuses.ts'
 import {
   ACCOUNT_CASES,
   ASSET_CASES,
@@ -26,6 +27,7 @@ export function statusFacts(make: MakeMachine): Facts {
     ...everyStatus(make, 'close and reopen', withGiven(OTHER_GIVEN, CLOSE_CASES)),
     ...everyStatus(make, 'register_asset', withGiven(OTHER_GIVEN, ASSET_CASES)),
     ...everyStatus(make, 'close_books', withGiven(OTHER_GIVEN, BOOKS_CASES)),
+    ...everyStatus(make, 'control', withGiven(OTHER_GIVEN, CONTROL_CASES)),
     ...everyStatus(make, 'attest', withGiven(OTHER_GIVEN, ATTEST_CASES)),
   }
 }

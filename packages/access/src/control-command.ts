@@ -1,0 +1,141 @@
+/**
+ * The control commands, and the one form that each has in bytes: ASCII JSON with its fields in a fixed order and nothing between them, so
+ * that an auditor reads a proven statement without a tool of ours, and equal commands are equal bytes.
+ */
+import { isAddressPattern } from './address-pattern.ts'
+import { isIpRange } from './ip-range.ts'
+import { IP_RANGES_PER_KEY_MAX, PATTERNS_PER_GRANT_MAX, SCOPES_PER_GRANT_MAX } from './limits.ts'
+
+/** Only a person can approve; a service is a program. */
+export type PrincipalKind = 'person' | 'service'
+
+export interface NewKey {
+  /** Not a secret. */
+  readonly key: string
+  /** SHA-256 of the whole key, hex. */
+  readonly hash: string
+  /** How the key begins, for search. */
+  readonly prefix: string
+  /** ns since 1970 in decimal; null: never. */
+  readonly expires_at: string | null
+  /** Empty: from anywhere. */
+  readonly ip_ranges: readonly string[]
+}
+
+export type ControlCommand =
+  | {
+      readonly control: 'create_principal'
+      readonly principal: string
+      readonly kind: PrincipalKind
+    }
+  | { readonly control: 'disable_principal' | 'enable_principal'; readonly principal: string }
+  | ({ readonly control: 'create_key'; readonly principal: string } & NewKey)
+  /** The old one goes on until `until` (ns), so that nobody has to change all places at once. */
+  | ({ readonly control: 'rotate_key'; readonly replaces: string; readonly until: string } & NewKey)
+  | { readonly control: 'revoke_key'; readonly key: string }
+  | { readonly control: 'put_role'; readonly role: string; readonly scopes: readonly string[] }
+  | { readonly control: 'remove_role'; readonly role: string }
+  | {
+      readonly control: 'create_grant'
+      readonly grant: string
+      readonly principal: string
+      /** null: the scopes alone. */
+      readonly role: string | null
+      readonly scopes: readonly string[]
+      /** `*`, `partners:acme:*`, `partners:acme`. At least one. */
+      readonly addresses: readonly string[]
+    }
+  | { readonly control: 'revoke_grant'; readonly grant: string }
+
+const NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/
+const ID = /^[a-z]{3,5}_[0-9A-Z]{26}$/
+const SCOPE = /^[a-z_]{2,20}:[a-z]{2,20}$/
+const HASH = /^[0-9a-f]{64}$/
+const KEY_PREFIX = /^tk_(live|test)_[0-9A-Za-z]{4,12}$/
+const TIME = /^(0|[1-9]\d{0,18})$/
+
+type Check = (value: unknown) => boolean
+
+const matches =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value)
+const listOf =
+  (check: (text: string) => boolean, min: number, max: number): Check =>
+  (value) =>
+    Array.isArray(value) &&
+    value.length >= min &&
+    value.length <= max &&
+    value.every((item) => typeof item === 'string' && check(item)) &&
+    new Set(value).size === value.length
+
+const name = matches(NAME)
+const id = matches(ID)
+const time = matches(TIME)
+const scopes = (min: number): Check => listOf((text) => SCOPE.test(text), min, SCOPES_PER_GRANT_MAX)
+
+const NEW_KEY: Record<keyof NewKey, Check> = {
+  key: id,
+  hash: matches(HASH),
+  prefix: matches(KEY_PREFIX),
+  expires_at: (value) => value === null || time(value),
+  ip_ranges: listOf(isIpRange, 0, IP_RANGES_PER_KEY_MAX),
+}
+
+/** Fields of each command in their order, with what each has to be. */
+const FORMS: Record<ControlCommand['control'], Readonly<Record<string, Check>>> = {
+  create_principal: { principal: name, kind: matches(/^(person|service)$/) },
+  disable_principal: { principal: name },
+  enable_principal: { principal: name },
+  create_key: { principal: name, ...NEW_KEY },
+  rotate_key: { replaces: id, until: time, ...NEW_KEY },
+  revoke_key: { key: id },
+  put_role: { role: name, scopes: scopes(1) },
+  remove_role: { role: name },
+  create_grant: {
+    grant: id,
+    principal: name,
+    role: (value) => value === null || name(value),
+    scopes: scopes(0),
+    addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
+  },
+  revoke_grant: { grant: id },
+}
+
+/** The bytes of a command. Fields are written in their order, whatever order they came in. */
+export function encodeControl(command: ControlCommand): Uint8Array {
+  const fields = Object.keys(FORMS[command.control])
+  const given: Readonly<Record<string, unknown>> = { ...command }
+  const ordered: Record<string, unknown> = { control: command.control }
+  for (const field of fields) ordered[field] = given[field]
+  const text = JSON.stringify(ordered)
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+}
+
+/** The command of these bytes; undefined: they are none, or not in its one form. */
+export function decodeControl(bytes: Uint8Array): ControlCommand | undefined {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  const parsed = parse(text)
+  if (parsed === undefined) return undefined
+  const { control } = parsed
+  if (typeof control !== 'string' || !Object.hasOwn(FORMS, control)) return undefined
+  const form = FORMS[control as ControlCommand['control']]
+  for (const [field, check] of Object.entries(form)) {
+    if (!Object.hasOwn(parsed, field) || !check(parsed[field])) return undefined
+  }
+  const names = Object.keys(parsed)
+  if (names.join() !== ['control', ...Object.keys(form)].join()) return undefined
+  // What is in order and of the right kinds may still have spaces, escapes, or a name twice.
+  return JSON.stringify(parsed) === text ? (parsed as ControlCommand) : undefined
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,17 @@
+export type { GrantRecord, KeyRecord, PrincipalRecord } from './access-records.ts'
+export type { AccessReader } from './access-reader.ts'
+export { AccessState, ADMINISTRATION } from './access-state.ts'
+export { isAddressPattern } from './address-pattern.ts'
+export {
+  type ControlCommand,
+  decodeControl,
+  encodeControl,
+  type NewKey,
+  type PrincipalKind,
+} from './control-command.ts'
+export { ControlStatus } from './control-status.ts'
+export { GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'
+export { isInRanges, isIpRange } from './ip-range.ts'
+export type { Rights } from './rights.ts'
+export { BUILT_IN_ROLES } from './roles.ts'
+export { accessOfText, accessText } from './saved-access.ts'

@@ -1,0 +1,11 @@
+/** How much of everything the state machine takes: it lies in memory, and in every snapshot. */
+export const PRINCIPALS_MAX = 10_000
+/** Keys that are not revoked, and those that were, together. */
+export const KEYS_MAX = 100_000
+export const GRANTS_MAX = 100_000
+export const ROLES_MAX = 1_000
+export const PATTERNS_PER_GRANT_MAX = 16
+export const SCOPES_PER_GRANT_MAX = 64
+export const IP_RANGES_PER_KEY_MAX = 16
+/** Grants of one principal: what each of its rights is compiled from. */
+export const GRANTS_PER_PRINCIPAL_MAX = 100

@@ -1,0 +1,92 @@
+/** The state of access as a snapshot keeps it, as a value, and as the state hash covers it, as bytes. */
+import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
+import type { AccessState } from './access-state.ts'
+
+export interface SavedAccess {
+  readonly version: number
+  readonly hasAdministrator: boolean
+  readonly principals: readonly PrincipalRecord[]
+  readonly keys: readonly KeyRecord[]
+  readonly roles: readonly RoleRecord[]
+  readonly grants: readonly GrantRecord[]
+}
+
+export function saveAccess(state: AccessState): SavedAccess {
+  const { version, hasAdministrator } = state
+  return {
+    ...{ version, hasAdministrator },
+    principals: [...state.principals],
+    keys: [...state.keys],
+    roles: [...state.roles],
+    grants: [...state.grants],
+  }
+}
+
+/** As JSON; a time is `{"ns":"…"}`. */
+export function accessText(saved: SavedAccess): string {
+  return JSON.stringify(saved, (_name, value: unknown) =>
+    typeof value === 'bigint' ? { ns: String(value) } : value,
+  )
+}
+
+export function accessOfText(text: string): SavedAccess {
+  return JSON.parse(text, (_name, value: unknown) =>
+    isTime(value) ? BigInt(value.ns) : value,
+  ) as SavedAccess
+}
+
+function isTime(value: unknown): value is { readonly ns: string } {
+  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'ns'
+}
+
+/** Every text behind its length, lists behind their count, in order of names. */
+export function canonicalBytes(state: AccessState): Uint8Array {
+  const writer = new Canonical()
+  writer.text('tallystick/access/v1')
+  writer.number(state.version)
+  writer.all(state.principals, (p) => [p.principal, p.kind, p.disabled ? '1' : '0', p.createdAt])
+  writer.all(state.keys, (k) => [
+    ...[k.key, k.principal, k.hash, k.prefix, k.createdAt],
+    ...[k.expiresAt, k.revokedAt, k.replacedBy, k.ipRanges],
+  ])
+  writer.all(state.roles, (r) => [r.role, r.scopes])
+  writer.all(state.grants, (g) => [
+    ...[g.grant, g.principal, g.role, g.scopes, g.addresses],
+    ...[g.createdAt, g.revokedAt],
+  ])
+  return writer.bytes()
+}
+
+type Field = string | bigint | undefined | readonly string[]
+
+class Canonical {
+  readonly #bytes: number[] = []
+
+  number(value: number): void {
+    this.#bytes.push(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24)
+  }
+
+  text(text: string): void {
+    this.number(text.length)
+    for (let at = 0; at < text.length; at++) this.#bytes.push(text.charCodeAt(at))
+  }
+
+  all<Item>(items: Iterable<Item>, fieldsOf: (item: Item) => readonly Field[]): void {
+    const rows = [...items].map(fieldsOf)
+    rows.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))
+    this.number(rows.length)
+    for (const row of rows) for (const field of row) this.#field(field)
+  }
+
+  #field(field: Field): void {
+    if (field === undefined) return this.text('-')
+    if (typeof field === 'bigint') return this.text(String(field))
+    if (typeof field === 'string') return this.text(field)
+    this.number(field.length)
+    for (const text of field) this.text(text)
+  }
+
+  bytes(): Uint8Array {
+    return Uint8Array.from(this.#bytes)
+  }
+}

@@ -1,0 +1,94 @@
+/** Who may do what: principals, keys, roles, grants. */
+import type { List } from '../list.ts'
+import type { ReadOptions, WriteOptions } from '../options.ts'
+import type {
+  AccessChange,
+  CreateGrant,
+  CreateKey,
+  CreatePrincipal,
+  Grant,
+  GrantsQuery,
+  Key,
+  KeysQuery,
+  Principal,
+  Role,
+  RotateKey,
+  Scope,
+  Whoami,
+} from '../shapes/access.ts'
+import { Resource, segment } from './resource.ts'
+
+export class Principals extends Resource {
+  create(principal: CreatePrincipal, options: WriteOptions = {}): Promise<Principal> {
+    return this.write('/v1/principals', principal, options)
+  }
+
+  list(options: ReadOptions = {}): List<Principal> {
+    return this.rows('/v1/principals', {}, options)
+  }
+
+  /** All its keys are refused from the next request on. */
+  disable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/principals/${segment(principal)}/disable`, {}, options)
+  }
+
+  enable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/principals/${segment(principal)}/enable`, {}, options)
+  }
+}
+
+export class Keys extends Resource {
+  /** `secret` is the key itself: nobody can show it again. */
+  create(key: CreateKey, options: WriteOptions = {}): Promise<Key> {
+    return this.write('/v1/keys', key, options)
+  }
+
+  list(query: KeysQuery = {}, options: ReadOptions = {}): List<Key> {
+    return this.rows('/v1/keys', query, options)
+  }
+
+  /** A new key in its place; both work for the time of the overlap. */
+  rotate(id: string, key: RotateKey = {}, options: WriteOptions = {}): Promise<Key> {
+    return this.write(`/v1/keys/${segment(id)}/rotate`, key, options)
+  }
+
+  /** From the next request on, for ever. */
+  revoke(id: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/keys/${segment(id)}/revoke`, {}, options)
+  }
+
+  /** What the key of this client may do. */
+  whoami(options: ReadOptions = {}): Promise<Whoami> {
+    return this.read('/v1/whoami', {}, options)
+  }
+}
+
+export class Roles extends Resource {
+  list(options: ReadOptions = {}): List<Role> {
+    return this.rows('/v1/roles', {}, options)
+  }
+
+  /** Changes it for everybody who has it. */
+  put(role: string, scopes: readonly Scope[], options: WriteOptions = {}): Promise<Role> {
+    const path = `/v1/roles/${segment(role)}`
+    return this.send({ method: 'PUT', path, body: { scopes }, options })
+  }
+
+  remove(role: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/roles/${segment(role)}/remove`, {}, options)
+  }
+}
+
+export class Grants extends Resource {
+  create(grant: CreateGrant, options: WriteOptions = {}): Promise<Grant> {
+    return this.write('/v1/grants', grant, options)
+  }
+
+  list(query: GrantsQuery = {}, options: ReadOptions = {}): List<Grant> {
+    return this.rows('/v1/grants', query, options)
+  }
+
+  revoke(id: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/grants/${segment(id)}/revoke`, {}, options)
+  }
+}

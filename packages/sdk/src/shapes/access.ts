@@ -1,0 +1,145 @@
+/** Principals, keys, roles and grants, as they are asked for and answered. */
+import type { Moment, Time } from './values.ts'
+
+/** One right by name; docs/access.md says what each allows. A newer server may know more. */
+export type Scope =
+  | 'assets:read'
+  | 'assets:register'
+  | 'accounts:read'
+  | 'accounts:write'
+  | 'accounts:unlimited'
+  | 'balances:read'
+  | 'entries:read'
+  | 'transfers:read'
+  | 'transfers:debit'
+  | 'transfers:credit'
+  | 'transfers:reverse'
+  | 'holds:read'
+  | 'holds:write'
+  | 'money:issue'
+  | 'ids:raw'
+  | 'reports:read'
+  | 'read_models:read'
+  | 'read_models:rebuild'
+  | 'requests:read'
+  | 'books:close'
+  | 'subjects:erase'
+  | 'metrics:read'
+  | 'log:read'
+  | 'events:read'
+  | 'keys:read'
+  | 'keys:manage'
+
+export interface Principal {
+  readonly object: 'principal'
+  readonly principal: string
+  readonly kind: 'person' | 'service'
+  readonly disabled: boolean
+  readonly createdAt: Time
+  readonly dryRun?: true
+}
+
+export interface CreatePrincipal {
+  /** Lower case, for ever: what it did is kept under it. */
+  readonly principal: string
+  readonly kind: 'person' | 'service'
+}
+
+export interface Key {
+  readonly object: 'key'
+  readonly id: string
+  readonly principal: string
+  /** How it begins. */
+  readonly prefix: string
+  readonly status: 'active' | 'expired' | 'revoked'
+  readonly ipRanges: readonly string[]
+  readonly createdAt: Time
+  readonly expiresAt: Time | null
+  readonly revokedAt: Time | null
+  readonly replacedBy: string | null
+  /** As far as the server's process knows, to the second. */
+  readonly lastUsedAt: Time | null
+  /** The whole key, in the first answer alone. */
+  readonly secret?: string | null
+  readonly dryRun?: true
+}
+
+export interface CreateKey {
+  readonly principal: string
+  /** `tk_live_…` or `tk_test_…`; nothing else depends on it. Default: live. */
+  readonly mode?: 'live' | 'test'
+  /** Default: never. */
+  readonly expiresAt?: Moment | null
+  /** Where it may be used from, like `10.0.0.0/8`; default: anywhere. */
+  readonly ipRanges?: readonly string[]
+}
+
+export interface RotateKey {
+  /** How long the old one goes on; default: a day. */
+  readonly overlapSeconds?: number
+  readonly expiresAt?: Moment | null
+  /** Default: those of the old one. */
+  readonly ipRanges?: readonly string[]
+}
+
+export interface Role {
+  readonly object: 'role'
+  readonly role: string
+  readonly scopes: readonly Scope[]
+  readonly builtIn: boolean
+  readonly dryRun?: true
+}
+
+export interface Grant {
+  readonly object: 'grant'
+  readonly id: string
+  readonly principal: string
+  readonly role: string | null
+  /** Besides those of the role. */
+  readonly scopes: readonly Scope[]
+  /** `*`, `partners:acme:*` with all below it, `partners:acme` alone. */
+  readonly addresses: readonly string[]
+  readonly createdAt: Time
+  readonly revokedAt: Time | null
+  readonly dryRun?: true
+}
+
+export interface CreateGrant {
+  readonly principal: string
+  readonly role?: string
+  readonly scopes?: readonly Scope[]
+  readonly addresses: readonly string[]
+}
+
+/** What was ended or switched. */
+export interface AccessChange {
+  readonly object: 'access_change'
+  readonly control: string
+  /** Of the principal, key, role or grant. */
+  readonly name: string
+  readonly timestamp: Time
+  readonly dryRun?: true
+}
+
+export interface Whoami {
+  readonly object: 'whoami'
+  /** `root` with the root key. */
+  readonly principal: string
+  readonly keyId: string
+  readonly rights: readonly {
+    readonly scope: Scope
+    readonly addresses: readonly string[]
+  }[]
+}
+
+export interface KeysQuery {
+  readonly principal?: string
+  /** How the key begins. */
+  readonly prefix?: string
+  readonly limit?: number
+}
+
+export interface GrantsQuery {
+  readonly principal?: string
+  readonly limit?: number
+}

@@ -1,0 +1,36 @@
+/** Principals, keys, roles and grants as JSON text. */
+import type { GrantRecord, KeyRecord, PrincipalRecord } from '@tallystick/access'
+
+import { timeText } from './text.ts'
+
+function timeOrNull(at: bigint | undefined): string {
+  return at === undefined ? 'null' : timeText(at)
+}
+
+function textOrNull(text: string | undefined): string {
+  return text === undefined ? 'null' : `"${text}"`
+}
+
+export function principalText({ principal, kind, disabled, createdAt }: PrincipalRecord): string {
+  return `{"object":"principal","principal":"${principal}","kind":"${kind}","disabled":${disabled},"created_at":${timeText(createdAt)}}`
+}
+
+/** @param moment ns, to tell whether it has expired, and when it was used last as far as is known. */
+export function keyText(
+  key: KeyRecord,
+  { now, lastUsed }: { readonly now: bigint; readonly lastUsed: bigint | undefined },
+): string {
+  const { expiresAt, revokedAt } = key
+  const isExpired = expiresAt !== undefined && expiresAt <= now
+  const status = revokedAt !== undefined ? 'revoked' : isExpired ? 'expired' : 'active'
+  return `{"object":"key","id":"${key.key}","principal":"${key.principal}","prefix":"${key.prefix}","status":"${status}","ip_ranges":${JSON.stringify(key.ipRanges)},"created_at":${timeText(key.createdAt)},"expires_at":${timeOrNull(expiresAt)},"revoked_at":${timeOrNull(revokedAt)},"replaced_by":${textOrNull(key.replacedBy)},"last_used_at":${timeOrNull(lastUsed)}}`
+}
+
+export function roleText(role: string, scopes: readonly string[], isBuiltIn: boolean): string {
+  return `{"object":"role","role":"${role}","scopes":${JSON.stringify(scopes)},"built_in":${isBuiltIn}}`
+}
+
+export function grantText(grant: GrantRecord): string {
+  const { role, scopes, addresses, createdAt, revokedAt } = grant
+  return `{"object":"grant","id":"${grant.grant}","principal":"${grant.principal}","role":${textOrNull(role)},"scopes":${JSON.stringify(scopes)},"addresses":${JSON.stringify(addresses)},"created_at":${timeText(createdAt)},"revoked_at":${timeOrNull(revokedAt)}}`
+}

@@ -1,0 +1,166 @@
+/**
+ * Every route of the contract × everything that is wrong with who asks, made from the table of routes: a new route is in it without anybody
+ * thinking of it.
+ */
+import { OPERATION_IDS, type OperationId, type Route, ROUTES, SCOPES } from '@tallystick/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { type RunningServer, startServer } from '../src/index.ts'
+import { BOOKS, type Call, callerOf, openWallet, type Reply, ROOT_KEY, WALLET } from './harness.ts'
+import { grantee } from './keys.ts'
+
+const TRANSFER = '019aa3c5-7d2e-7c41-9b0e-3f6a52d81c07'
+const HOLD = '019aa3c6-d3b0-76a1-8d15-5c0e9f2b4d68'
+/** Neither answers with what is in the books: what can be counted, and who asks. */
+const TELLS_NOTHING: readonly OperationId[] = ['listAssets', 'whoami']
+/** A reference is looked for among one's own. */
+const OWN: readonly OperationId[] = ['findTransfers', 'findHolds', 'findTransactions']
+/** They take no query of any kind, and nothing is read from it. */
+const WITHOUT_SHAPE: readonly OperationId[] = [
+  'getMetrics',
+  'getEntryBundle',
+  'getReceipt',
+  'eraseSubject',
+  'getReadModels',
+  'rebuildReadModels',
+]
+
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
+/** The example of the documents, as a request. */
+function exampleOf(id: OperationId): Asked {
+  const { method, path, example }: Route = ROUTES[id]
+  if (example === undefined) return { method, path, body: undefined }
+  return { method, path: `/v1${example.path}`, body: example.body ?? bodyOf(method) }
+}
+
+function bodyOf(method: string): unknown {
+  return method === 'GET' || method === 'DELETE' ? undefined : {}
+}
+
+/** All that the examples name is there. */
+async function fill(call: Call): Promise<void> {
+  await openWallet(call)
+  const move = { debit_account: WALLET, credit_account: BOOKS, amount: '100', asset: 'EUR/2' }
+  await call('POST', '/v1/transfers', { ...move, id: TRANSFER })
+  await call('POST', '/v1/holds', { ...move, id: HOLD })
+}
+
+interface Callers {
+  readonly server: RunningServer
+  /** Every right, on other addresses. */
+  readonly other: Call
+  readonly revoked: Call
+  /** Every right but those of a route, everywhere. */
+  without(scopes: readonly string[]): Promise<Call>
+}
+
+let full: Callers
+let empty: Callers
+
+async function callersOf(prepare: (call: Call) => Promise<void>): Promise<Callers> {
+  const server = await startServer({ rootKey: ROOT_KEY })
+  const call = callerOf(server.url)
+  await prepare(call)
+  const hands = { url: server.url, call }
+  const scopes = SCOPES.filter((scope) => scope !== 'keys:manage')
+  const other = await grantee(hands, 'other', { scopes: [...SCOPES], addresses: ['elsewhere:*'] })
+  const revoked = await grantee(hands, 'revoked', { scopes, addresses: ['*'] })
+  await call('POST', `/v1/keys/${revoked.keyId}/revoke`)
+  const made = new Map<string, Promise<Call>>()
+  const without = (missing: readonly string[]): Promise<Call> => {
+    const name = `without-${missing.join('-').replaceAll(':', '.')}`.slice(0, 60)
+    const known = made.get(name)
+    if (known !== undefined) return known
+    // A key of an administrator would end the root key, which makes the next one.
+    const rest = scopes.filter((scope) => !missing.includes(scope))
+    const caller = grantee(hands, name, { scopes: rest, addresses: ['*'] }).then(
+      (each) => each.call,
+    )
+    made.set(name, caller)
+    return caller
+  }
+  return { server, other: other.call, revoked: revoked.call, without }
+}
+
+beforeAll(async () => {
+  ;[full, empty] = await Promise.all([callersOf(fill), callersOf(() => Promise.resolve())])
+})
+
+afterAll(() => Promise.all([full.server.close(), empty.server.close()]))
+
+/** Asks, and holds the ledger to not having moved. */
+async function refusedBy(call: Call, { method, path, body }: Asked): Promise<Reply> {
+  const { ledger } = full.server
+  const before = [await ledger.stateHash(), ledger.lastSequence]
+  const reply = await call(method, path, body)
+  expect([await ledger.stateHash(), ledger.lastSequence]).toEqual(before)
+  return reply
+}
+
+/** What an answer says, without what is of this one request. */
+function said({ status, json }: Reply): unknown {
+  return { status, ...json, request_id: '' }
+}
+
+/** 404 where a path leads to what is another's, 403 where what is asked for names it. */
+function refusalOf({ path, reach, resource }: Route): number {
+  if (reach === 'address' || reach === 'found') return 404
+  return reach === 'commands' && /\{(address|id)\}/.test(path) && resource !== 'access' ? 404 : 403
+}
+
+const closed = OPERATION_IDS.filter((id) => ROUTES[id].scope !== null)
+
+test.each(closed)(
+  '%s without a key, with a wrong one and with a revoked one is 401, in one and the same body',
+  async (id) => {
+    const asked = exampleOf(id)
+    const wrong = callerOf(full.server.url, `tk_live_${'A'.repeat(43)}`)
+    const replies = [
+      await refusedBy(callerOf(full.server.url, ''), asked),
+      await refusedBy(wrong, asked),
+      await refusedBy(full.revoked, asked),
+    ]
+    for (const reply of replies) {
+      expect(reply.status).toBe(401)
+      expect(said(reply)).toEqual(said(replies[0]!))
+    }
+  },
+)
+
+test.each(closed.filter((id) => ROUTES[id].scope?.length !== 0))(
+  '%s without its right is 403',
+  async (id) => {
+    const { scope }: Route = ROUTES[id]
+    const scopes = typeof scope === 'string' ? [scope] : (scope ?? [])
+    const { status, json } = await refusedBy(await full.without(scopes), exampleOf(id))
+    expect([status, json.code]).toEqual([403, 'forbidden'])
+  },
+)
+
+test.each(closed.filter((id) => !TELLS_NOTHING.includes(id)))(
+  '%s with rights elsewhere is refused, in the same words whether it is there or not',
+  async (id) => {
+    const { method, path, body } = exampleOf(id)
+    const reply = await refusedBy(full.other, { method, path, body })
+    const expected = OWN.includes(id) ? [] : refusalOf(ROUTES[id])
+    expect(reply.json.data ?? reply.status).toEqual(expected)
+    expect(said(await empty.other(method, path, body))).toEqual(said(reply))
+  },
+)
+
+test.each(closed.filter((id) => !WITHOUT_SHAPE.includes(id)))(
+  '%s of the wrong shape is 400',
+  async (id) => {
+    const asked = exampleOf(id)
+    const nonsense = asked.method === 'GET' ? '?nonsense=1' : ''
+    const path = asked.path.split('?')[0]! + nonsense
+    const body = asked.method === 'GET' ? undefined : { nonsense: 1 }
+    const reply = await refusedBy(callerOf(full.server.url), { ...asked, path, body })
+    expect(reply.status).toBe(400)
+  },
+)
