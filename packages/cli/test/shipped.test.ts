@@ -70,13 +70,31 @@ const PAYMENT = {
   ...{ amount: '100', asset: 'EUR/2', code: 1 },
 }
 
+interface Acknowledged {
+  readonly id: string
+  /** When its answer was here, ms. */
+  readonly at: number
+}
+
+/** What the server said that it did. */
+interface Told {
+  readonly paid: Acknowledged[]
+  readonly receipts: string[]
+}
+
 /** Pays until it is told to stop or the server is gone, and asks for a receipt now and then. */
-async function payOn(url: string, receipts: string[], stop: AbortSignal): Promise<void> {
+async function payOn(
+  url: string,
+  { paid: known, receipts }: Told,
+  stop: AbortSignal,
+): Promise<void> {
   for (let count = 0; !stop.aborted; count++) {
     try {
       const paid = await ask(url, '/transfers', PAYMENT)
+      const id = String(fieldOf(paid, 'id'))
+      if (paid.status === 201) known.push({ id, at: Date.now() })
       if (count % 20 !== 0) continue
-      const receipt = await ask(url, `/transfers/${String(fieldOf(paid, 'id'))}/receipt`)
+      const receipt = await ask(url, `/transfers/${id}/receipt`)
       if (receipt.status === 200) receipts.push(receipt.text)
     } catch {
       return
@@ -84,7 +102,7 @@ async function payOn(url: string, receipts: string[], stop: AbortSignal): Promis
   }
 }
 
-test('a disk that is wiped under load needs no fork: what was published had been shipped, and the log goes on from it', async () => {
+test('a disk that is wiped under load needs no fork: what was published had been shipped, the log goes on from it, and no answer that was a second old is missing', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'tally-shipped-'))
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
   const follow = ['backup', 'copies', '--follow', '--marker', 'shipped'] as const
@@ -93,13 +111,17 @@ test('a disk that is wiped under load needs no fork: what was published had been
   for (const address of ['bank:cash', 'users:1']) {
     await ask(first.url, '/accounts', { address, asset: 'EUR/2', code: 1 })
   }
-  const receipts: string[] = []
+  const told: Told = { paid: [], receipts: [] }
+  const { receipts } = told
   const stop = new AbortController()
-  const load = Array.from({ length: 4 }, () => payOn(first.url, receipts, stop.signal))
+  const load = Array.from({ length: 4 }, () => payOn(first.url, told, stop.signal))
   await expect.poll(() => receipts.length, { timeout: 30_000 }).toBeGreaterThan(8)
+  const secondOld = (now: number) => told.paid.filter(({ at }) => at < now - 1_000)
+  await expect.poll(() => secondOld(Date.now()).length, { timeout: 20_000 }).toBeGreaterThan(50)
   const policy = trustPolicy({
     keys: fieldOf(await ask(first.url, '/log'), 'keys') as string[],
   })
+  const killedAt = Date.now()
   first.server.child.kill('SIGKILL')
   follower.child.kill('SIGKILL')
   await Promise.all([first.server.exit, follower.exit])
@@ -125,5 +147,14 @@ test('a disk that is wiped under load needs no fork: what was published had been
     const { checks } = await verifyGrowth({ older, newer, evidence }, policy)
     expect(checks.filter(({ holds }) => !holds)).toEqual([])
   }
+  // Each answer that was a second old is there, and its receipt is good under the newest checkpoint.
+  const safe = secondOld(killedAt)
+  expect(safe.length).toBeGreaterThan(50)
+  for (const { id } of safe) {
+    const receipt = await ask(url, `/transfers/${id}/receipt`)
+    expect(receipt.status).toBe(200)
+    expect((await verifyReceipt(receipt.text, policy)).proved).toBe(true)
+  }
+  console.log(`${safe.length} of ${told.paid.length} payments were a second old: all are proved`)
   console.log(`${receipts.length} receipts from before the loss fit the log after it`)
 })
