@@ -523,7 +523,9 @@ const EventKind = {
 	reopen: 7,
 	asset: 8,
 	books: 9,
-	statement: 32
+	statement: 32,
+	/** Of rights. */
+	control: 33
 };
 /** A created transfer, hold, post, void, reversal, or a release: it has balances on both sides. */
 function isMoved({ kind, status }) {
@@ -3390,7 +3392,23 @@ const BY_KIND = /* @__PURE__ */ new Map([
 		"account_not_found",
 		"asset_must_not_be_zero"
 	]],
-	[EventKind.statement, ["created", ...CHAIN]]
+	[EventKind.statement, ["created", ...CHAIN]],
+	[EventKind.control, [
+		"changed",
+		...CHAIN,
+		"must_stand_alone",
+		"malformed_control",
+		"already_exists",
+		"principal_not_found",
+		"key_not_found",
+		"role_not_found",
+		"grant_not_found",
+		"key_revoked",
+		"role_built_in",
+		"role_in_use",
+		"too_many",
+		"last_administrator"
+	]]
 ]);
 /** `exceeds_credits`; `status 77` when it is not known here. */
 function statusName(kind, status) {
@@ -4045,7 +4063,8 @@ const NAMES = /* @__PURE__ */ new Map([
 	[EventKind.reopen, "reopening of an account"],
 	[EventKind.asset, "registration of an asset"],
 	[EventKind.books, "closing of books"],
-	[EventKind.statement, "statement"]
+	[EventKind.statement, "statement"],
+	[EventKind.control, "change of rights"]
 ]);
 /** Flag bits of transfers that change what it is. */
 const TRANSFER_NAMES = [

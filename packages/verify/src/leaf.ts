@@ -16,6 +16,8 @@ export const EventKind = {
   asset: 8,
   books: 9,
   statement: 32,
+  /** Of rights. */
+  control: 33,
 } as const
 
 export interface Leaf {

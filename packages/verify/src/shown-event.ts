@@ -104,6 +104,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [EventKind.asset, 'registration of an asset'],
   [EventKind.books, 'closing of books'],
   [EventKind.statement, 'statement'],
+  [EventKind.control, 'change of rights'],
 ])
 
 /** Flag bits of transfers that change what it is. */

@@ -122,6 +122,25 @@ const BY_KIND: ReadonlyMap<number, readonly string[]> = new Map([
   ],
   [EventKind.books, ['changed', ...CHAIN, 'account_not_found', 'asset_must_not_be_zero']],
   [EventKind.statement, ['created', ...CHAIN]],
+  [
+    EventKind.control,
+    [
+      'changed',
+      ...CHAIN,
+      'must_stand_alone',
+      'malformed_control',
+      'already_exists',
+      'principal_not_found',
+      'key_not_found',
+      'role_not_found',
+      'grant_not_found',
+      'key_revoked',
+      'role_built_in',
+      'role_in_use',
+      'too_many',
+      'last_administrator',
+    ],
+  ],
 ])
 
 /** `exceeds_credits`; `status 77` when it is not known here. */
