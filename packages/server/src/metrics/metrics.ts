@@ -29,7 +29,7 @@ class Histogram {
 /** What is counted of the feed of events. */
 type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
 
-export interface ShownDatabase {
+interface ShownDatabase {
   readonly state: DatabaseState
   readonly connections: number
 }

@@ -47,7 +47,7 @@ const HEAD_BYTES = 48
 /**
  * `TLK1` · length of the origin u32 · events signed u64 · root 32 · origin: of the log that ends. Little-endian, like the book.
  */
-export function forkStatement({ origin, head }: Pick<HeadRecord, 'origin' | 'head'>): Uint8Array {
+function forkStatement({ origin, head }: Pick<HeadRecord, 'origin' | 'head'>): Uint8Array {
   const name = Buffer.from(origin)
   const bytes = Buffer.alloc(HEAD_BYTES + name.length)
   bytes.write(TAG, 'latin1')
