@@ -29,7 +29,7 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ['/v1/accounts?code=1', 'unknown_parameter'],
   [`/v1/accounts/${WALLET}/entries?metadata=x`, 'unknown_parameter'],
   [`/v1/accounts/${WALLET}/entries?amount=1`, 'unknown_parameter'],
-  ['/v1/transfers', 'invalid_parameter'],
+  ['/v1/transfers?reference=', 'invalid_parameter'],
   ['/v1/transfers?debit_account=a', 'unknown_parameter'],
   ['/v1/holds?status=pending', 'unknown_parameter'],
   ['/v1/balances?group_by=17', 'invalid_parameter'],

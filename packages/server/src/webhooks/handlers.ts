@@ -6,13 +6,14 @@ import {
   formatTime,
   type OperationId,
   parseEventId,
+  parseQuery,
   type RotateWebhook,
 } from '@tallystick/contract'
 
 import { SHARD } from '../events/book-event.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { refuse } from '../http/refused.ts'
+import { allow, refuse } from '../http/refused.ts'
 import { WEBHOOK_ROWS_SHOWN } from '../limits.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf } from '../write/handler.ts'
@@ -22,7 +23,7 @@ import type { Webhooks } from './webhooks.ts'
 const NS_PER_MS = 1_000_000n
 const DAY_SECONDS = 86_400
 
-export const WEBHOOKS: Partial<Record<OperationId, Handler>> = {
+const HANDLERS: Partial<Record<OperationId, Handler>> = {
   createWebhook: later(async (exchange) => {
     const { service } = exchange
     const { after, ...asked } = jsonBody(exchange, exchange.id, bodyForm(exchange)) as CreateWebhook
@@ -86,6 +87,17 @@ export const WEBHOOKS: Partial<Record<OperationId, Handler>> = {
     exchange.answerJson(200, JSON.stringify({ object: 'webhook_replay', webhook, replayed }))
   },
 }
+
+/** Their paths and bodies ask for everything: whatever a query says is a mistake. */
+export const WEBHOOKS: Partial<Record<OperationId, Handler>> = Object.fromEntries(
+  Object.entries(HANDLERS).map(([id, handler]): [string, Handler] => [
+    id,
+    (exchange) => {
+      allow(parseQuery(exchange.id, exchange.queryPairs).refusal)
+      return handler(exchange)
+    },
+  ]),
+)
 
 function later(answer: (exchange: Exchange) => Promise<void>): Handler {
   return (exchange) => {
