@@ -30,6 +30,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const PUBLISHED = {
   sdk: 'alone',
   money: 'sibling',
+  access: 'sibling',
   ledger: 'sibling',
   journal: 'sibling',
   engine: 'sibling',

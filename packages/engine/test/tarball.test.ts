@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const NAMES = ['money', 'ledger', 'journal', 'verify', 'proof', 'engine']
+const NAMES = ['money', 'access', 'ledger', 'journal', 'verify', 'proof', 'engine']
 
 let work = ''
 let project = ''
@@ -29,7 +29,7 @@ async function runProgram(name: string, text: string): Promise<string> {
   return stdout
 }
 
-test('six packages are installed, no other, and no source', () => {
+test('seven packages are installed, no other, and no source', () => {
   const modules = join(project, 'node_modules')
   expect(readdirSync(modules).filter((name) => name !== '.package-lock.json')).toEqual([
     '.bin',

@@ -46,7 +46,7 @@ async function lend(name: string, project: string): Promise<void> {
   // Those that lie inside of others come with them.
   for (const path of paths.filter((each) => /^node_modules\/(?!@tallystick\/)/.test(each))) {
     if (!/.\/node_modules\//.test(path)) {
-      cpSync(join(ROOT, path), join(project, path), { recursive: true })
+      cpSync(join(ROOT, path), join(project, path), { recursive: true, verbatimSymlinks: true })
     }
   }
 }

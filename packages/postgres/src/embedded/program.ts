@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -33,7 +34,7 @@ export async function findProgram(user: ServerUser): Promise<Program> {
   const found = packageDirectory()
   if ((await faultOf(found, user)) === undefined) return programOf(found)
   if (link(found) && (await faultOf(found, user)) === undefined) return programOf(found)
-  const copy = await copyOf(found)
+  const copy = await copyOf(found, user)
   const fault = await faultOf(copy, user)
   if (fault === undefined) return programOf(copy)
   throw new DatabaseRefused(
@@ -79,6 +80,20 @@ interface Link {
   readonly target: string
 }
 
+/** The same in a copy, whose links may lead back to where it was made from: a folder that the user cannot reach, or that is gone one day. */
+function linkAnew(directory: string): void {
+  const libraries = join(directory, 'native/lib')
+  for (const { name } of readdirSync(libraries, { withFileTypes: true }).filter((entry) =>
+    entry.isSymbolicLink(),
+  )) {
+    const path = join(libraries, name)
+    const target = basename(readlinkSync(path))
+    rmSync(path)
+    symlinkSync(target, path)
+  }
+  link(directory)
+}
+
 /** What the package's own install script does. @returns whether the folder can be written. */
 function link(directory: string): boolean {
   const native = join(directory, 'native')
@@ -96,19 +111,23 @@ function link(directory: string): boolean {
   }
 }
 
-/** Made whole beside its place, then renamed: another starter may do the same. */
-async function copyOf(directory: string): Promise<string> {
+/** Made whole beside its place, then renamed: another starter may do the same. One that does not run any more is made again. */
+async function copyOf(directory: string, user: ServerUser): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
     version: string
   }
   const copy = join(COPIES, `postgresql-${version}`)
-  if (existsSync(copy)) return copy
+  const isSound = async (): Promise<boolean> =>
+    existsSync(copy) && (await faultOf(copy, user)) === undefined
+  if (await isSound()) return copy
   const making = `${copy}.${process.pid}`
   try {
     mkdirSync(COPIES, { recursive: true, mode: 0o755 })
     await cp(directory, making, { recursive: true, verbatimSymlinks: true })
-    link(making)
-    if (!existsSync(copy)) renameSync(making, copy)
+    linkAnew(making)
+    if (await isSound()) return copy
+    rmSync(copy, { recursive: true, force: true })
+    renameSync(making, copy)
   } catch (error) {
     throw new DatabaseRefused(
       `The server's user cannot reach the PostgreSQL of npm, and it cannot be copied to ${copy}: ${String(error)}`,
