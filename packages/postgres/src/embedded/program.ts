@@ -80,20 +80,6 @@ interface Link {
   readonly target: string
 }
 
-/** The same in a copy, whose links may lead back to where it was made from: a folder that the user cannot reach, or that is gone one day. */
-function linkAnew(directory: string): void {
-  const libraries = join(directory, 'native/lib')
-  for (const { name } of readdirSync(libraries, { withFileTypes: true }).filter((entry) =>
-    entry.isSymbolicLink(),
-  )) {
-    const path = join(libraries, name)
-    const target = basename(readlinkSync(path))
-    rmSync(path)
-    symlinkSync(target, path)
-  }
-  link(directory)
-}
-
 /** What the package's own install script does. @returns whether the folder can be written. */
 function link(directory: string): boolean {
   const native = join(directory, 'native')
@@ -103,11 +89,22 @@ function link(directory: string): boolean {
     if (!existsSync(list)) return true
     for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as Link[]) {
       const path = join(directory, target)
-      if (!existsSync(path)) symlinkSync(basename(source), path)
+      if (isBeside(path, basename(source))) continue
+      rmSync(path, { force: true })
+      symlinkSync(basename(source), path)
     }
     return true
   } catch {
     return false
+  }
+}
+
+/** A link to that name in its own folder, or a file in its place. Whoever copies a folder may leave links that lead back to where it was, which the user cannot reach or which is gone one day. */
+function isBeside(path: string, name: string): boolean {
+  try {
+    return readlinkSync(path) === name
+  } catch {
+    return existsSync(path)
   }
 }
 
@@ -124,7 +121,7 @@ async function copyOf(directory: string, user: ServerUser): Promise<string> {
   try {
     mkdirSync(COPIES, { recursive: true, mode: 0o755 })
     await cp(directory, making, { recursive: true, verbatimSymlinks: true })
-    linkAnew(making)
+    link(making)
     if (await isSound()) return copy
     rmSync(copy, { recursive: true, force: true })
     renameSync(making, copy)
