@@ -6,9 +6,10 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+import { freePort } from './free-port.ts'
 
 const VERSIONS = '/usr/lib/postgresql'
 
@@ -22,16 +23,6 @@ function programs(): string {
   const [newest] = readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a))
   if (newest === undefined) throw new Error('PostgreSQL could not be installed')
   return join(VERSIONS, newest, 'bin')
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 function idOf(which: '-u' | '-g'): number {

@@ -6,27 +6,19 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+
+import { freePort } from './free-port.ts'
 
 const SERVICES = fileURLToPath(new URL('../../.services/', import.meta.url))
 const VERSITYGW = 'github.com/versity/versitygw/cmd/versitygw@v1.8.0'
 const S3RVER = 's3rver@3.7.1'
 const KEYS = { accessKey: 'S3RVER', secretKey: 'S3RVER' }
 const READY_MS_MAX = 20_000
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
 
 /** Runs to its end; what it says goes to standard error. */
 function run(command: string, args: readonly string[], env: Record<string, string> = {}): boolean {

@@ -12,21 +12,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
 const ENGINE = ['money', 'access', 'ledger', 'journal', 'engine']
-const NAMES = [
-  ...ENGINE,
-  ...[
-    'verify',
-    'proof',
-    'backup',
-    'contract',
-    'postgres',
-    'read-models',
-    'scenario',
-    'sdk',
-    'server',
-    'cli',
-  ],
+const BESIDE = [
+  'verify',
+  'proof',
+  'backup',
+  'contract',
+  'postgres',
+  'read-models',
+  'scenario',
+  'server',
+  'cli',
 ]
+const NAMES = [...ENGINE, 'sdk', ...BESIDE]
 
 let work = ''
 let project = ''
@@ -39,17 +36,7 @@ const tally = () => join(project, 'node_modules/.bin/tally')
 /** Its first line asks the PATH for Node: this one. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }
 
-test.each([
-  'verify',
-  'proof',
-  'backup',
-  'contract',
-  'postgres',
-  'read-models',
-  'scenario',
-  'server',
-  'cli',
-])('publint finds nothing to mend in %s', async (name) => {
+test.each(BESIDE)('publint finds nothing to mend in %s', async (name) => {
   const { messages } = await publint({ pkgDir: join(work, name), strict: true })
   expect(messages).toEqual([])
 })

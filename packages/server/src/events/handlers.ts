@@ -4,13 +4,12 @@ import {
   headersRefusal,
   type OperationId,
   parseEventId,
-  parseQuery,
 } from '@tallystick/contract'
 
 import type { Exchange } from '../http/exchange.ts'
 import { allow, Refused, refuse } from '../http/refused.ts'
 import type { Service } from '../service.ts'
-import type { Handler } from '../write/handler.ts'
+import { type Handler, queryOf } from '../write/handler.ts'
 import { SHARD } from './book-event.ts'
 import { EventFilter } from './event-filter.ts'
 import { EventListener } from './event-listener.ts'
@@ -19,9 +18,7 @@ export const EVENTS: Partial<Record<OperationId, Handler>> = {
   streamEvents: (exchange) => {
     const { service } = exchange
     allow(headersRefusal('streamEvents', exchange.request.headers))
-    const parsed = parseQuery('streamEvents', exchange.queryPairs)
-    if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
-    const query: EventsQuery = parsed.value
+    const query = queryOf(exchange) as EventsQuery
     const filter = new EventFilter(query)
     const after = placeAsked(exchange, query)
     if (service.events.isFull) {

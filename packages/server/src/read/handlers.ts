@@ -1,10 +1,9 @@
 /** Handlers of the operations that read. */
-import { type OperationId, parseQuery } from '@tallystick/contract'
+import type { OperationId } from '@tallystick/contract'
 
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { Refused } from '../http/refused.ts'
-import { type Handler, paramsOf } from '../write/handler.ts'
+import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
 import { listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
@@ -59,9 +58,7 @@ const never: Read = () => {
 function questionOf(exchange: Exchange): Question {
   const params = paramsOf(exchange)
   assertPath(exchange, params)
-  const parsed = parseQuery(exchange.id, exchange.queryPairs)
-  if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
-  return { params, query: parsed.value ?? {} }
+  return { params, query: queryOf(exchange) }
 }
 
 export function readHandler(id: OperationId): Handler | undefined {

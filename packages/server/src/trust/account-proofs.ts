@@ -13,11 +13,10 @@ import {
   ACCOUNT_PROOF_SLICE_MS,
   ACCOUNT_PROOFS_WAITING_MAX,
   READ_ROWS,
-  RECEIPT_MS_MAX,
 } from '../limits.ts'
 import { AccountDocument, type ShownState } from './account-document.ts'
 import { type KeptStatement, Statements } from './statements.ts'
-import { notReady } from './not-ready.ts'
+import { checkpointOver, notReady } from './not-ready.ts'
 import type { PublicCheckpoint, TrustLog } from './trust-log.ts'
 
 export interface AccountProofQuestion {
@@ -61,7 +60,7 @@ export class AccountProofs {
     this.#waiting++
     try {
       const closing = await this.#closing(question)
-      const checkpoint = await this.#covering(closing)
+      const checkpoint = await checkpointOver(this.#parts.trust, closing)
       const made = this.#last.then(() => this.#make(question, { closing, checkpoint }))
       this.#last = made.catch(() => {})
       return await made
@@ -74,7 +73,8 @@ export class AccountProofs {
   async #closing({ to }: AccountProofQuestion): Promise<number> {
     const { ledger, trust } = this.#parts
     // Just started: which statements there are is not known yet.
-    if (trust.options.proofs.head.size === 0 && ledger.durableSequence > 0) await this.#covering(1)
+    if (trust.options.proofs.head.size === 0 && ledger.durableSequence > 0)
+      await checkpointOver(trust, 1)
     const kept = to === undefined ? undefined : this.#statements.from(to)
     kept?.tree.close()
     if (kept !== undefined) return kept.root.sequence
@@ -86,13 +86,6 @@ export class AccountProofs {
       throw new Refused({ code: 'proof_not_ready', detail: 'Nothing has happened yet.' })
     }
     return (await this.#statements.fresh()).sequence
-  }
-
-  async #covering(sequence: number): Promise<PublicCheckpoint> {
-    const { trust } = this.#parts
-    const checkpoint = await trust.covering(sequence, RECEIPT_MS_MAX)
-    if (checkpoint !== undefined) return checkpoint
-    throw notReady(trust, sequence)
   }
 
   async #make(question: AccountProofQuestion, until: Until): Promise<string> {

@@ -1,24 +1,23 @@
 /** What is asked of the proof log over HTTP: its state, checkpoints, tiles, leaves, receipts. */
 import {
   type AccountParams,
+  type AccountProofQuery,
   type BundleParams,
   formatTime,
   type IdParams,
   MediaType,
   type OperationId,
   parseId,
-  parseQuery,
   type TileParams,
 } from '@tallystick/contract'
 import { encodeEntryBundle, parseTilePath } from '@tallystick/proof'
 
 import type { Exchange } from '../http/exchange.ts'
 import { notFound, Refused } from '../http/refused.ts'
-import { RECEIPT_MS_MAX } from '../limits.ts'
 import { periodOf } from '../read/entries.ts'
 import type { Service } from '../service.ts'
-import { type Handler, paramsOf } from '../write/handler.ts'
-import { notReady, soundOnly } from './not-ready.ts'
+import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
+import { checkpointOver, soundOnly } from './not-ready.ts'
 import { receiptText } from './receipt.ts'
 import type { TrustLog } from './trust-log.ts'
 import type { WitnessState } from './witness-client.ts'
@@ -121,9 +120,7 @@ async function answerAccountProof(exchange: Exchange): Promise<void> {
   const { accountProofs } = exchange.service
   if (accountProofs === undefined) throw switchedOff()
   const { address } = paramsOf(exchange) as AccountParams
-  const parsed = parseQuery(exchange.id, exchange.queryPairs)
-  if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
-  const period = periodOf(parsed.value ?? {})
+  const period = periodOf(queryOf(exchange) as AccountProofQuery)
   exchange.answerJson(200, await accountProofs.document({ address, ...period }))
 }
 
@@ -134,8 +131,7 @@ async function answerReceipt(exchange: Exchange): Promise<void> {
   const transfer = service.ledger.reader.transfer(parseId(id) ?? 0n)
   if (transfer === undefined) return notFound('transfer', 'id')
   const { sequence } = transfer
-  const checkpoint = await trust.covering(sequence, RECEIPT_MS_MAX)
-  if (checkpoint === undefined) throw notReady(trust, sequence)
+  const checkpoint = await checkpointOver(trust, sequence)
   const { proofs } = trust.options
   const { reader } = service.ledger
   const shown = {

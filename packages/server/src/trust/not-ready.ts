@@ -2,9 +2,17 @@
 import { TreeDamaged } from '@tallystick/proof'
 
 import { Refused } from '../http/refused.ts'
-import type { TrustLog } from './trust-log.ts'
+import { RECEIPT_MS_MAX } from '../limits.ts'
+import type { PublicCheckpoint, TrustLog } from './trust-log.ts'
 
 const RETRY = { 'retry-after': '1' }
+
+/** The newest checkpoint once it covers an event: what proofs wait for. @throws Refused `proof_not_ready`, `proofs_unavailable` */
+export async function checkpointOver(trust: TrustLog, sequence: number): Promise<PublicCheckpoint> {
+  const checkpoint = await trust.covering(sequence, RECEIPT_MS_MAX)
+  if (checkpoint === undefined) throw notReady(trust, sequence)
+  return checkpoint
+}
 
 /** Why no checkpoint covers an event yet. */
 export function notReady(trust: TrustLog, sequence: number): Refused {

@@ -6,17 +6,16 @@ import {
   formatTime,
   type OperationId,
   parseEventId,
-  parseQuery,
   type RotateWebhook,
 } from '@tallystick/contract'
 
 import { SHARD } from '../events/book-event.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { allow, refuse } from '../http/refused.ts'
+import { refuse } from '../http/refused.ts'
 import { WEBHOOK_ROWS_SHOWN } from '../limits.ts'
 import type { Service } from '../service.ts'
-import { type Handler, paramsOf } from '../write/handler.ts'
+import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
 import type { Attempt, WebhookRow } from './webhook-store.ts'
 import type { Webhooks } from './webhooks.ts'
 
@@ -93,7 +92,7 @@ export const WEBHOOKS: Partial<Record<OperationId, Handler>> = Object.fromEntrie
   Object.entries(HANDLERS).map(([id, handler]): [string, Handler] => [
     id,
     (exchange) => {
-      allow(parseQuery(exchange.id, exchange.queryPairs).refusal)
+      queryOf(exchange)
       return handler(exchange)
     },
   ]),

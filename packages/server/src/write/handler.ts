@@ -29,7 +29,7 @@ export type Handler = (exchange: Exchange) => void
 export function writeHandler(writer: Writer, id: OperationId, operation: WriteOperation): Handler {
   if (id === 'createBatch') return batchHandler(writer, operation)
   return (exchange) => {
-    const manner = mannerOf(exchange, queryOf(exchange))
+    const manner = mannerOf(exchange, writeQueryOf(exchange))
     const params = paramsOf(exchange)
     assertPath(exchange, params)
     const form = bodyForm(exchange)
@@ -45,12 +45,16 @@ interface WriteQuery {
 
 const NO_QUERY: WriteQuery = {}
 
-/** @throws Refused */
-function queryOf(exchange: Exchange): WriteQuery & BatchQuery {
-  if (!exchange.request.url.includes('?')) return NO_QUERY
+/** Most writes have no query, and none of its parameters has to be given. @throws Refused */
+function writeQueryOf(exchange: Exchange): WriteQuery & BatchQuery {
+  return exchange.request.url.includes('?') ? (queryOf(exchange) as WriteQuery) : NO_QUERY
+}
+
+/** What the query asks, as the contract's schema lets it through. @throws Refused */
+export function queryOf(exchange: Exchange): unknown {
   const parsed = parseQuery(exchange.id, exchange.queryPairs)
   if (parsed.refusal !== undefined) throw new Refused(parsed.refusal)
-  return parsed.value ?? NO_QUERY
+  return parsed.value
 }
 
 /** @throws Refused */
@@ -70,7 +74,7 @@ function namedParams({ request, route }: Exchange): Record<string, string> {
 
 function batchHandler(writer: Writer, operation: WriteOperation): Handler {
   return (exchange) => {
-    const query = queryOf(exchange)
+    const query = writeQueryOf(exchange)
     const manner = mannerOf(exchange, query)
     const form = bodyForm(exchange)
     if (form === 'batch') return writePacked(writer, exchange, manner, query)
