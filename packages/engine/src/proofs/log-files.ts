@@ -78,7 +78,8 @@ async function readBook(
   let goesOn = true
   while (goesOn) {
     const piece = reader.next(PIECE_BYTES, (frame) => {
-      goesOn &&= use(frames.body(frame))
+      // A mark says how far the book is durable, and has no body.
+      if (frame.count > 0) goesOn &&= use(frames.body(frame))
     })
     if (piece === undefined) return
     await turn()
