@@ -4132,6 +4132,38 @@ var AccountTable = class {
 	}
 };
 
+// src/replay/findings.ts
+/** What a replay found wrong, by what it is about. */
+/** In the order in which they are told. */
+const FINDINGS = [
+	"openings",
+	"decisions",
+	"links",
+	"balances",
+	"holds",
+	"limits",
+	"ids",
+	"accounts_roots",
+	"trial_balance"
+];
+var Findings = class {
+	problems = {
+		openings: new Problems(),
+		decisions: new Problems(),
+		links: new Problems(),
+		balances: new Problems(),
+		holds: new Problems(),
+		limits: new Problems(),
+		ids: new Problems(),
+		accounts_roots: new Problems(),
+		trial_balance: new Problems()
+	};
+	/** @param sentence what is wrong with the event, without its full stop. */
+	event(finding, sequence, sentence) {
+		this.problems[finding].add(`Event ${grouped(sequence)}: ${sentence}.`);
+	}
+};
+
 // src/replay/subtrees.ts
 const NO_LIMIT = (1n << 128n) - 1n;
 var Subtrees = class {
@@ -4169,6 +4201,29 @@ var Subtrees = class {
 	}
 	*#upward(slot) {
 		for (let at = slot; at !== void 0; at = this.#accounts.parent(at)) yield at;
+	}
+};
+
+// src/replay/ledger-state.ts
+/** What a replay knows of the ledger after the events so far. */
+/** Bounds of what is kept in memory: beyond them a replay ends, and says so. */
+const ACCOUNTS_MAX = 8e6;
+const OPEN_HOLDS_MAX = 2e6;
+/** Transfers whose ids are held against all others. */
+const IDS_MAX = 12e6;
+var LedgerState = class {
+	findings = new Findings();
+	accounts = new AccountTable();
+	subtrees = new Subtrees(this.accounts);
+	/** By their ids. */
+	holds = /* @__PURE__ */ new Map();
+	/** Of transfers, with their sequences. */
+	transferIds = new IdTable();
+	/** What was reversed of transfers, by their ids. */
+	reversed = /* @__PURE__ */ new Map();
+	statements = 0;
+	get isFull() {
+		return this.accounts.count >= ACCOUNTS_MAX || this.holds.size >= OPEN_HOLDS_MAX;
 	}
 };
 
@@ -4306,61 +4361,6 @@ function isSaltOfFrame(frameSalt, sequence, salt) {
 function turn() {
 	return new Promise((resolve) => void setTimeout(resolve));
 }
-
-// src/replay/findings.ts
-/** What a replay found wrong, by what it is about. */
-/** In the order in which they are told. */
-const FINDINGS = [
-	"openings",
-	"decisions",
-	"links",
-	"balances",
-	"holds",
-	"limits",
-	"ids",
-	"accounts_roots",
-	"trial_balance"
-];
-var Findings = class {
-	problems = {
-		openings: new Problems(),
-		decisions: new Problems(),
-		links: new Problems(),
-		balances: new Problems(),
-		holds: new Problems(),
-		limits: new Problems(),
-		ids: new Problems(),
-		accounts_roots: new Problems(),
-		trial_balance: new Problems()
-	};
-	/** @param sentence what is wrong with the event, without its full stop. */
-	event(finding, sequence, sentence) {
-		this.problems[finding].add(`Event ${grouped(sequence)}: ${sentence}.`);
-	}
-};
-
-// src/replay/ledger-state.ts
-/** What a replay knows of the ledger after the events so far. */
-/** Bounds of what is kept in memory: beyond them a replay ends, and says so. */
-const ACCOUNTS_MAX = 8e6;
-const OPEN_HOLDS_MAX = 2e6;
-/** Transfers whose ids are held against all others. */
-const IDS_MAX = 12e6;
-var LedgerState = class {
-	findings = new Findings();
-	accounts = new AccountTable();
-	subtrees = new Subtrees(this.accounts);
-	/** By their ids. */
-	holds = /* @__PURE__ */ new Map();
-	/** Of transfers, with their sequences. */
-	transferIds = new IdTable();
-	/** What was reversed of transfers, by their ids. */
-	reversed = /* @__PURE__ */ new Map();
-	statements = 0;
-	get isFull() {
-		return this.accounts.count >= 8e6 || this.holds.size >= 2e6;
-	}
-};
 
 // src/replay/holds.ts
 const CLOSING_DEBIT = 64;
@@ -4960,7 +4960,7 @@ function readStatement(bytes) {
 /** A whole log, leaf by leaf: every entry, every hash of every tile, the root, and the signatures on it; and, where it shows what its leaves commit to, every balance. */
 const WITHOUT_OPENINGS = ["Who paid whom how much: accounts, amounts and balances lie behind commitments, and no openings were given.", "Whether balances follow from the events, for the same reason."];
 const WITH_OPENINGS = ["Whether what was asked was right, and whether the ledger should have refused what it did, or done what it refused, but for limits and holds.", "Links that lead further back than to the entry before, value dates and closed periods, rights."];
-const MORE_IDS = "Whether ids of transfers behind the first 12,000,000 are used only once.";
+const MORE_IDS = `Whether ids of transfers behind the first ${grouped(IDS_MAX)} are used only once.`;
 const ALWAYS = "Whether others are shown the same log: compare checkpoints with theirs, or ask for witnesses.";
 /**
 * Checks, in this order: `checkpoint`; `entries` and `tiles`, once for each problem, or once when there is none; `root`; where there are openings, the same

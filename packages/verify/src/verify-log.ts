@@ -4,8 +4,9 @@ import type { Checkpoint } from './checkpoint.ts'
 import { LogCheck, type LogRoots } from './log-check.ts'
 import type { TrustPolicy } from './open-checkpoint.ts'
 import { Problems } from './problems.ts'
+import { IDS_MAX } from './replay/ledger-state.ts'
 import { Replay, type Replayed } from './replay/replay.ts'
-import { checkCheckpoint, Checklist, counted, type Report } from './report.ts'
+import { checkCheckpoint, Checklist, counted, grouped, type Report } from './report.ts'
 import { TILE_WIDTH, tilePath, type TileSource } from './tiles.ts'
 
 export interface LogOptions {
@@ -32,7 +33,7 @@ const WITH_OPENINGS = [
   'Whether what was asked was right, and whether the ledger should have refused what it did, or done what it refused, but for limits and holds.',
   'Links that lead further back than to the entry before, value dates and closed periods, rights.',
 ]
-const MORE_IDS = 'Whether ids of transfers behind the first 12,000,000 are used only once.'
+const MORE_IDS = `Whether ids of transfers behind the first ${grouped(IDS_MAX)} are used only once.`
 const ALWAYS =
   'Whether others are shown the same log: compare checkpoints with theirs, or ask for witnesses.'
 

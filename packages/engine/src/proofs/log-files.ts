@@ -75,11 +75,12 @@ async function readBook(
 ): Promise<void> {
   const reader = new PieceReader({ disk, shard, directory: bookDirectory(directory) })
   const frames = new FrameMemory()
-  let goesOn = true
-  while (goesOn) {
+  const reading = { isEnough: false }
+  while (!reading.isEnough) {
     const piece = reader.next(PIECE_BYTES, (frame) => {
       // A mark says how far the book is durable, and has no body.
-      if (frame.count > 0) goesOn &&= use(frames.body(frame))
+      if (frame.count === 0 || reading.isEnough) return
+      reading.isEnough = !use(frames.body(frame))
     })
     if (piece === undefined) return
     await turn()

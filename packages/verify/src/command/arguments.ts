@@ -101,9 +101,9 @@ function exactly(names: readonly string[], command: string, wanted: string[]): r
 
 /** An option that is not used would look as if it had been checked. */
 function allow(values: Values, command: string, own: readonly string[]): void {
-  const special = (['tiles', 'proof', 'checkpoint', 'openings', 'token', 'token-file'] as const).find(
-    (name) => values[name] !== undefined && !own.includes(name),
-  )
+  const special = (
+    ['tiles', 'proof', 'checkpoint', 'openings', 'token', 'token-file'] as const
+  ).find((name) => values[name] !== undefined && !own.includes(name))
   if (special !== undefined) throw new UsedWrongly(`${command} has no option --${special}`)
 }
 

@@ -5,8 +5,8 @@ import { IdTable } from './id-table.ts'
 import { Subtrees } from './subtrees.ts'
 
 /** Bounds of what is kept in memory: beyond them a replay ends, and says so. */
-export const ACCOUNTS_MAX = 8_000_000
-export const OPEN_HOLDS_MAX = 2_000_000
+const ACCOUNTS_MAX = 8_000_000
+const OPEN_HOLDS_MAX = 2_000_000
 /** Transfers whose ids are held against all others. */
 export const IDS_MAX = 12_000_000
 

@@ -16,7 +16,7 @@ import { leafHash, treeRoot } from '../merkle.ts'
 import { sha256 } from '../sha256.ts'
 import { TILE_WIDTH, tilePath } from '../tiles.ts'
 
-export const MAX = (1n << 128n) - 1n
+const MAX = (1n << 128n) - 1n
 export const Flag = { hold: 2, capture: 4, void: 8, partial: 256, reversal: 512 } as const
 /** All events of the book lie in one frame. */
 const FRAME_SALT = new Uint8Array(32).fill(9)
@@ -209,7 +209,7 @@ export class TestBook {
 }
 
 /** The leaf of these parts, as whoever has the log's key makes it. */
-export function withLeaf(
+function withLeaf(
   what: { kind: number; status?: number; sequence: bigint },
   parts: Omit<OpenedTestEvent, 'leaf'>,
 ): OpenedTestEvent {
