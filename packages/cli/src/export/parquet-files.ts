@@ -3,6 +3,7 @@
  * long the tables are. Amounts are exact or refused.
  */
 import { join } from 'node:path'
+import type * as duckModule from '@duckdb/node-api'
 import type {
   DuckDBAppender,
   DuckDBConnection,
@@ -15,7 +16,7 @@ import { ExitCode } from '../exit-code.ts'
 import { CommandError } from '../failure.ts'
 import type { Cell, Column, Row, Table } from './tables.ts'
 
-type Duck = typeof import('@duckdb/node-api')
+type Duck = typeof duckModule
 
 /** Which an installation of ours was tried with. */
 const DUCKDB = '@duckdb/node-api@1.5.6-r.1'
