@@ -102,7 +102,8 @@ export class RulesState {
   /** Folds in a command that was decided `changed`. @param at ns since 1970 */
   fold(statement: Uint8Array, at: bigint, sequence: number): void {
     const command = decodeRuleCommand(statement)
-    if (command === undefined) throw new Error('a command about rules that was accepted can be read')
+    if (command === undefined)
+      throw new Error('a command about rules that was accepted can be read')
     switch (command.rules) {
       case 'put':
         this.#version++
