@@ -112,7 +112,7 @@ export function decodeRuleCommand(bytes: Uint8Array): RuleCommand | undefined {
   for (const [field, check] of Object.entries(FORMS[rules as RuleCommand['rules']])) {
     if (!Object.hasOwn(parsed, field) || !check(parsed[field])) return undefined
   }
-  const command = parsed as unknown as RuleCommand
+  const command = parsed as object as RuleCommand
   // Another order, a space, an escape, a field too many, a name twice: then it is not this text.
   return textOf(command) === text ? command : undefined
 }

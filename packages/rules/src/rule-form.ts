@@ -174,7 +174,7 @@ export function faultOf(form: RuleForm): FormFault | undefined {
 
 function whenFault(when: When): FormFault | undefined {
   for (const [field, check] of Object.entries(WHENS[when.kind])) {
-    const value = (when as unknown as Readonly<Record<string, unknown>>)[field]
+    const value = fieldsOf(when)[field]
     if (!check(value)) return fault(`when.${field}`, `${JSON.stringify(value)} is not allowed.`)
   }
   if (when.kind === 'balance') {
@@ -192,13 +192,17 @@ function whenFault(when: When): FormFault | undefined {
   return undefined
 }
 
+function fieldsOf(value: object): Readonly<Record<string, unknown>> {
+  return { ...value }
+}
+
 /** The form with its fields in order, so that equal rules are equal texts. */
-export function orderedForm(form: RuleForm): RuleForm {
+export function orderedForm(form: RuleForm): object {
   const { description, enabled, addresses, asset, action, when } = form
-  const given = when as unknown as Readonly<Record<string, unknown>>
+  const given = fieldsOf(when)
   const ordered: Record<string, unknown> = { kind: when.kind }
   for (const field of Object.keys(WHENS[when.kind])) ordered[field] = given[field]
-  return { description, enabled, addresses, asset, action, when: ordered as unknown as When }
+  return { description, enabled, addresses, asset, action, when: ordered }
 }
 
 /** Whether a value read from outside has the shape of a form and is one without fault. */
