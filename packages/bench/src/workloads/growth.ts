@@ -3,7 +3,7 @@
  * uniform pairs, but every thousandth transfer touches account 0; UUIDv7 ids; 10 million transfers, or as many as `--transfers` says. After a warm-up of two seconds,
  * which is part of the directory but not of the rates: the rate of each tenth, and the longest batch.
  * Then: the server's peak memory; the time from a new start to `/readyz` after SIGKILL; once the proof log has caught up, bytes on disk per transfer, everything
- * included, and the time from a new start after SIGTERM; and over HTTP, one request at a time, first with the kernel's file cache dropped and then again: pages of
+ * included, and the time from a new start after SIGTERM; and over HTTP, one request at a time after a hundred that are not counted, first with the kernel's file cache dropped and then again: pages of
  * 100 entries before random moments of random accounts, balances at random moments; 8,000 rows of account 0 in pages of 1,000, repeatedly. Every answer is checked. Baseline: the bare log, same bytes.
  */
 import { caughtUp } from '../http/proof-log.ts'
@@ -11,7 +11,14 @@ import { Rig } from '../http/rig.ts'
 import { frameSize } from '../frame-size.ts'
 import { Asker } from '../growth/ask.ts'
 import { forgetFiles } from '../growth/cold.ts'
-import { askAll, balanceQuestions, pageQuestions, type Past, readRows } from '../growth/history.ts'
+import {
+  askAll,
+  balanceQuestions,
+  pageQuestions,
+  type Past,
+  readRows,
+  warmUpQuestions,
+} from '../growth/history.ts'
 import { growthRows, type Grown, type HistorySeen, ROWS } from '../growth/rows.ts'
 import { type LoadReport, type LoadShape, transfersShape } from '../load/spec.ts'
 import { diskUsage } from '../machine/disk-usage.ts'
@@ -104,6 +111,7 @@ async function askHistory(context: Context, rig: Rig, past: Past): Promise<Histo
     const count = context.quick ? QUESTIONS / 10 : QUESTIONS
     const asked = { pages: pageQuestions(past, count), balances: balanceQuestions(past, count) }
     context.say('  asked about its past')
+    await askAll(asker, warmUpQuestions(past, count / 10))
     const pages = await askAll(asker, asked.pages)
     const balances = await askAll(asker, asked.balances)
     const pagesAgain = await askAll(asker, asked.pages)
