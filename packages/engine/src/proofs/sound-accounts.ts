@@ -8,7 +8,7 @@ import {
 } from '@tallystick/proof'
 import { leafHash, verifyInclusion } from '@tallystick/verify'
 
-import type { LedgerReader } from '../views.ts'
+import type { LedgerReader } from '../reader.ts'
 import type { AccountTree } from './account-trees.ts'
 import type { AccountsRoot } from './accounts-root.ts'
 import type { ProofLog } from './proof-log.ts'

@@ -71,8 +71,8 @@ export class AccountDocument {
         .map((index) => this.#neighbour(accounts, index))
       return { json: { ...statement, absent }, state: undefined }
     }
-    const { bytes, leaf, ...state } = accounts.state(account)
-    const { index, proof } = this.#inAccounts(accounts, place.index, leaf)
+    const { bytes, leaf: accountLeaf, ...state } = accounts.state(account)
+    const { index, proof } = this.#inAccounts(accounts, place.index, accountLeaf)
     return { json: { ...statement, account: { index, proof, state: toBase64(bytes) } }, state }
   }
 

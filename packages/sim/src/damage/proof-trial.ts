@@ -83,13 +83,14 @@ export async function proofFateOf(disk: Disk, { key }: ProvedBook): Promise<Proo
     const signed = await sign(ledger, { disk, key, root })
     if (signed !== 'signed') return signed
     if (!(await caughtUp(ledger))) return 'stopped'
-    const accountsHold = await areAccountsGivenOut(ledger)
-    if (isAllGivenOut(ledger, root)) {
-      return notes.some(isMaking) || !accountsHold ? 'made again' : 'whole'
+    const isWhole = isAllGivenOut(ledger, root)
+    if (!isWhole) {
+      if (!(await caughtUp(ledger))) return 'stopped'
+      same('a tree that was made again gives everything out', isAllGivenOut(ledger, root), true)
     }
-    if (!(await caughtUp(ledger))) return 'stopped'
-    same('a tree that was made again gives everything out', isAllGivenOut(ledger, root), true)
-    return 'made again'
+    // The last: it may state another root.
+    const accountsHold = await areAccountsGivenOut(ledger)
+    return isWhole && accountsHold && !notes.some(isMaking) ? 'whole' : 'made again'
   } finally {
     await ledger.close()
   }
