@@ -3645,6 +3645,10 @@ function decode(bytes) {
 const HEAD_BYTES = 12;
 const MAGIC = "TLP1";
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
+/** Whether the file is a bundle of openings by its beginning: what a web server shows in place of a file that it has not is none. */
+function isOpenings(bytes) {
+	return bytes !== void 0 && String.fromCharCode(...bytes.subarray(0, 4)) === MAGIC;
+}
 /** @returns as many as the place is wide. @throws TileProblem, SourceUnreadable */
 async function readOpenings(source, place) {
 	const { bytes, path, width } = await readTileFile(source, {
@@ -3652,7 +3656,7 @@ async function readOpenings(source, place) {
 		level: "openings"
 	});
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	if (String.fromCharCode(...bytes.subarray(0, 4)) !== MAGIC) throw new TileProblem(`${path} does not begin with ${MAGIC}`);
+	if (!isOpenings(bytes)) throw new TileProblem(`${path} does not begin with ${MAGIC}`);
 	const openings = [];
 	let at = 4;
 	for (let event = 1; event <= width; event++) {
@@ -4996,12 +5000,13 @@ async function verifyLog(options, policy) {
 		unchecked: [...found?.unchecked ?? WITHOUT_OPENINGS, ALWAYS]
 	};
 }
-async function checkLog(list, { source, needsOpenings, onProgress }, { size, root }) {
+async function checkLog(list, options, { size, root }) {
+	const { source, needsOpenings, onProgress } = options;
 	const problems = {
 		entries: new Problems(),
 		tiles: new Problems()
 	};
-	const replay = await hasOpenings(source, size) ? new Replay(source, size) : void 0;
+	const replay = await hasOpenings(options, size) ? new Replay(source, size) : void 0;
 	const roots = await new LogCheck(source, size, {
 		problems,
 		...replay && { replay }
@@ -5020,18 +5025,22 @@ async function checkLog(list, { source, needsOpenings, onProgress }, { size, roo
 	if (needsOpenings === true) list.fail("openings", "There are no openings where the tiles lie.");
 	return { unchecked: WITHOUT_OPENINGS };
 }
-/** Of the first events: who shows these shows all, or the replay says where they end. */
-async function hasOpenings(source, size) {
-	const place = {
-		level: "openings",
-		index: 0n
-	};
+/** Of the first events: who shows these shows all, or the replay says where they end. @throws SourceUnreadable when they are needed */
+async function hasOpenings({ source, needsOpenings }, size) {
 	const width = size < 256 ? Number(size) : 256;
 	if (width === 0) return false;
-	for (const wide of /* @__PURE__ */ new Set([width, 256])) if (await source.read(tilePath({
-		...place,
-		width: wide
-	})) !== void 0) return true;
+	try {
+		for (const wide of /* @__PURE__ */ new Set([width, 256])) {
+			const path = tilePath({
+				level: "openings",
+				index: 0n,
+				width: wide
+			});
+			if (isOpenings(await source.read(path))) return true;
+		}
+	} catch (error) {
+		if (!(error instanceof SourceUnreadable) || needsOpenings === true) throw error;
+	}
 	return false;
 }
 function checkRoots(list, { entries, tiles }, { size, root }) {

@@ -5,9 +5,10 @@ import { LogCheck, type LogRoots } from './log-check.ts'
 import type { TrustPolicy } from './open-checkpoint.ts'
 import { Problems } from './problems.ts'
 import { IDS_MAX } from './replay/ledger-state.ts'
+import { isOpenings } from './replay/opening-bundle.ts'
 import { Replay, type Replayed } from './replay/replay.ts'
 import { checkCheckpoint, Checklist, counted, grouped, type Report } from './report.ts'
-import { TILE_WIDTH, tilePath, type TileSource } from './tiles.ts'
+import { SourceUnreadable, TILE_WIDTH, tilePath, type TileSource } from './tiles.ts'
 
 export interface LogOptions {
   readonly source: TileSource
@@ -59,11 +60,12 @@ export async function verifyLog(options: LogOptions, policy: TrustPolicy): Promi
 
 async function checkLog(
   list: Checklist,
-  { source, needsOpenings, onProgress }: LogOptions,
+  options: LogOptions,
   { size, root }: Checkpoint,
 ): Promise<Pick<LogReport, 'replayed' | 'unchecked'>> {
+  const { source, needsOpenings, onProgress } = options
   const problems = { entries: new Problems(), tiles: new Problems() }
-  const replay = (await hasOpenings(source, size)) ? new Replay(source, size) : undefined
+  const replay = (await hasOpenings(options, size)) ? new Replay(source, size) : undefined
   const check = new LogCheck(source, size, { problems, ...(replay && { replay }) })
   const roots = await check.run(onProgress)
   const all = `All ${counted(size)} can be read and follow each other without a gap`
@@ -78,13 +80,18 @@ async function checkLog(
   return { unchecked: WITHOUT_OPENINGS }
 }
 
-/** Of the first events: who shows these shows all, or the replay says where they end. */
-async function hasOpenings(source: TileSource, size: bigint): Promise<boolean> {
-  const place = { level: 'openings', index: 0n } as const
+/** Of the first events: who shows these shows all, or the replay says where they end. @throws SourceUnreadable when they are needed */
+async function hasOpenings({ source, needsOpenings }: LogOptions, size: bigint): Promise<boolean> {
   const width = size < TILE_WIDTH ? Number(size) : TILE_WIDTH
   if (width === 0) return false
-  for (const wide of new Set([width, TILE_WIDTH])) {
-    if ((await source.read(tilePath({ ...place, width: wide }))) !== undefined) return true
+  try {
+    for (const wide of new Set([width, TILE_WIDTH])) {
+      const path = tilePath({ level: 'openings', index: 0n, width: wide })
+      if (isOpenings(await source.read(path))) return true
+    }
+  } catch (error) {
+    // A server that knows no openings may refuse to look for them.
+    if (!(error instanceof SourceUnreadable) || needsOpenings === true) throw error
   }
   return false
 }

@@ -17,6 +17,11 @@ const HEAD_BYTES = 12
 const MAGIC = 'TLP1'
 const NOTHING = new Uint8Array(0)
 
+/** Whether the file is a bundle of openings by its beginning: what a web server shows in place of a file that it has not is none. */
+export function isOpenings(bytes: Uint8Array | undefined): boolean {
+  return bytes !== undefined && String.fromCharCode(...bytes.subarray(0, 4)) === MAGIC
+}
+
 /** @returns as many as the place is wide. @throws TileProblem, SourceUnreadable */
 export async function readOpenings(
   source: TileSource,
@@ -24,9 +29,7 @@ export async function readOpenings(
 ): Promise<Opening[]> {
   const { bytes, path, width } = await readTileFile(source, { ...place, level: 'openings' })
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (String.fromCharCode(...bytes.subarray(0, 4)) !== MAGIC) {
-    throw new TileProblem(`${path} does not begin with ${MAGIC}`)
-  }
+  if (!isOpenings(bytes)) throw new TileProblem(`${path} does not begin with ${MAGIC}`)
   const openings: Opening[] = []
   let at = MAGIC.length
   for (let event = 1; event <= width; event++) {
