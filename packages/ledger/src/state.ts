@@ -3,6 +3,7 @@ import { AccessState } from '@tallystick/access'
 
 import { Accounts } from './accounts.ts'
 import { Books } from './books.ts'
+import { Charges } from './charges.ts'
 import { Holds } from './holds.ts'
 import { Ids } from './ids.ts'
 import type { OldIds } from './ports.ts'
@@ -22,6 +23,8 @@ export class State {
   readonly assetNames = new Map<number, string>()
   readonly assetNumbers = new Map<string, number>()
   readonly undo: Undo
+  /** What ceilings say of the request that is decided. */
+  readonly charges: Charges
   /** The newest decided event; 0 = none yet. */
   lastSequence = 0
   /** Transfers created so far: holds, posts, voids and reversals are transfers too; releases and refusals are not. */
@@ -35,6 +38,7 @@ export class State {
     this.accounts = new Accounts(options.seed)
     this.ids = new Ids(options.seed, options.oldIds, options.idBase ?? 0)
     this.undo = new Undo(this)
+    this.charges = new Charges(this)
   }
 
   /** Folds a word into the digest. */
