@@ -3332,7 +3332,8 @@ const TRANSFER = [
 	"overflows_subtree",
 	"exceeds_credits",
 	"exceeds_debits",
-	"exceeds_subtree_limit"
+	"exceeds_subtree_limit",
+	"exceeds_ceiling"
 ];
 const ACCOUNT = [
 	"created",
@@ -3407,7 +3408,8 @@ const BY_KIND = /* @__PURE__ */ new Map([
 		"role_built_in",
 		"role_in_use",
 		"too_many",
-		"last_administrator"
+		"last_administrator",
+		"ceiling_not_found"
 	]]
 ]);
 /** `exceeds_credits`; `status 77` when it is not known here. */
