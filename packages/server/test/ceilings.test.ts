@@ -172,11 +172,11 @@ test('packed batches are charged command by command', async () => {
 
 test('what is used up is so after a restart, from a snapshot or from the log, and in what was loaded from a dump', async () => {
   const data = directory()
-  const { server, acme } = await capped({ data })
+  const { server: first, acme } = await capped({ data })
   await acme.call('POST', '/v1/transfers', { ...MOVE, amount: '70' })
   await acme.call('POST', '/v1/transfers', { ...MOVE, amount: '31' })
-  const hash = await server.ledger.stateHash()
-  await server.close()
+  const hash = await first.ledger.stateHash()
+  await first.close()
   const report = await verifyLedger({ directory: data })
   expect(report).toMatchObject({ sound: true, stateHash: hash })
   const copy = join(directory(), 'again')
@@ -185,14 +185,15 @@ test('what is used up is so after a restart, from a snapshot or from the log, an
   expect(await load({ path, directory: copy })).toMatchObject({ stateHash: hash })
   for (const place of [data, copy, data]) {
     if (place === data) rmSync(join(data, 'snapshots'), { recursive: true, force: true })
-    const { url, ledger, close } = await testServer({ data: place })
+    const server = await testServer({ data: place })
+    const { url, ledger } = server
     expect(await ledger.stateHash()).toBe(hash)
     const call = callerOf(url, acme.secret)
     const over = await call('POST', '/v1/transfers?dry_run=true', { ...MOVE, amount: '31' })
     expect(over.json).toMatchObject({ code: 'exceeds_ceiling', available: '30' })
     const within = await call('POST', '/v1/transfers?dry_run=true', { ...MOVE, amount: '30' })
     expect(within.status).toBe(201)
-    await close()
+    await server.close()
   }
 })
 
