@@ -29,6 +29,9 @@ export const SCOPES = [
   'events:read',
   'webhooks:read',
   'webhooks:manage',
+  'approvals:read',
+  /** To approve and refuse what others ask for, where it reaches. */
+  'approvals:decide',
   'keys:read',
   /** To give rights, to oneself too: it is all rights. */
   'keys:manage',

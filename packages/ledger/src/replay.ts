@@ -202,8 +202,7 @@ export class Replay {
       case Operation.attest:
         return
       case Operation.control:
-        state.access.fold(record.metadata, record.timestamp)
-        return state.charges.refresh()
+        return state.charges.goOn(state.access.fold(record.metadata, record.timestamp))
       default:
         assert(false, `record ${record.sequence} has the unknown kind ${record.kind}`)
     }

@@ -33,6 +33,8 @@ export interface SavedBody {
   readonly asset?: string
   /** Whose key was put in another's place. */
   readonly principal?: string
+  /** It was not done, but waits under this id. */
+  readonly approval?: string
   /** Of a batch. */
   readonly atomic?: true
   readonly balances?: false
