@@ -96,9 +96,9 @@ export type LedgerRecord = Static<typeof LedgerRecord>
 const envelope = {
   object: Type.Literal('request'),
   id: RequestId,
-  status: Type.Enum(['pending', 'done'], {
+  status: Type.Enum(['pending', 'awaiting_approval', 'done'], {
     description:
-      '`pending`: in the log, not answered yet. `done`: its records say what became of it.',
+      '`pending`: in the log, not answered yet. `awaiting_approval`: a second person has to approve it. `done`: its records say what became of it.',
   }),
   operation: Type.String({
     description:
@@ -140,6 +140,9 @@ export const SavedRequest = strict(
       description:
         'Made from the records, as it is for whoever asks again. Of a packed batch: what its JSON form answers. null: it came from a program that embeds the ledger.',
     }),
+    approval: Type.Optional(
+      noted(Approval, { description: 'Of what waited for a second person: how it stands now.' }),
+    ),
     records: Type.Array(LedgerRecord, { description: 'Everything it caused, in order.' }),
   },
   { title: 'SavedRequest' },

@@ -35,6 +35,8 @@ export interface SavedBody {
   readonly principal?: string
   /** It was not done, but waits under this id. */
   readonly approval?: string
+  /** Approval that it decided. */
+  readonly decides?: string
   /** Of a batch. */
   readonly atomic?: true
   readonly balances?: false

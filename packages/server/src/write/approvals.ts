@@ -87,14 +87,16 @@ export const approveApproval: WriteOperation = {
 }
 
 /** What was kept with the request that waited, one event further on: the decision comes first. */
-function carriedBody({ reader }: Planning, { request }: ApprovalRecord): SavedBody {
+function carriedBody(
+  { reader }: Planning,
+  { request, approval: decides }: ApprovalRecord,
+): SavedBody {
   const bytes = parseRequestId(request)
   const saved = bytes === undefined ? undefined : reader.request(requestKey(bytes))
-  if (saved === undefined) return {}
+  if (saved === undefined) return { decides }
   const { approval: _, transaction, opened = 0, ...rest } = readBody(saved.envelope.body)
   return {
-    ...rest,
-    opened: opened + 1,
+    ...{ ...rest, decides, opened: opened + 1 },
     ...(transaction === undefined
       ? {}
       : { transaction: { ...transaction, at: transaction.at + 1 } }),
@@ -126,7 +128,8 @@ export const refuseApproval: WriteOperation = {
     })
     return {
       commands: [{ operation: Operation.control, flags: 0, statement }],
-      ...{ body: {}, touches: [], keys: [], approval: { kind: 'refused' } },
+      ...{ body: { decides: approval.approval }, touches: [], keys: [] },
+      approval: { kind: 'refused' },
     }
   },
   render: decisionAnswer,
