@@ -36,10 +36,7 @@ async function person(server: TestServer, call: Call, principal: string): Promis
 }
 
 /** Two administrators, and a program with every right but that to decide as a person. */
-async function office(
-  policy: object = { action: 'limits' },
-  data: string | undefined = undefined,
-): Promise<Office> {
+async function office(policy: object = { action: 'limits' }, data?: string): Promise<Office> {
   const server = await testServer(data === undefined ? {} : { data })
   const root = server.call
   for (const address of [TILL, FEES]) {
