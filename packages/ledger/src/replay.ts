@@ -204,6 +204,8 @@ export class Replay {
       case Operation.control:
         state.access.fold(record.metadata, record.timestamp)
         return state.charges.refresh()
+      case Operation.rule:
+        return state.rules.fold(record.metadata, record.timestamp, record.sequence)
       default:
         assert(false, `record ${record.sequence} has the unknown kind ${record.kind}`)
     }

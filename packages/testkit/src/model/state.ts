@@ -92,6 +92,8 @@ interface Tables {
   readonly controls: Layered<bigint, Controlled>
   /** By sequence: what was moved, and by whom. */
   readonly charged: Layered<bigint, Charged>
+  /** Likewise: what changed rules. */
+  readonly rules: Layered<bigint, Controlled>
 }
 
 export class State implements Tables {
@@ -106,6 +108,7 @@ export class State implements Tables {
   readonly charged: Layered<bigint, Charged>
   /** Who asks for what is decided now. */
   by = ''
+  readonly rules: Layered<bigint, Controlled>
 
   constructor(below?: State) {
     this.by = below?.by ?? ''
@@ -118,6 +121,7 @@ export class State implements Tables {
     this.booksOfAssets = new Layered(below?.booksOfAssets)
     this.booksOfSubtrees = new Layered(below?.booksOfSubtrees)
     this.controls = new Layered(below?.controls)
+    this.rules = new Layered(below?.rules)
   }
 
   fork(): State {
@@ -134,6 +138,7 @@ export class State implements Tables {
     this.booksOfSubtrees.merge()
     this.controls.merge()
     this.charged.merge()
+    this.rules.merge()
   }
 
   /** An account that must exist, because a transfer of it does. */
