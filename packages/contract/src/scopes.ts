@@ -32,6 +32,9 @@ export const SCOPES = [
   'approvals:read',
   /** To approve and refuse what others ask for, where it reaches. */
   'approvals:decide',
+  'rules:read',
+  /** On the addresses that a rule watches. */
+  'rules:manage',
   'keys:read',
   /** To give rights, to oneself too: it is all rights. */
   'keys:manage',

@@ -143,6 +143,16 @@ export const STATUSES = {
     'approval_differs',
     'too_few_deciders',
   ],
+  rule: [
+    'changed',
+    ...CHAIN,
+    'must_stand_alone',
+    'malformed_rule',
+    'rule_not_found',
+    'rule_version_conflict',
+    'too_many_rules',
+    'firing_already_recorded',
+  ],
 } as const
 
 export type Status = (typeof STATUSES)[keyof typeof STATUSES][number]

@@ -31,6 +31,8 @@ export type Scope =
   | 'webhooks:manage'
   | 'approvals:read'
   | 'approvals:decide'
+  | 'rules:read'
+  | 'rules:manage'
   | 'keys:read'
   | 'keys:manage'
 

@@ -225,7 +225,7 @@ export class Writer {
       readonly approval?: PlannedApproval | undefined
     },
   ): LedgerRequest {
-    const { principal, requestId, request } = exchange
+    const { principal, requestId } = exchange
     const { batch, approval } = parts
     const assert = (): void => this.#assertMay(exchange, { batch, approval, dryRun })
     assert()
@@ -242,7 +242,7 @@ export class Writer {
       receivedAt: BigInt(exchange.nowMs) * MS,
       principal: owner,
       keyId: principal?.keyId ?? '',
-      source: request.socket.remoteAddress ?? '',
+      source: exchange.from,
       idempotencyKey: key,
       initiator: '',
       body: parts.body,

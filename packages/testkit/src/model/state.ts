@@ -92,6 +92,8 @@ interface Tables {
   readonly controls: Layered<bigint, Controlled>
   /** By sequence: what was moved, and by whom. */
   readonly charged: Layered<bigint, Charged>
+  /** Likewise: what changed rules. */
+  readonly rules: Layered<bigint, Controlled>
 }
 
 export class State implements Tables {
@@ -108,6 +110,7 @@ export class State implements Tables {
   by = ''
   /** What follows the first command of a batch, while that is decided. */
   rest: PackedCommands | undefined
+  readonly rules: Layered<bigint, Controlled>
 
   constructor(below?: State) {
     this.by = below?.by ?? ''
@@ -121,6 +124,7 @@ export class State implements Tables {
     this.booksOfAssets = new Layered(below?.booksOfAssets)
     this.booksOfSubtrees = new Layered(below?.booksOfSubtrees)
     this.controls = new Layered(below?.controls)
+    this.rules = new Layered(below?.rules)
   }
 
   fork(): State {
@@ -137,6 +141,7 @@ export class State implements Tables {
     this.booksOfSubtrees.merge()
     this.controls.merge()
     this.charged.merge()
+    this.rules.merge()
   }
 
   /** An account that must exist, because a transfer of it does. */
