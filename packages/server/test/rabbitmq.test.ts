@@ -55,6 +55,8 @@ function expectInOrder(heard: readonly Heard[]): void {
 const moved = (events: readonly LedgerEvent[]): string[] =>
   events.flatMap(({ data }) => ('transfer_id' in data ? [data.transfer_id] : []))
 
+const kinds = (reader: QueueReader | undefined) => reader?.events.map(({ type }) => type)
+
 async function pay(call: Call, count: number): Promise<string[]> {
   const ids: string[] = []
   for (let index = 0; index < count; index++) {
@@ -94,7 +96,6 @@ test('a queue gets what its patterns ask for, on whichever side of a transfer', 
   await openWallet(call)
   await pay(call, 2)
   const [merchant, openings, users] = queues.map(({ name }) => new QueueReader(broker, name))
-  const kinds = (reader: QueueReader | undefined) => reader?.events.map(({ type }) => type)
   await expect.poll(() => kinds(merchant), WAIT).toEqual(Array(2).fill('transfer.posted'))
   // The world's account is one of them.
   await expect.poll(() => kinds(openings), WAIT).toEqual(Array(4).fill('account.opened'))
@@ -112,7 +113,7 @@ test('while the broker does not move, the ledger and its listeners go on, and no
   const count = 6_000
   try {
     const command = { operation: 'create_transfer', ...PAYMENT, amount: '1' }
-    const commands = Array<object>(count / 3).fill(command)
+    const commands = Array.from({ length: count / 3 }, () => command)
     for (let batch = 0; batch < 3; batch++) await call('POST', '/v1/batches', { commands })
     const stream = await EventReader.open(url, '?after=0&type=transfer.*')
     expect(await stream.take(count + 1)).toHaveLength(count + 1)

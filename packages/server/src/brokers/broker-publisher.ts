@@ -144,15 +144,11 @@ export class BrokerPublisher implements Follower {
 
   async #connect(): Promise<void> {
     try {
-      let session: BrokerSession | undefined
-      let lost: Error | undefined
-      session = await this.#broker.connect((error) => {
-        lost = error
-        if (session !== undefined) this.#lost(session, error)
-      })
-      if (lost !== undefined) throw lost
+      const { promise: lost, resolve } = Promise.withResolvers<Error>()
+      const session = await this.#broker.connect(resolve)
       if (this.#hasEnded) await session.close()
       else this.#begin(session)
+      void lost.then((error) => this.#lost(session, error))
     } catch (error) {
       this.#failed(asError(error))
     }
