@@ -59,6 +59,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     webhooksAllowPrivate: settings.webhooksAllowPrivate,
     brokers: brokersOf(settings),
     maxConnections: settings.maxConnections,
+    ...{ trustedProxies: settings.trustedProxies, proxyHeader: settings.proxyHeader },
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
     checkpointsTo: settings.checkpointsTo,
