@@ -67,6 +67,8 @@ export const ARROWS = {
     'ledger',
     'journal',
     'engine',
+    'postgres',
+    'read-models',
     'contract',
     'server',
     'sdk',

@@ -92,7 +92,7 @@ export class ReadModels {
   /** Resolves when event `sequence` is in the tables. @returns false: not within `ms`. */
   async reached(sequence: number, ms: number): Promise<boolean> {
     const late = AbortSignal.timeout(ms)
-    while ((this.#position?.sequence ?? 0) < sequence) {
+    while (this.#rebuild || (this.#position?.sequence ?? 0) < sequence) {
       if (late.aborted || this.#stopping.signal.aborted) return false
       await new Promise<void>((resolve) => {
         this.#waiting.add(resolve)
