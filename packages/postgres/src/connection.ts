@@ -28,6 +28,23 @@ export async function connect(config: ConnectionConfig, onLost: () => void): Pro
   return client
 }
 
+/** Which process of PostgreSQL serves a connection. */
+export async function backendOf(client: Pick<Client, 'query'>): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  return rows[0]?.pid ?? 0
+}
+
+/** Ends what that process does right now, as a wish: whoever waits for it hears of it. Nothing happens when PostgreSQL is not there. */
+export async function cancelStatement(config: ConnectionConfig, backend: number): Promise<void> {
+  try {
+    const client = await connect(config, () => {})
+    await client.query('select pg_cancel_backend($1)', [backend])
+    await client.end()
+  } catch {
+    // Gone, and the statement with it.
+  }
+}
+
 /** @param into table and columns, trusted. */
 export async function copyRows(client: Client, into: string, rows: CopyRows): Promise<void> {
   if (rows.count === 0) return

@@ -16,11 +16,10 @@ export async function writeBatch(client: Client, batch: Batch): Promise<void> {
   await writeTouched(client, batch)
   await writeChanges(client, batch)
   await writeTurnover(client, batch)
-  await client.query(
-    `update tallystick.read_models set sequence = $1, timestamp_ns = $2,
-       rebuilding_until = case when $1 >= rebuilding_until then 0 else rebuilding_until end`,
-    [batch.lastSequence, batch.lastTimestamp],
-  )
+  await client.query('update tallystick.read_models set sequence = $1, timestamp_ns = $2', [
+    batch.lastSequence,
+    batch.lastTimestamp,
+  ])
   await client.query('commit')
 }
 
