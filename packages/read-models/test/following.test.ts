@@ -1,8 +1,8 @@
 import { freshSeed, isRunning, pidOf, Prng, startDebian, embeddedSource } from '@tallystick/testkit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 import { openLedger } from '@tallystick/engine'
-import type { Database, DatabaseSource, Pool } from '@tallystick/postgres'
+import { connect, type Database, type DatabaseSource, type Pool } from '@tallystick/postgres'
 import type { Debian, EmbeddedSource } from '@tallystick/testkit'
 
 import { expected, fill, follow, type Followed, followBy, found, scratch } from './followed.ts'
@@ -153,20 +153,17 @@ test('an index that is being made keeps nobody from closing, and is made the nex
     "insert into tallystick.deferred_indexes values ('movements_code', 'create index movements_code on tallystick.movements (code, sequence)')",
   )
   // Whoever writes keeps an index from being made.
-  const writer = await pool.connect()
+  const writer = await connect(one.database.config, () => {})
+  onTestFinished(() => writer.end())
   await writer.query('begin; lock table tallystick.movements in row exclusive mode')
   const two = followBy(one.ledger, directory, source)
-  await expect
-    .poll(async () => {
-      const waiting =
-        "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'create index%'"
-      return (await writer.query(waiting)).rows.length
-    })
-    .toBe(1)
+  const waiting =
+    "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'create index%'"
+  const find = async (): Promise<number> => (await pool.query(waiting)).rows.length
+  await expect.poll(find, { timeout: 30_000 }).toBe(1)
   expect(two.models.state.status).toBe('rebuilding')
   await two.models.close()
   await writer.query('commit')
-  writer.release()
   const three = followBy(one.ledger, directory, source)
   await agree({ ...one, ...three })
   expect(await indexesOf(pool)).toContainEqual(
