@@ -227,7 +227,7 @@ function makeService(
   const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   const feed = new EventFeed(ledger, new BookEvent(book, source))
   const webhooks = new Webhooks({
-    ...{ data: options.data, feed, key: webhookKey },
+    ...{ data: options.data, feed, access: ledger.access, key: webhookKey },
     allowInside: options.webhooksAllowPrivate ?? false,
     onTrouble: (error) =>
       options.log?.error('a webhook has to wait for this server', errorFields(error)),

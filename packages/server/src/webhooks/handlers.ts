@@ -9,10 +9,11 @@ import {
   type RotateWebhook,
 } from '@tallystick/contract'
 
+import { assertHears, seesOf } from '../access/reach.ts'
 import { SHARD } from '../events/book-event.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { refuse } from '../http/refused.ts'
+import { notFound, refuse } from '../http/refused.ts'
 import { WEBHOOK_ROWS_SHOWN } from '../limits.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
@@ -26,6 +27,8 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   createWebhook: later(async (exchange) => {
     const { service } = exchange
     const { after, ...asked } = jsonBody(exchange, exchange.id, bodyForm(exchange)) as CreateWebhook
+    const { accounts, prefix } = asked
+    assertHears(exchange, { ...(accounts === undefined ? {} : { accounts }), prefix })
     const who = { principal: exchange.principal?.name ?? '', position: placeOf(service, after) }
     const { row, secret } = await service.webhooks.create(asked, who)
     exchange.answerJson(201, JSON.stringify({ ...shown(service.webhooks, row), secret }), {
@@ -34,11 +37,14 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   }),
   listWebhooks: (exchange) => {
     const { webhooks } = exchange.service
-    const data = webhooks.store.all().map((row) => shown(webhooks, row))
+    webhooks.review()
+    const own = webhooks.store.all().filter((row) => isOwn(exchange, row))
+    const data = own.map((row) => shown(webhooks, row))
     exchange.answerJson(200, JSON.stringify({ data }))
   },
   getWebhook: (exchange) => {
     const { webhooks } = exchange.service
+    webhooks.review()
     exchange.answerJson(200, JSON.stringify(shown(webhooks, webhooks.get(idOf(exchange)))))
   },
   changeWebhook: later(async (exchange) => {
@@ -104,8 +110,15 @@ function later(answer: (exchange: Exchange) => Promise<void>): Handler {
   }
 }
 
+/** Of a webhook that the caller may see. @throws Refused 404 */
 function idOf(exchange: Exchange): string {
-  return (paramsOf(exchange) as { id: string }).id
+  const { id } = paramsOf(exchange) as { id: string }
+  return isOwn(exchange, exchange.service.webhooks.get(id)) ? id : notFound('webhook', 'id')
+}
+
+function isOwn(exchange: Exchange, { principal }: WebhookRow): boolean {
+  const { scope } = exchange.route
+  return typeof scope === 'string' && seesOf(exchange, scope, principal)
 }
 
 /** @throws Refused for a place that this ledger has not reached. */
@@ -125,6 +138,7 @@ function shown({ store }: Webhooks, row: WebhookRow): object {
     position: String(row.position),
     waiting: String(store.countWaiting(row.id)),
     dead: String(store.countDead(row.id)),
+    created_by: row.principal,
     created_at: formatTime(BigInt(row.createdAt) * NS_PER_MS),
   }
 }

@@ -1,7 +1,11 @@
 /** All webhooks of a server: made, changed, rotated, tested, replayed; each at work as long as it is on. */
 import { randomUUID } from 'node:crypto'
 
+import type { AccessReader } from '@tallystick/access'
+
+import { forbidden } from '../access/door.ts'
 import type { EventFeed } from '../events/event-feed.ts'
+import { standingOf } from '../events/event-sight.ts'
 import { notFound, Refused, refuse } from '../http/refused.ts'
 import { WEBHOOKS_MAX } from '../limits.ts'
 import { Deliverer, type DeliveryParts, filterOf } from './deliverer.ts'
@@ -18,6 +22,7 @@ export interface WebhooksOptions {
   /** Data directory; undefined: in memory. */
   readonly data: string | undefined
   readonly feed: EventFeed
+  readonly access: AccessReader
   /** 32 bytes: seals secrets. */
   readonly key: Buffer
   readonly allowInside: boolean
@@ -45,6 +50,17 @@ export class Webhooks {
     for (const row of this.store.all()) this.#work(row)
   }
 
+  /** Those of whom it is known that whoever made them has lost his rights are off. */
+  review(): void {
+    for (const deliverer of this.#working.values()) deliverer.review()
+  }
+
+  /** @throws Refused 403 for whose events cannot be sent */
+  assertStanding(principal: string): void {
+    const standing = standingOf(this.#parts.access, principal)
+    if (!standing.isGood) throw forbidden(`It cannot be at work: ${standing.reason}.`)
+  }
+
   /** @throws Refused 404 */
   get(id: string): WebhookRow {
     return this.store.find(id) ?? notFound('webhook', 'id')
@@ -59,6 +75,7 @@ export class Webhooks {
       throw new Refused({ code: 'overloaded', detail: `${WEBHOOKS_MAX} webhooks is the most.` })
     }
     filterOf(wish)
+    this.assertStanding(principal)
     await this.#checkUrl(url)
     const id = randomUUID()
     const secret = newSecret()
@@ -77,7 +94,8 @@ export class Webhooks {
     id: string,
     { url, ...change }: Partial<Pick<WebhookRow, 'url' | 'description' | 'isActive'>>,
   ): Promise<WebhookRow> {
-    this.get(id)
+    const { principal } = this.get(id)
+    if (change.isActive === true) this.assertStanding(principal)
     if (url !== undefined) await this.#checkUrl(url)
     return this.#replace(id, (row) => ({
       ...row,
