@@ -283,7 +283,7 @@ async function serve(
   try {
     const url = await open(adminListen === undefined ? 'all' : 'public', listen)
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
-    service.webhooks.start()
+    service.webhooks.start(service.ledger.durableSequence)
     service.brokers.start()
     let closing: Promise<void> | undefined
     const scrubber = scrubberOf(service, options)

@@ -16,6 +16,7 @@ import {
   WEBHOOK_TRIES_AT_ONCE,
   WEBHOOK_WAITING_MAX,
 } from '../limits.ts'
+import { lookupOutside } from './outside-address.ts'
 import { send } from './send.ts'
 import { type SecretBox, signatureOf } from './signature.ts'
 import type { Attempt, Delivery, WebhookRow, WebhookStore, WebhookWish } from './webhook-store.ts'
@@ -25,12 +26,17 @@ export interface DeliveryParts {
   readonly feed: EventFeed
   readonly access: AccessReader
   readonly box: SecretBox
+  /** Tries since the start. */
+  readonly outcomes: Record<DeliveryOutcome, number>
   /** ms before the first try, the second, and so on; after the last one an event is dead. */
   readonly scheduleMs: readonly number[]
   readonly allowInside: boolean
   /** For an operator. */
   readonly onTrouble: (error: unknown) => void
 }
+
+/** How a try ended. `dead`: it was the last one. `left_out`: nothing was sent. */
+export type DeliveryOutcome = 'delivered' | 'failed' | 'dead' | 'left_out'
 
 const GONE = 410
 
@@ -195,7 +201,10 @@ export class Deliverer implements Follower {
       'webhook-timestamp': `${at}`,
       'webhook-signature': signatureOf({ ...message, at }, secrets),
     }
-    const sent = await send({ url: row.url, headers, body: message.body }, allowInside)
+    const sent = await send(
+      { url: row.url, headers, body: message.body },
+      allowInside ? undefined : lookupOutside,
+    )
     return { ...facts, ...sent, tookMs: Date.now() - began }
   }
 
@@ -216,6 +225,15 @@ export class Deliverer implements Follower {
     if (this.#hasEnded) return
     const wait = scheduleMs[delivery.tries + 1]
     const isDone = attempt.detail === '' || body === undefined
+    this.#count(
+      body === undefined
+        ? 'left_out'
+        : isDone
+          ? 'delivered'
+          : wait === undefined
+            ? 'dead'
+            : 'failed',
+    )
     if (isDone) store.settle(delivery, attempt, 'done')
     else if (attempt.status === GONE) {
       store.settle(delivery, attempt, { dueAt: Date.now() })
@@ -229,6 +247,15 @@ export class Deliverer implements Follower {
     if (isDone || wait === undefined) this.#waiting--
     if (this.#waiting < WEBHOOK_WAITING_MAX / 2) feed.resume(this)
     this.deliver()
+  }
+
+  #count(outcome: DeliveryOutcome): void {
+    this.#parts.outcomes[outcome]++
+  }
+
+  /** Events that are written down and not delivered. */
+  get waiting(): number {
+    return this.#waiting
   }
 
   /** What waits stays, for when it is switched on again. */

@@ -31,6 +31,7 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
     assertHears(exchange, { ...(accounts === undefined ? {} : { accounts }), prefix })
     const who = { principal: exchange.principal?.name ?? '', position: placeOf(service, after) }
     const { row, secret } = await service.webhooks.create(asked, who)
+    told(exchange, 'made', row.id)
     exchange.answerJson(201, JSON.stringify({ ...shown(service.webhooks, row), secret }), {
       location: `/v1/webhooks/${row.id}`,
     })
@@ -53,11 +54,13 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
     const { status, ...rest } = body
     const isActive = status === undefined ? {} : { isActive: status === 'active' }
     const row = await webhooks.change(idOf(exchange), { ...rest, ...isActive })
+    told(exchange, `changed (${Object.keys(body).join(', ')})`, row.id)
     exchange.answerJson(200, JSON.stringify(shown(webhooks, row)))
   }),
   removeWebhook: (exchange) => {
     const id = idOf(exchange)
     exchange.service.webhooks.remove(id)
+    told(exchange, 'removed', id)
     exchange.answerJson(200, JSON.stringify({ object: 'webhook', id, removed: true }))
   },
   rotateWebhook: (exchange) => {
@@ -66,6 +69,7 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
     const body = jsonBody(exchange, exchange.id, form) as RotateWebhook | undefined
     const overlap = body?.overlap_seconds ?? DAY_SECONDS
     const { row, secret } = webhooks.rotate(idOf(exchange), overlap * 1_000)
+    told(exchange, 'given a new secret', row.id)
     exchange.answerJson(200, JSON.stringify({ ...shown(webhooks, row), secret }))
   },
   testWebhook: later(async (exchange) => {
@@ -89,6 +93,7 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   replayWebhook: (exchange) => {
     const webhook = idOf(exchange)
     const replayed = String(exchange.service.webhooks.replay(webhook))
+    told(exchange, `told ${replayed} dead letters again`, webhook)
     exchange.answerJson(200, JSON.stringify({ object: 'webhook_replay', webhook, replayed }))
   },
 }
@@ -108,6 +113,12 @@ function later(answer: (exchange: Exchange) => Promise<void>): Handler {
   return (exchange) => {
     answer(exchange).catch((error: unknown) => exchange.fail(error))
   }
+}
+
+/** Webhooks are no facts of the ledger: who changed what stands in the server's log. */
+function told(exchange: Exchange, what: string, webhook: string): void {
+  const { name, keyId } = exchange.principal ?? {}
+  exchange.service.log.info(`a webhook was ${what}`, { webhook, principal: name, key: keyId })
 }
 
 /** Of a webhook that the caller may see. @throws Refused 404 */
