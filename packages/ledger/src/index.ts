@@ -1,6 +1,7 @@
 /** The state machine of Tallystick: command and time in, status and record out. */
 export { Row32, Row64, ROW_BYTES } from './accounts.ts'
 export * from './batch.ts'
+export { type Asker, NOBODY } from './charges.ts'
 export * from './command.ts'
 export { Cut } from './cut.ts'
 export * from './flags.ts'
@@ -16,3 +17,4 @@ export { type AccountStanding, type AccountState, type FourBalances, Reader } fr
 export * from './record.ts'
 export * from './status.ts'
 export { ControlStatus } from '@tallystick/access'
+export { RuleStatus } from '@tallystick/rules'

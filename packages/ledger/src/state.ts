@@ -1,8 +1,10 @@
 /** Everything that the log decides: accounts, holds, subtree totals, ids, assets, closed books, clock and digest. */
 import { AccessState } from '@tallystick/access'
+import { RulesState } from '@tallystick/rules'
 
 import { Accounts } from './accounts.ts'
 import { Books } from './books.ts'
+import { Charges } from './charges.ts'
 import { Holds } from './holds.ts'
 import { Ids } from './ids.ts'
 import type { OldIds } from './ports.ts'
@@ -18,10 +20,14 @@ export class State {
   readonly books = new Books()
   /** Who may do what. */
   readonly access = new AccessState()
+  /** What watches the stream. */
+  readonly rules = new RulesState()
   /** Registered assets: number → name, as `PTS/0`. */
   readonly assetNames = new Map<number, string>()
   readonly assetNumbers = new Map<string, number>()
   readonly undo: Undo
+  /** What ceilings say of the request that is decided. */
+  readonly charges: Charges
   /** The newest decided event; 0 = none yet. */
   lastSequence = 0
   /** Transfers created so far: holds, posts, voids and reversals are transfers too; releases and refusals are not. */
@@ -35,6 +41,7 @@ export class State {
     this.accounts = new Accounts(options.seed)
     this.ids = new Ids(options.seed, options.oldIds, options.idBase ?? 0)
     this.undo = new Undo(this)
+    this.charges = new Charges(this)
   }
 
   /** Folds a word into the digest. */

@@ -223,7 +223,7 @@ function makeService(
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
   const accountProofs = trust && new AccountProofs({ ledger, trust, accounts, assets })
-  const book = { reader, accounts, assets, limits, privacy }
+  const book = { reader, accounts, assets, limits, privacy, access: ledger.access }
   const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   const feed = new EventFeed(ledger, new BookEvent(book, source))
   const webhooks = new Webhooks({

@@ -70,6 +70,7 @@ const TRANSFER = [
   'exceeds_credits',
   'exceeds_debits',
   'exceeds_subtree_limit',
+  'exceeds_ceiling',
 ]
 
 const ACCOUNT = [
@@ -139,6 +140,20 @@ const BY_KIND: ReadonlyMap<number, readonly string[]> = new Map([
       'role_in_use',
       'too_many',
       'last_administrator',
+      'ceiling_not_found',
+    ],
+  ],
+  [
+    EventKind.rule,
+    [
+      'changed',
+      ...CHAIN,
+      'must_stand_alone',
+      'malformed_rule',
+      'rule_not_found',
+      'rule_version_conflict',
+      'too_many_rules',
+      'firing_already_recorded',
     ],
   ],
 ])

@@ -273,6 +273,12 @@ const limits = {
     'The limit of an ancestor’s whole subtree would be passed. `account` names the ancestor.',
     'Take less, or raise the ancestor’s `subtree_limit`.',
   ),
+  exceeds_ceiling: spec(
+    422,
+    'Ceiling reached',
+    'Whoever asks may not move that much: a ceiling on the principal refuses it, whatever the account has. `ceiling` names it, `needed`, `available` and `limit` say how far, `resets_at` when a day’s is whole again. The id stays free.',
+    'Take less, wait until `resets_at`, or let somebody else ask.',
+  ),
 } satisfies Record<string, ProblemSpec>
 
 const accounts = {
@@ -375,6 +381,40 @@ const access = {
     'Nobody would be left who can give rights: somebody with `keys:manage` everywhere and a key that does not expire.',
     'Make another administrator first.',
   ),
+  ceiling_not_found: spec(
+    422,
+    'Unknown ceiling',
+    'There is no such ceiling, or it was revoked.',
+    'Look at GET /v1/ceilings.',
+  ),
+} satisfies Record<string, ProblemSpec>
+
+const rules = {
+  malformed_rule: spec(
+    422,
+    'Malformed rule',
+    'The change is not in the one form that it has in the log.',
+    'Mend the request; nothing was changed.',
+  ),
+  rule_not_found: spec(422, 'Unknown rule', 'There is no such rule.', 'Look at GET /v1/rules.'),
+  rule_version_conflict: spec(
+    409,
+    'Changed meanwhile',
+    'Somebody else put another version of the rule at the same time.',
+    'Read the rule, and send the change again.',
+  ),
+  too_many_rules: spec(
+    409,
+    'Too many rules',
+    'The ledger keeps no more rules, of all or of one owner.',
+    'Remove what is not needed; docs/rules.md has the limits.',
+  ),
+  firing_already_recorded: spec(
+    409,
+    'Already recorded',
+    'What a rule did there is on record.',
+    'Nothing is left to do.',
+  ),
 } satisfies Record<string, ProblemSpec>
 
 export const LEDGER_PROBLEMS = {
@@ -388,4 +428,5 @@ export const LEDGER_PROBLEMS = {
   ...limits,
   ...accounts,
   ...access,
+  ...rules,
 } as const

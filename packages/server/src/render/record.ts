@@ -13,9 +13,11 @@ import {
   SUBTREE_LIMIT_GIVEN,
 } from '@tallystick/ledger'
 import { parseAsset } from '@tallystick/money'
+import { decodeRuleCommand } from '@tallystick/rules'
 
 import { balancesAfterText } from './balances-after.ts'
 import type { Book } from './book.ts'
+import { limitFactsText } from './limit-facts.ts'
 import { operationName, statusName } from './statuses.ts'
 import { idText, metadataText, timeText } from './text.ts'
 import { kindOf } from './transfer.ts'
@@ -44,6 +46,8 @@ function factsText(book: Book, record: RecordCursor): string {
       return ''
     case Operation.control:
       return `,"control":${controlText(record)}`
+    case Operation.rule:
+      return `,"rule":${ruleText(record)}`
     default:
       return accountText(book, record) + ownMetadataText(book, record)
   }
@@ -52,6 +56,12 @@ function factsText(book: Book, record: RecordCursor): string {
 /** ASCII JSON in its one form, or nothing that can be shown. */
 function controlText(record: RecordCursor): string {
   return decodeControl(record.metadata) === undefined
+    ? '{}'
+    : Buffer.from(record.metadata).toString('latin1')
+}
+
+function ruleText(record: RecordCursor): string {
+  return decodeRuleCommand(record.metadata) === undefined
     ? '{}'
     : Buffer.from(record.metadata).toString('latin1')
 }
@@ -73,10 +83,7 @@ function refusedText(book: Book, record: RecordCursor): string {
   const debit = accounts.addressOf(record.u128(RefusedField.debitAccountId))
   const credit = accounts.addressOf(record.u128(RefusedField.creditAccountId))
   const asked = `,"debit_account":"${debit}","credit_account":"${credit}","amount":"${record.amount}"${ownMetadataText(book, record)}`
-  const { refusal } = record
-  if (refusal === undefined) return asked
-  const { needed, available, limit, account } = refusal
-  return `${asked},"account":"${accounts.addressOf(account)}","needed":"${needed}","available":"${available}","limit":"${limit}"`
+  return asked + limitFactsText(book, record)
 }
 
 function openingText(book: Book, record: RecordCursor): string {
