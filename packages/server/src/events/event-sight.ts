@@ -39,7 +39,6 @@ export type Standing =
   | { readonly isGood: false; readonly reason: string }
 
 export function standingOf(access: AccessReader, principal: string): Standing {
-  const not = (reason: string): Standing => ({ isGood: false, reason })
   if (principal === 'root' || principal === '') {
     if (!access.hasAdministrator) return { isGood: true, rights: undefined }
     return not('it was made with the root key, which has ended: make it anew')
@@ -49,4 +48,8 @@ export function standingOf(access: AccessReader, principal: string): Standing {
   const rights = access.rightsOf(principal)
   if (rights.has(HEARD)) return { isGood: true, rights }
   return not(`${principal}, who made it, has no right ${HEARD} any more`)
+}
+
+function not(reason: string): Standing {
+  return { isGood: false, reason }
 }
