@@ -116,6 +116,7 @@ export class AccessState {
           : ControlStatus.tooMany
       case 'disable_principal':
       case 'enable_principal':
+      case 'limit_calls':
         if (this.#principals.has(command.principal)) return ControlStatus.changed
         return ControlStatus.principalNotFound
       case 'create_key':
@@ -202,6 +203,7 @@ export class AccessState {
       case 'create_key':
       case 'remove_role':
       case 'create_grant':
+      case 'limit_calls':
         return true
     }
   }
@@ -288,13 +290,23 @@ export class AccessState {
       case 'revoke_grant': {
         const grant = this.#grants.get(command.grant)
         if (grant !== undefined) this.#putGrant({ ...grant, revokedAt: at })
+        return
       }
+      case 'limit_calls':
+        return this.#limitCalls(command)
     }
   }
 
   #setDisabled(name: string, disabled: boolean): void {
     const principal = this.#principals.get(name)
     if (principal !== undefined) this.#principals.set(name, { ...principal, disabled })
+  }
+
+  #limitCalls({ principal: name, per_second: perSecond, burst }: LimitCalls): void {
+    const { callRate: _old, ...principal } = this.#principals.get(name) ?? {}
+    if (!('principal' in principal)) return
+    const isOwn = perSecond !== null && burst !== null
+    this.#principals.set(name, isOwn ? { ...principal, callRate: { perSecond, burst } } : principal)
   }
 
   #addKey(principal: string, made: NewKey, at: bigint): void {
@@ -337,6 +349,8 @@ export class AccessState {
     return canonicalBytes(this)
   }
 }
+
+type LimitCalls = Extract<ControlCommand, { control: 'limit_calls' }>
 
 interface Without {
   readonly principal?: string

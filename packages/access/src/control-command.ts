@@ -4,7 +4,12 @@
  */
 import { isAddressPattern } from './address-pattern.ts'
 import { isIpRange } from './ip-range.ts'
-import { IP_RANGES_PER_KEY_MAX, PATTERNS_PER_GRANT_MAX, SCOPES_PER_GRANT_MAX } from './limits.ts'
+import {
+  CALLS_MAX,
+  IP_RANGES_PER_KEY_MAX,
+  PATTERNS_PER_GRANT_MAX,
+  SCOPES_PER_GRANT_MAX,
+} from './limits.ts'
 
 /** Only a person can approve; a service is a program. */
 export type PrincipalKind = 'person' | 'service'
@@ -46,6 +51,14 @@ export type ControlCommand =
       readonly addresses: readonly string[]
     }
   | { readonly control: 'revoke_grant'; readonly grant: string }
+  | {
+      readonly control: 'limit_calls'
+      readonly principal: string
+      /** null, both: the server's own again. */
+      readonly per_second: number | null
+      /** Calls that may come at once, after a rest. */
+      readonly burst: number | null
+    }
 
 const NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/
 const ID = /^[a-z]{3,5}_[0-9A-Z]{26}$/
@@ -72,6 +85,9 @@ const listOf =
 const name = matches(NAME)
 const id = matches(ID)
 const time = matches(TIME)
+const calls: Check = (value) =>
+  value === null ||
+  (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= CALLS_MAX)
 const scopes = (min: number): Check => listOf((text) => SCOPE.test(text), min, SCOPES_PER_GRANT_MAX)
 
 const NEW_KEY: Record<keyof NewKey, Check> = {
@@ -100,6 +116,7 @@ const FORMS: Record<ControlCommand['control'], Readonly<Record<string, Check>>> 
     addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
   },
   revoke_grant: { grant: id },
+  limit_calls: { principal: name, per_second: calls, burst: calls },
 }
 
 /** The bytes of a command. Fields are written in their order, whatever order they came in. */

@@ -9,3 +9,5 @@ export const SCOPES_PER_GRANT_MAX = 64
 export const IP_RANGES_PER_KEY_MAX = 16
 /** Grants of one principal: what each of its rights is compiled from. */
 export const GRANTS_PER_PRINCIPAL_MAX = 100
+/** Calls a second, or at once, that a limit of calls can name. */
+export const CALLS_MAX = 1_000_000

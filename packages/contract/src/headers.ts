@@ -50,6 +50,15 @@ export const ANSWER_HEADERS = {
     schema: Type.Literal('true'),
   },
   Location: { description: 'Where the resource is read.', schema: Type.String() },
+  'RateLimit-Policy': {
+    description:
+      'How often the principal or the key may ask: `q` calls in `w` seconds (draft-ietf-httpapi-ratelimit-headers).',
+    schema: Type.String({ examples: ['"principal";q=200;w=2'] }),
+  },
+  RateLimit: {
+    description: 'What is left of it: `r` calls; in `t` seconds all of it is.',
+    schema: Type.String({ examples: ['"principal";r=150;t=1'] }),
+  },
   'Retry-After': {
     description: 'Whole seconds to wait before the next try.',
     schema: Type.Integer({ minimum: 0 }),

@@ -158,7 +158,9 @@ function responses(id: OperationId, route: Route, components: Components): Json 
     status,
     response(answer, components, status === shown ? ANSWER_EXAMPLES[id] : undefined),
   ])
-  const problems = route.problems
+  const ofAll = route.scope === null ? [] : [401, 429]
+  const problems = [...new Set([...route.problems, ...ofAll])]
+    .sort((a, b) => a - b)
     .filter((status) => route.answers[status] === undefined)
     .map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])
   return Object.fromEntries([...good, ...problems]) as Json

@@ -56,6 +56,7 @@ test('a number never changes: the journal has it', () => {
       "getTransfer": 43,
       "getWebhook": 133,
       "increment": 40,
+      "limitCalls": 195,
       "listAccounts": 22,
       "listAllEntries": 154,
       "listAssets": 10,

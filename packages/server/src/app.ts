@@ -10,6 +10,7 @@ import {
 } from '@tallystick/contract'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 
+import type { Caller } from './access/caller.ts'
 import { EVENTS } from './events/handlers.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
@@ -132,9 +133,10 @@ function addRoute(
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
         exchange.principal = service.door.enter(exchange.knock, route)
+        if (exchange.principal !== undefined) countCall(exchange, exchange.principal)
         admit(exchange)
       } catch (error) {
-        exchange.fail(error)
+        turnAway(exchange, error)
         return
       }
       // The rest of the framework's way would find nothing to do: no validation, no hooks, no serialiser.
@@ -153,6 +155,18 @@ function addRoute(
       if (exchange !== undefined) run(handler, exchange)
     },
   })
+}
+
+/** @throws Refused 429 */
+function countCall(exchange: Exchange, caller: Caller): void {
+  exchange.rateFields = exchange.service.callRates.admit(caller)
+}
+
+/** A key that is none is answered by and by; whoever sent none at all has guessed nothing. */
+function turnAway(exchange: Exchange, error: unknown): void {
+  const isGuess = error instanceof Refused && error.facts.code === 'unauthenticated'
+  if (!isGuess || exchange.header('authorization') === undefined) return exchange.fail(error)
+  exchange.service.wrongKeys.turnAway(error, exchange.from, (refusal) => exchange.fail(refusal))
 }
 
 function run(handler: Handler, exchange: Exchange): void {

@@ -4,8 +4,10 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { Database } from '@tallystick/postgres'
 import type { Agreement, ReadModels } from '@tallystick/read-models'
 
+import type { CallRates } from './access/call-rates.ts'
 import type { ClientAddresses } from './access/client-addresses.ts'
 import type { Door } from './access/door.ts'
+import type { WrongKeys } from './access/wrong-keys.ts'
 import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
@@ -33,6 +35,8 @@ export interface Service {
   readonly privacy: PrivateStore
   readonly door: Door
   readonly clients: ClientAddresses
+  readonly callRates: CallRates
+  readonly wrongKeys: WrongKeys
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics

@@ -15,8 +15,10 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { CallRates } from './access/call-rates.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
+import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
 import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
@@ -24,7 +26,14 @@ import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { agreementOf } from './agreement-of.ts'
 import { KnownAssets } from './known-assets.ts'
-import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
+import {
+  CALLS_PER_SECOND,
+  CALLS_PER_SECOND_OF_KEY,
+  CONNECTIONS_MAX,
+  DRAIN_MS_MAX,
+  LAST_ANSWERS_MS_MAX,
+  WRONG_KEYS_PER_MINUTE,
+} from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
@@ -64,6 +73,12 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[]
   /** Where they write it; default `x-forwarded-for`. */
   readonly proxyHeader?: ProxyHeader
+  /** Of one principal that has no rate of its own. */
+  readonly callsPerSecond?: number
+  /** Of one key. */
+  readonly callsPerSecondOfKey?: number
+  /** From one address; 0: any number. */
+  readonly wrongKeysPerMinute?: number
   /** Webhooks may go to private networks, and without TLS. */
   readonly webhooksAllowPrivate?: boolean
   /** ms before each try of a delivery. For tests. */
@@ -240,6 +255,11 @@ function makeService(
     inFlight: new InFlight(),
     door: new Door(ledger.access, rootKey),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
+    callRates: new CallRates(ledger.access, {
+      principal: options.callsPerSecond ?? CALLS_PER_SECOND,
+      key: options.callsPerSecondOfKey ?? CALLS_PER_SECOND_OF_KEY,
+    }),
+    wrongKeys: new WrongKeys(options.wrongKeysPerMinute ?? WRONG_KEYS_PER_MINUTE),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),

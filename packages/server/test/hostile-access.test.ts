@@ -63,7 +63,7 @@ let full: Callers
 let empty: Callers
 
 async function callersOf(prepare: (call: Call) => Promise<void>): Promise<Callers> {
-  const server = await startServer({ rootKey: ROOT_KEY })
+  const server = await startServer({ rootKey: ROOT_KEY, wrongKeysPerMinute: 0 })
   const call = callerOf(server.url)
   await prepare(call)
   const hands = { url: server.url, call }

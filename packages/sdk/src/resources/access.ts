@@ -10,6 +10,7 @@ import type {
   GrantsQuery,
   Key,
   KeysQuery,
+  LimitCalls,
   Principal,
   Role,
   RotateKey,
@@ -30,6 +31,16 @@ export class Principals extends Resource {
   /** All its keys are refused from the next request on. */
   disable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/principals/${segment(principal)}/disable`, {}, options)
+  }
+
+  /** How often it may ask, whatever its keys: from the next request on. */
+  limitCalls(
+    principal: string,
+    rate: LimitCalls,
+    options: WriteOptions = {},
+  ): Promise<AccessChange> {
+    const path = `/v1/principals/${segment(principal)}/call-rate`
+    return this.send({ method: 'PUT', path, body: rate, options })
   }
 
   enable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {

@@ -32,11 +32,27 @@ export type Scope =
   | 'keys:read'
   | 'keys:manage'
 
+/** How often a principal may ask. */
+export interface CallRate {
+  readonly perSecond: number
+  /** Calls at once, after a rest. */
+  readonly burst: number
+}
+
+export interface LimitCalls {
+  /** null: the server's own again. */
+  readonly perSecond: number | null
+  /** Default: twice as many. */
+  readonly burst?: number
+}
+
 export interface Principal {
   readonly object: 'principal'
   readonly principal: string
   readonly kind: 'person' | 'service'
   readonly disabled: boolean
+  /** null: the server's own. */
+  readonly callRate: CallRate | null
   readonly createdAt: Time
   readonly dryRun?: true
 }

@@ -2,7 +2,6 @@
  * Who the client is, by address. What a header says counts only as far as it was written by proxies that the operator named: the list is
  * read from its end, and the first address that is no such proxy is the client. What stands left of it can have been written by anybody.
  */
-import type { IncomingMessage } from 'node:http'
 import { SocketAddress } from 'node:net'
 
 import { IpRanges, isIpAddress } from '@tallystick/access'
@@ -10,6 +9,12 @@ import { IpRanges, isIpAddress } from '@tallystick/access'
 /** One of them: a proxy that writes the one lets a client's own of the other pass. */
 export const PROXY_HEADERS = ['x-forwarded-for', 'forwarded'] as const
 export type ProxyHeader = (typeof PROXY_HEADERS)[number]
+
+/** A request, as far as it tells of who sent it. */
+export interface Sender {
+  readonly socket: { readonly remoteAddress?: string | undefined }
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
 
 /** Proxies behind one another. */
 const HOPS_MAX = 32
@@ -24,7 +29,7 @@ export class ClientAddresses {
   }
 
   /** @returns '' when the connection is closed already, or has no address. */
-  addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
+  addressOf({ socket, headers }: Sender): string {
     const peer = plainAddress(socket.remoteAddress ?? '')
     if (this.#trusted.isEmpty || !this.#trusted.has(peer)) return peer
     const given = headers[this.#header]

@@ -27,6 +27,8 @@ export class Exchange {
   readonly nowMs = Date.now()
   /** Undefined on routes that need no key. */
   principal: Caller | undefined
+  /** How much is left of a rate of its own. */
+  rateFields: Readonly<Record<string, string>> | undefined
   /** Path and body of a write that was planned from them. */
   asked: { readonly params: unknown; readonly body: unknown } | undefined
   /** Bytes of the body that count as in flight. */
@@ -111,6 +113,7 @@ export class Exchange {
     const length = typeof shown === 'string' ? Buffer.byteLength(shown) : shown.length
     const fields = ['content-length', String(length), ...SAFE]
     for (const name in headers) fields.push(name, headers[name] ?? '')
+    for (const name in this.rateFields) fields.push(name, this.rateFields[name] ?? '')
     if (this.service.draining) fields.push('connection', 'close')
     if (!this.request.raw.complete) this.#skipRest()
     raw.writeHead(status, fields)

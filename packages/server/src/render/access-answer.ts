@@ -82,6 +82,7 @@ function nameOf(command: ControlCommand): string {
     case 'create_principal':
     case 'disable_principal':
     case 'enable_principal':
+    case 'limit_calls':
       return command.principal
     case 'create_key':
     case 'rotate_key':
