@@ -16,6 +16,7 @@ const OPERATE = ['accounts:write', 'ids:raw', 'reports:read'] as const
 const AUDIT = [
   'reports:read',
   'log:read',
+  'audit:read',
   'events:read',
   'webhooks:read',
   'metrics:read',

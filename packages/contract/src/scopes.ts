@@ -26,6 +26,8 @@ export const SCOPES = [
   'subjects:erase',
   'metrics:read',
   'log:read',
+  /** Who did or tried what: changes of rights and refused attempts. */
+  'audit:read',
   'events:read',
   'webhooks:read',
   'webhooks:manage',

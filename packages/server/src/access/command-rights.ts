@@ -14,7 +14,7 @@ import {
   unpackCommand,
 } from '@tallystick/ledger'
 
-import { notFound, type Refused } from '../http/refused.ts'
+import { type Refused, unseen } from '../http/refused.ts'
 import type { Service } from '../service.ts'
 import { forbidden } from './door.ts'
 
@@ -113,7 +113,7 @@ export class CommandRights {
   /** What nobody has: the ledger says so to those who see everything, and nothing is told to others. */
   #unseen(what: string, scope: Scope | undefined): void {
     if (scope !== undefined && this.#rights.hasEverywhere(scope)) return
-    notFound(what, 'id')
+    unseen(what, 'id')
   }
 
   #maySee({ debit, credit }: Sides): boolean {

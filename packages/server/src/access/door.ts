@@ -4,7 +4,7 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto'
 
-import { type AccessReader, isInRanges, type KeyRecord, type Rights } from '@tallystick/access'
+import { type AccessReader, isInRanges, type KeyRecord } from '@tallystick/access'
 import type { Route, Scope } from '@tallystick/contract'
 
 import { Refused } from '../http/refused.ts'
@@ -31,13 +31,11 @@ export class Door {
     this.#rootKey = Buffer.from(SCHEME + rootKey)
   }
 
-  /** @returns undefined on routes that need no key. @throws Refused 401 or 403 */
+  /** @returns undefined on routes that need no key. @throws Refused 401 */
   enter(knock: Knock, route: Route): Caller | undefined {
     if (route.scope === null) return undefined
     const authorization = canonicalScheme(knock.authorization ?? '')
-    const caller = this.#rootCaller(authorization) ?? this.#keyCaller(authorization, knock)
-    if (caller.rights !== undefined) assertScope(caller.rights, route)
-    return caller
+    return this.#rootCaller(authorization) ?? this.#keyCaller(authorization, knock)
   }
 
   /** ns; undefined: not since this process was started. */
@@ -69,8 +67,9 @@ export class Door {
   #keyCaller(authorization: string, { from, nowMs }: Knock): Caller {
     const secret = authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : ''
     const key = this.#access.keyOfHash(hash('sha256', secret, 'hex'))
-    if (key === undefined || !isUsable(key, { from, nowMs })) throw unauthenticated()
-    if (this.#access.principal(key.principal)?.disabled !== false) throw unauthenticated()
+    if (key === undefined) throw unauthenticated()
+    const isEnabled = this.#access.principal(key.principal)?.disabled === false
+    if (!isEnabled || !isUsable(key, { from, nowMs })) throw unauthenticated(key)
     this.#lastUsed.set(key.key, nowMs)
     const rights = this.#access.rightsOf(key.principal)
     return { name: key.principal, keyId: key.key, rights, version: this.#access.version }
@@ -90,7 +89,8 @@ function isUsable(key: KeyRecord, { from, nowMs }: Pick<Knock, 'from' | 'nowMs'>
 }
 
 /** @throws Refused 403 */
-function assertScope(rights: Rights, { scope, reach }: Route): void {
+export function assertScope({ rights }: Caller, { scope, reach }: Route): void {
+  if (rights === undefined) return
   const scopes: readonly Scope[] = typeof scope === 'string' ? [scope] : (scope ?? [])
   const has = (name: Scope): boolean =>
     reach === 'everywhere' ? rights.hasEverywhere(name) : rights.has(name)
@@ -103,9 +103,11 @@ export function forbidden(detail: string): Refused {
   return new Refused({ code: 'forbidden', detail })
 }
 
-/** One body for whatever is wrong with a key. */
-function unauthenticated(): Refused {
+/** One body for whatever is wrong with a key. @param key whose it is, when it was one: for the audit alone. */
+function unauthenticated(key?: KeyRecord): Refused {
   const detail = 'Send Authorization: Bearer followed by a valid key.'
   const headers = { 'www-authenticate': 'Bearer realm="tallystick"' }
-  return new Refused({ code: 'unauthenticated', detail }, headers)
+  const refused = new Refused({ code: 'unauthenticated', detail }, headers)
+  if (key !== undefined) refused.tried = { principal: key.principal, keyId: key.key }
+  return refused
 }
