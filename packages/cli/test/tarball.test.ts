@@ -49,6 +49,14 @@ test('it knows its version, and that the benchmarks are elsewhere', async () => 
   )
 })
 
+test('without DuckDB, which is not installed along, Parquet is refused with how to get it', async () => {
+  const asked = ['export', '--key', 'tk_test', '--format', 'parquet', '--out', 'x.parquet']
+  await expect(run(tally(), asked, { cwd: project, env })).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('npm install @duckdb/node-api@') as string,
+  })
+})
+
 test('it plays a scenario', async () => {
   const { stdout } = await run(tally(), ['play', join(EXAMPLES, 'holds.tally')], {
     cwd: project,
