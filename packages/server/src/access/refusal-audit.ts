@@ -3,10 +3,23 @@
  * grow by is bounded by a budget, however fast he asks (docs/decisions/0027). Callers who are known have a budget of their own, so that a stranger's noise hides
  * nothing of theirs.
  */
-import { encodeControl, type NotedRefusals, type Refusal } from '@tallystick/access'
-import { type Command, Operation, type TallyLedger } from '@tallystick/engine'
+import { hash } from 'node:crypto'
 
+import { encodeControl, type NotedRefusals, type Refusal } from '@tallystick/access'
+import { CONTRACT_VERSION } from '@tallystick/contract'
+import {
+  type Command,
+  EngineError,
+  type LedgerRequest,
+  Operation,
+  requestKey,
+  type TallyLedger,
+} from '@tallystick/engine'
+import { packBatch } from '@tallystick/ledger'
+
+import { newRequestId } from '../http/ids.ts'
 import { AUDIT_ROWS_A_MINUTE, AUDIT_ROWS_MAX } from '../limits.ts'
+import { writeBody } from '../saved-body.ts'
 
 /** Whose name such requests have in the book: no principal's, since no name begins so. */
 export const AUDITOR = '(server)'
@@ -77,12 +90,8 @@ export class RefusalAudit {
   }
 
   async #write(rows: readonly Row[]): Promise<void> {
-    const commands = rows.map((row): Command => ({
-      ...{ operation: Operation.control, flags: 0 },
-      statement: encodeControl(commandOf(row)),
-    }))
     try {
-      await this.#parts.ledger.applyCommands(commands, { principal: AUDITOR, lane: 'bulk' })
+      await submitted(this.#parts.ledger, requestOf(rows))
     } catch (error) {
       for (const row of rows) {
         const isStranger = row.attempt.principal === null
@@ -91,6 +100,33 @@ export class RefusalAudit {
       this.#parts.onTrouble(error)
       this.#later()
     }
+  }
+}
+
+function submitted(ledger: TallyLedger, request: LedgerRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    ledger.submit(request, (outcome) => {
+      if (outcome instanceof EngineError) reject(outcome)
+      else resolve()
+    })
+  })
+}
+
+/** One request of the server's own, found by its id like any other. */
+function requestOf(rows: readonly Row[]): LedgerRequest {
+  const commands = rows.map((row): Command => ({
+    ...{ operation: Operation.control, flags: 0 },
+    statement: encodeControl(commandOf(row)),
+  }))
+  const batch = packBatch(commands)
+  const nowMs = Date.now()
+  const requestId = newRequestId(nowMs)
+  const bytes = batch.memory.u8.subarray(0, batch.dataOffset + batch.dataLength)
+  return {
+    ...{ operation: 0, contractVersion: CONTRACT_VERSION, requestId },
+    ...{ digest: hash('sha256', bytes, 'buffer'), receivedAt: BigInt(nowMs) * NS_PER_MS },
+    ...{ principal: AUDITOR, keyId: '', source: '', idempotencyKey: '', initiator: '' },
+    ...{ body: writeBody({}), batch, keys: [requestKey(requestId)], lane: 'bulk' },
   }
 }
 
