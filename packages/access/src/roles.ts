@@ -43,6 +43,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
     'webhooks:manage',
     'books:close',
     'subjects:erase',
+    'principals:represent',
     'keys:manage',
   ],
 }

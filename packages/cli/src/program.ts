@@ -39,6 +39,7 @@ function buildProgram(shell: Shell): Command {
     .version(manifest.version)
     .option('--url <url>', 'server (TALLY_URL)')
     .option('--key <key>', 'API key (TALLY_KEY)')
+    .option('--initiator <principal>', 'on whose behalf: with what both may do')
     .option('--json', 'answers as JSON: one object, or one per line for lists')
     .configureOutput({
       writeOut: (text) => void stdout.write(text),

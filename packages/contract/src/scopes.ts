@@ -31,6 +31,8 @@ export const SCOPES = [
   'events:read',
   'webhooks:read',
   'webhooks:manage',
+  /** To act on behalf of others, with what both may do. */
+  'principals:represent',
   'keys:read',
   /** To give rights, to oneself too: it is all rights. */
   'keys:manage',

@@ -134,7 +134,8 @@ function addRoute(
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
         exchange.principal = service.door.enter(exchange.knock, route)
-        if (exchange.principal !== undefined) letIn(exchange, exchange.principal)
+        if (exchange.principal !== undefined)
+          exchange.principal = letIn(exchange, exchange.principal)
         admit(exchange)
       } catch (error) {
         turnAway(exchange, error)
@@ -158,10 +159,13 @@ function addRoute(
   })
 }
 
-/** @throws Refused 403, 429 */
-function letIn(exchange: Exchange, caller: Caller): void {
-  exchange.rateFields = exchange.service.callRates.admit(caller)
-  assertScope(caller, exchange.route)
+/** The caller with the rights that count for this request. @throws Refused 400, 403, 429 */
+function letIn(exchange: Exchange, source: Caller): Caller {
+  const { service, route } = exchange
+  exchange.rateFields = service.callRates.admit(source)
+  const caller = service.door.represent(source, exchange.header('tally-initiator'))
+  assertScope(caller, route)
+  return caller
 }
 
 /** A key that is none is answered by and by; whoever sent none at all has guessed nothing. */

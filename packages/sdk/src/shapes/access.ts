@@ -30,6 +30,7 @@ export type Scope =
   | 'events:read'
   | 'webhooks:read'
   | 'webhooks:manage'
+  | 'principals:represent'
   | 'keys:read'
   | 'keys:manage'
 
@@ -145,6 +146,8 @@ export interface Whoami {
   /** `root` with the root key. */
   readonly principal: string
   readonly keyId: string
+  /** On whose behalf: the rights are those that both have. */
+  readonly initiator: string | null
   readonly rights: readonly {
     readonly scope: Scope
     readonly addresses: readonly string[]

@@ -4,11 +4,32 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto'
 
-import { type AccessReader, isInRanges, type KeyRecord } from '@tallystick/access'
+import { type AccessReader, isInRanges, type KeyRecord, type Rights } from '@tallystick/access'
 import type { Route, Scope } from '@tallystick/contract'
 
 import { Refused } from '../http/refused.ts'
 import type { Caller } from './caller.ts'
+
+const ROOT = 'root'
+const REPRESENT: Scope = 'principals:represent'
+const INITIATOR = /^[a-z0-9][a-z0-9._@-]{0,63}$/
+
+/** Rights stay the same objects until something changes, so what two come to together is made once. */
+const sharedBy = new WeakMap<Rights, WeakMap<Rights, Rights>>()
+
+function shared(source: Rights | undefined, initiator: Rights): Rights {
+  if (source === undefined) return initiator
+  const known = sharedBy.get(source) ?? new WeakMap<Rights, Rights>()
+  sharedBy.set(source, known)
+  const both = known.get(initiator) ?? source.sharedWith(initiator)
+  known.set(initiator, both)
+  return both
+}
+
+/** The name that a request gives, as far as it could be one. */
+export function claimedInitiator(header: string | undefined): string | null {
+  return header !== undefined && INITIATOR.test(header) ? header : null
+}
 
 const SCHEME = 'Bearer '
 const NS_PER_MS = 1_000_000n
@@ -48,9 +69,38 @@ export class Door {
   again(caller: Caller): Caller | undefined {
     const { version, hasAdministrator } = this.#access
     if (caller.version === version) return caller
-    if (caller.rights === undefined) return hasAdministrator ? undefined : { ...caller, version }
-    if (this.#access.key(caller.keyId)?.revokedAt !== undefined) return undefined
-    return { ...caller, version, rights: this.#access.rightsOf(caller.name) }
+    const { name, keyId, initiator } = caller
+    const isRoot = keyId === ROOT
+    if (isRoot && hasAdministrator) return undefined
+    if (!isRoot && this.#access.key(keyId)?.revokedAt !== undefined) return undefined
+    const rights = isRoot ? undefined : this.#access.rightsOf(name)
+    const source = { name, keyId, rights, version }
+    return initiator === undefined ? source : this.#onBehalf(source, initiator)
+  }
+
+  /**
+   * The caller with what both may do, when the request says on whose behalf it is.
+   * @throws Refused 400; 403 without the right to, or for a principal that is not there or disabled, in the same words
+   */
+  represent(caller: Caller, initiator: string | undefined): Caller {
+    if (initiator === undefined) return caller
+    if (!INITIATOR.test(initiator)) {
+      const detail = 'tally-initiator is the name of one principal.'
+      throw new Refused({ code: 'invalid_header', param: 'tally-initiator', detail })
+    }
+    if (caller.rights?.has(REPRESENT) === false) {
+      throw forbidden(`To act on behalf of another needs the right ${REPRESENT}.`)
+    }
+    const both = this.#onBehalf(caller, initiator)
+    if (both === undefined) throw forbidden('There is nobody of that name to act on behalf of.')
+    return both
+  }
+
+  #onBehalf(source: Caller, initiator: string): Caller | undefined {
+    if (source.rights?.has(REPRESENT) === false) return undefined
+    if (this.#access.principal(initiator)?.disabled !== false) return undefined
+    const rights = shared(source.rights, this.#access.rightsOf(initiator))
+    return { ...source, initiator, rights }
   }
 
   #rootCaller(authorization: string): Caller | undefined {
@@ -60,7 +110,7 @@ export class Door {
     const same = timingSafeEqual(sameLength ? given : this.#rootKey, this.#rootKey)
     // It makes the first administrator, and is nothing more from then on.
     if (!same || !sameLength || this.#access.hasAdministrator) return undefined
-    return { name: 'root', keyId: 'root', rights: undefined, version: this.#access.version }
+    return { name: ROOT, keyId: ROOT, rights: undefined, version: this.#access.version }
   }
 
   /** Found by its hash: what a caller can choose says nothing of what lies beside it. */

@@ -42,8 +42,13 @@ export function seesOne(
   return addresses.some((address) => address !== undefined && rights.hasAt(scope, address))
 }
 
-/** What is the caller's own, or anybody's for who may see all of it. */
-export function seesOf({ principal }: Exchange, scope: Scope, owner: string): boolean {
-  const rights = principal?.rights
-  return rights === undefined || owner === principal?.name || rights.hasEverywhere(scope)
+/** What the caller asked for itself, on behalf of the same one if of any, or anybody's for who may see all of it. */
+export function seesOf(
+  { principal }: Exchange,
+  scope: Scope,
+  owner: { readonly principal: string; readonly initiator: string },
+): boolean {
+  if (principal?.rights === undefined || principal.rights.hasEverywhere(scope)) return true
+  const { name, initiator = owner.initiator } = principal
+  return owner.principal === name && owner.initiator === initiator
 }

@@ -77,7 +77,9 @@ export class EventListener implements Follower {
     const { service, knock, route, reply } = this.#exchange
     try {
       const caller = service.door.enter(knock, route)
-      if (caller !== undefined) assertScope(caller, route)
+      if (caller === undefined) return
+      const initiator = this.#exchange.header('tally-initiator')
+      assertScope(service.door.represent(caller, initiator), route)
     } catch (error) {
       this.#feed.remove(this)
       return this.#endWith(factsOfError(error))

@@ -12,7 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { errorFields } from '../start/log.ts'
 import { UNREAD_BYTES_MAX, UNREAD_MS_MAX } from '../limits.ts'
 import type { Caller } from '../access/caller.ts'
-import type { Knock } from '../access/door.ts'
+import { claimedInitiator, type Knock } from '../access/door.ts'
 import { redacted, redacts } from '../access/redact.ts'
 import type { Service } from '../service.ts'
 import { newRequestId } from './ids.ts'
@@ -199,7 +199,8 @@ export class Exchange {
     const attempt = {
       principal: principal?.name ?? refused?.tried?.principal ?? null,
       key: principal?.keyId ?? refused?.tried?.keyId ?? null,
-      ...{ initiator: null, source: this.from, operation: this.id, result },
+      initiator: claimedInitiator(this.header('tally-initiator')),
+      ...{ source: this.from, operation: this.id, result },
     }
     service.refusals.add(attempt, nowMs)
   }

@@ -31,8 +31,7 @@ export const getRequest: Read = (service, exchange, { params }) => {
   const bytes = parseRequestId((params as { id: string }).id)
   const saved = bytes === undefined ? undefined : service.ledger.reader.request(requestKey(bytes))
   if (saved === undefined) return notFound('request', 'id')
-  const { principal: owner } = saved.envelope
-  if (!seesOf(exchange, 'requests:read', owner)) return unseen('request', 'id')
+  if (!seesOf(exchange, 'requests:read', saved.envelope)) return unseen('request', 'id')
   return requestText(service, saved)
 }
 
