@@ -33,6 +33,9 @@ export const SCOPES = [
   'webhooks:manage',
   /** To act on behalf of others, with what both may do. */
   'principals:represent',
+  'rules:read',
+  /** On the addresses that a rule watches. */
+  'rules:manage',
   'keys:read',
   /** To give rights, to oneself too: it is all rights. */
   'keys:manage',

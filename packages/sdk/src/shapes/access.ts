@@ -31,6 +31,8 @@ export type Scope =
   | 'webhooks:read'
   | 'webhooks:manage'
   | 'principals:represent'
+  | 'rules:read'
+  | 'rules:manage'
   | 'keys:read'
   | 'keys:manage'
 
