@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import type { AuditRecord } from '@tallystick/contract'
 import { trustPolicy, verifyReceipt } from '@tallystick/verify'
 import { expect, onTestFinished, test, vi } from 'vitest'
 
@@ -25,7 +26,7 @@ async function audited(call: Call, query: string, attempts = 1) {
   return vi.waitFor(
     async () => {
       const { json } = await call('GET', `/v1/audit?${query}`)
-      const rows = json.data as { [name: string]: any; count: string }[]
+      const rows = json.data as AuditRecord[]
       const counted = rows.reduce((sum, { count }) => sum + Number(count), 0)
       expect(counted).toBe(attempts)
       return rows
@@ -99,7 +100,7 @@ test('changes of rights are in it, with who made them and what they were, and re
   const gone = await ada.call('POST', '/v1/principals/ada/disable')
   expect(gone.status).toBe(409)
   const { json } = await ada.call('GET', '/v1/audit')
-  expect(json.data.map((row: any) => [row.principal, row.action, row.result])).toEqual([
+  expect(json.data.map((row: AuditRecord) => [row.principal, row.action, row.result])).toEqual([
     ['ada', 'disablePrincipal', 'last_administrator'],
     ['root', 'createKey', 'accepted'],
     ['root', 'createGrant', 'accepted'],
@@ -109,7 +110,7 @@ test('changes of rights are in it, with who made them and what they were, and re
   const page = await ada.call('GET', '/v1/audit?limit=2&result=accepted')
   expect(page.json.has_more).toBe(true)
   const next = await ada.call('GET', `/v1/audit?limit=2&cursor=${page.json.next_cursor}`)
-  const rest = [...page.json.data, ...next.json.data].map((row: any) => row.action)
+  const rest = [...page.json.data, ...next.json.data].map((row: AuditRecord) => row.action)
   expect(rest).toEqual(['createKey', 'createGrant', 'createPrincipal'])
 })
 

@@ -66,7 +66,11 @@ test('both are saved with the request, shown by it, and told to whoever asks who
   })
   const { json: who } = await on(source, 'ada')('GET', '/v1/whoami')
   expect([who.principal, who.initiator]).toEqual(['gateway', 'ada'])
-  expect(who.rights.every((row: any) => row.addresses.join() === 'partners:acme:*')).toBe(true)
+  expect(
+    who.rights.every(
+      ({ addresses }: { addresses: string[] }) => addresses.join() === 'partners:acme:*',
+    ),
+  ).toBe(true)
   // One's own requests are those on behalf of the same one.
   const path = `/v1/requests/${json.request_id}`
   const statuses = [on(source, 'ada'), source, on(source, 'vera')].map(

@@ -131,8 +131,11 @@ function requestOf(rows: readonly Row[]): LedgerRequest {
 }
 
 function commandOf({ attempt, first, last, count }: Row): NotedRefusals {
-  const ns = (ms: number): string => String(BigInt(ms) * NS_PER_MS)
-  return { control: 'note_refusals', ...attempt, first: ns(first), last: ns(last), count }
+  return { control: 'note_refusals', ...attempt, first: nsText(first), last: nsText(last), count }
+}
+
+function nsText(ms: number): string {
+  return String(BigInt(ms) * NS_PER_MS)
 }
 
 /** Attempts by what they have in common, and how many rows of them may still be written. */
