@@ -136,6 +136,8 @@ export class AccessState {
         return this.#checkUnusedRole(command.role)
       case 'create_grant':
         return this.#checkGrant(command)
+      case 'note_refusals':
+        return ControlStatus.changed
       case 'revoke_grant':
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
@@ -204,6 +206,7 @@ export class AccessState {
       case 'remove_role':
       case 'create_grant':
       case 'limit_calls':
+      case 'note_refusals':
         return true
     }
   }
@@ -244,6 +247,7 @@ export class AccessState {
   fold(statement: Uint8Array, at: bigint): void {
     const command = decodeControl(statement)
     if (command === undefined) throw new Error('a control command that was accepted can be read')
+    if (command.control === 'note_refusals') return
     this.#version++
     this.#rights.clear()
     this.#apply(command, at)
@@ -294,6 +298,7 @@ export class AccessState {
       }
       case 'limit_calls':
         return this.#limitCalls(command)
+      case 'note_refusals':
     }
   }
 

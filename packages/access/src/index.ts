@@ -7,7 +7,10 @@ export {
   decodeControl,
   encodeControl,
   type NewKey,
+  type NotedRefusals,
   type PrincipalKind,
+  type Refusal,
+  REFUSALS,
 } from './control-command.ts'
 export { ControlStatus } from './control-status.ts'
 export { CALLS_MAX, GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'

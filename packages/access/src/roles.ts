@@ -16,8 +16,10 @@ const OPERATE = ['accounts:write', 'ids:raw', 'reports:read'] as const
 const AUDIT = [
   'reports:read',
   'log:read',
+  'audit:read',
   'events:read',
   'webhooks:read',
+  'rules:read',
   'metrics:read',
   'keys:read',
   'read_models:read',
@@ -40,8 +42,10 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
     'assets:register',
     'read_models:rebuild',
     'webhooks:manage',
+    'rules:manage',
     'books:close',
     'subjects:erase',
+    'principals:represent',
     'keys:manage',
   ],
 }

@@ -234,6 +234,9 @@ export const Whoami = strict(
     object: Type.Literal('whoami'),
     principal: Type.String({ description: '`root` with the root key.', examples: ['root'] }),
     key_id: Type.String({ examples: ['key_01KAHWAZ9EFH0SP3HZD99DG701'] }),
+    initiator: nullable(Type.String(), {
+      description: 'On whose behalf: the rights are those that both have.',
+    }),
     rights: Type.Array(
       strict({
         scope: ScopeName,

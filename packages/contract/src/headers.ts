@@ -9,8 +9,21 @@ export const IdempotencyKey = Type.String({
   examples: ['order-17'],
 })
 
+/** Every request with a key may carry it. */
+const onBehalf = {
+  'tally-initiator': Type.Optional(
+    Type.String({
+      description:
+        'The principal on whose behalf this is asked: what may be done is what both may do. It needs `principals:represent`.',
+      pattern: '^[a-z0-9][a-z0-9._@-]{0,63}$',
+      examples: ['ada'],
+    }),
+  ),
+}
+
 /** Requests that write may carry these. Other headers are none of the contract's business, so this is not strict. */
 export const WriteHeaders = Type.Object({
+  ...onBehalf,
   'idempotency-key': Type.Optional(IdempotencyKey),
   prefer: Type.Optional(
     Type.String({
@@ -28,6 +41,7 @@ export const WriteHeaders = Type.Object({
 export type WriteHeaders = Static<typeof WriteHeaders>
 
 export const ReadHeaders = Type.Object({
+  ...onBehalf,
   'ledger-min-sequence': Type.Optional(
     Type.String({
       description:

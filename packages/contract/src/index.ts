@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './audit.ts'
 export * from './accounts.ts'
 export * from './assets.ts'
 export * from './balances.ts'
@@ -54,6 +55,7 @@ export * from './queries.ts'
 export * from './read-models.ts'
 export * from './reports.ts'
 export * from './requests.ts'
+export { problemStatuses } from './route.ts'
 export type { Answer, Method, Reach, Resource, Route, RouteExample, RouteLane } from './route.ts'
 export {
   type AnswerBody,

@@ -77,6 +77,16 @@ export interface Route {
   readonly bodyBytesMax: number
   /** Good answers by status. */
   readonly answers: Readonly<Record<number, Answer>>
-  /** Statuses with which it answers problems. */
+  /** Statuses with which it answers problems, without those that its headers bring along: `problemStatuses` has all. */
   readonly problems: readonly number[]
+}
+
+/** All statuses with which a route answers problems, in order. */
+export function problemStatuses({ problems, headers, scope }: Route): readonly number[] {
+  const isHeldToSequence = Object.hasOwn(headers?.properties ?? {}, 'ledger-min-sequence')
+  const ofSequence = isHeldToSequence ? [412] : []
+  // Whoever needs a key can have a wrong one, act for the wrong one, and ask too often.
+  const ofCaller = scope === null ? [] : [400, 401, 403, 429]
+  const all = new Set([...problems, ...ofSequence, ...ofCaller])
+  return [...all].sort((one, other) => one - other)
 }

@@ -5,6 +5,7 @@ import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { assetRoutes } from './routes/assets.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -30,6 +31,7 @@ export const ROUTES = {
   ...webhookRoutes,
   ...administrationRoutes,
   ...accessRoutes,
+  ...auditRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

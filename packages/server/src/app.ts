@@ -11,6 +11,7 @@ import {
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 
 import type { Caller } from './access/caller.ts'
+import { assertScope } from './access/door.ts'
 import { EVENTS } from './events/handlers.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
@@ -133,7 +134,8 @@ function addRoute(
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
         exchange.principal = service.door.enter(exchange.knock, route)
-        if (exchange.principal !== undefined) countCall(exchange, exchange.principal)
+        if (exchange.principal !== undefined)
+          exchange.principal = letIn(exchange, exchange.principal)
         admit(exchange)
       } catch (error) {
         turnAway(exchange, error)
@@ -157,9 +159,13 @@ function addRoute(
   })
 }
 
-/** @throws Refused 429 */
-function countCall(exchange: Exchange, caller: Caller): void {
-  exchange.rateFields = exchange.service.callRates.admit(caller)
+/** The caller with the rights that count for this request. @throws Refused 400, 403, 429 */
+function letIn(exchange: Exchange, source: Caller): Caller {
+  const { service, route } = exchange
+  exchange.rateFields = service.callRates.admit(source)
+  const caller = service.door.represent(source, exchange.header('tally-initiator'))
+  assertScope(caller, route)
+  return caller
 }
 
 /** A key that is none is answered by and by; whoever sent none at all has guessed nothing. */

@@ -28,6 +28,13 @@ export const WRONG_KEY_ADDRESSES_MAX = 16_384
 /** Answers to wrong keys that wait at one time; above, 429 at once. */
 export const WRONG_KEYS_HELD_MAX = 1_024
 
+/** Rows of refused attempts that are counted at one time, and written at once after a rest: as many again of callers who are not known. */
+export const AUDIT_ROWS_MAX = 500
+/** Of these, in the long run: what the log can be made to grow by. */
+export const AUDIT_ROWS_A_MINUTE = 5
+/** Audit records that are looked at for one page. */
+export const AUDIT_RECORDS_LOOKED_AT_MAX = 1_000
+
 /** Bytes of a body that are skipped when its request was refused before it was read. */
 export const UNREAD_BYTES_MAX = 64 * 1024
 /** Of more, what comes within this time is skipped, ms; then the connection is closed. */

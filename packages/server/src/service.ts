@@ -7,6 +7,7 @@ import type { Agreement, ReadModels } from '@tallystick/read-models'
 import type { CallRates } from './access/call-rates.ts'
 import type { ClientAddresses } from './access/client-addresses.ts'
 import type { Door } from './access/door.ts'
+import type { RefusalAudit } from './access/refusal-audit.ts'
 import type { WrongKeys } from './access/wrong-keys.ts'
 import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
@@ -37,6 +38,7 @@ export interface Service {
   readonly clients: ClientAddresses
   readonly callRates: CallRates
   readonly wrongKeys: WrongKeys
+  readonly refusals: RefusalAudit
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics

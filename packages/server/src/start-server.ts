@@ -18,6 +18,7 @@ import { type AppPart, buildApp } from './app.ts'
 import { CallRates } from './access/call-rates.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
+import { RefusalAudit } from './access/refusal-audit.ts'
 import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
 import { EventFeed } from './events/event-feed.ts'
@@ -79,6 +80,8 @@ export interface ServerOptions {
   readonly callsPerSecondOfKey?: number
   /** From one address; 0: any number. */
   readonly wrongKeysPerMinute?: number
+  /** ms for which refused attempts are counted before they become events. For tests. */
+  readonly auditEveryMs?: number
   /** Webhooks may go to private networks, and without TLS. */
   readonly webhooksAllowPrivate?: boolean
   /** ms before each try of a delivery. For tests. */
@@ -260,6 +263,7 @@ function makeService(
       key: options.callsPerSecondOfKey ?? CALLS_PER_SECOND_OF_KEY,
     }),
     wrongKeys: new WrongKeys(options.wrongKeysPerMinute ?? WRONG_KEYS_PER_MINUTE),
+    refusals: refusalsOf(ledger, trust, options),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
@@ -277,6 +281,18 @@ function makeService(
     hasAdminListener: options.adminListen !== undefined,
     draining: false,
   }
+}
+
+function refusalsOf(
+  ledger: TallyLedger,
+  trust: TrustLog | undefined,
+  { auditEveryMs: everyMs, log = silentLog }: ServerOptions,
+): RefusalAudit {
+  return new RefusalAudit({
+    ...{ ledger, everyMs },
+    isOpen: () => ledger.state === 'open' && trust?.isBehind !== true,
+    onTrouble: (error) => log.warn('refused attempts are noted later', errorFields(error)),
+  })
 }
 
 async function serve(
@@ -334,6 +350,7 @@ async function drain(
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
+  await service.refusals.flush()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()

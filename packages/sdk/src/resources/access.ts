@@ -3,6 +3,8 @@ import type { List } from '../list.ts'
 import type { ReadOptions, WriteOptions } from '../options.ts'
 import type {
   AccessChange,
+  AuditQuery,
+  AuditRecord,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
@@ -101,5 +103,18 @@ export class Grants extends Resource {
 
   revoke(id: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/grants/${segment(id)}/revoke`, {}, options)
+  }
+}
+
+export class Audit extends Resource {
+  /** Changes of rights and attempts that were turned away, newest first. */
+  list(query: AuditQuery = {}, options: ReadOptions = {}): List<AuditRecord> {
+    return this.rows('/v1/audit', query, options)
+  }
+
+  /** A C2SP tlog-proof with the opened leaf, for `tally-verify receipt`. @throws NotFound, Unavailable when it takes too long */
+  receipt(sequence: bigint, options: ReadOptions = {}): Promise<string> {
+    const call = { method: 'GET', path: `/v1/audit/${sequence}/receipt`, options } as const
+    return this.transport.text(call, 'text/plain')
   }
 }

@@ -4,6 +4,7 @@ import type { OperationId } from '@tallystick/contract'
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
+import { listAudit } from './audit.ts'
 import { listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
@@ -46,6 +47,7 @@ const READS: Partial<Record<OperationId, Read>> = {
   listKeys,
   listRoles,
   listGrants,
+  listAudit,
   whoami,
 }
 

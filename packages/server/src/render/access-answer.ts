@@ -94,5 +94,7 @@ function nameOf(command: ControlCommand): string {
     case 'create_grant':
     case 'revoke_grant':
       return command.grant
+    case 'note_refusals':
+      throw new Error(NOT_ITS_COMMAND)
   }
 }

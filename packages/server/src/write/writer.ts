@@ -32,7 +32,7 @@ import type { Answer } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
-import { aloneDigest, digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
+import { aloneDigest, digestAsSent, digestFor, digestOfAsked, plainDigest } from './digest.ts'
 import { renderOf } from './operations.ts'
 import { MemoryPool, pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
@@ -204,7 +204,7 @@ export class Writer {
   ): LedgerRequest {
     const { principal, requestId } = exchange
     this.#assertRights(exchange, parts.batch)
-    const owner = principal?.name ?? ''
+    const { name: owner = '', initiator = '' } = principal ?? {}
     const keys = [
       ...this.#keysOf(exchange, { idempotencyKey: key }, parts.keys),
       requestKey(requestId),
@@ -213,13 +213,13 @@ export class Writer {
       operation: exchange.route.number,
       contractVersion: CONTRACT_VERSION,
       requestId,
-      digest: parts.digest,
+      digest: initiator === '' ? parts.digest : digestFor(initiator, parts.digest),
       receivedAt: BigInt(exchange.nowMs) * MS,
       principal: owner,
       keyId: principal?.keyId ?? '',
       source: exchange.from,
       idempotencyKey: key,
-      initiator: '',
+      initiator,
       body: parts.body,
       batch: parts.batch,
       keys,
