@@ -11,3 +11,6 @@ export const IP_RANGES_PER_KEY_MAX = 16
 export const GRANTS_PER_PRINCIPAL_MAX = 100
 /** Calls a second, or at once, that a limit of calls can name. */
 export const CALLS_MAX = 1_000_000
+export const CEILINGS_MAX = 100_000
+/** Each transfer of the principal is held to all of them. */
+export const CEILINGS_PER_PRINCIPAL_MAX = 32

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccess } from './commands/access.ts'
 import { addAudit } from './commands/audit.ts'
+import { addCeilings } from './commands/ceilings.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -63,6 +64,7 @@ function buildProgram(shell: Shell): Command {
     addErase,
     addAccess,
     addAudit,
+    addCeilings,
     addImport,
     addExport,
     addVerify,

@@ -8,6 +8,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { ceilingRoutes } from './routes/ceilings.ts'
 import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
@@ -32,6 +33,7 @@ export const ROUTES = {
   ...administrationRoutes,
   ...accessRoutes,
   ...auditRoutes,
+  ...ceilingRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

@@ -1,6 +1,6 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
-import { Audit, Grants, Keys, Principals, Roles } from './resources/access.ts'
+import { Audit, Ceilings, Grants, Keys, Principals, Roles } from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -45,6 +45,7 @@ export class Tallystick {
   readonly roles: Roles
   readonly grants: Grants
   readonly audit: Audit
+  readonly ceilings: Ceilings
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -71,6 +72,7 @@ export class Tallystick {
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
     this.audit = new Audit(transport)
+    this.ceilings = new Ceilings(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

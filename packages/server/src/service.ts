@@ -9,6 +9,7 @@ import type { ClientAddresses } from './access/client-addresses.ts'
 import type { Door } from './access/door.ts'
 import type { RefusalAudit } from './access/refusal-audit.ts'
 import type { WrongKeys } from './access/wrong-keys.ts'
+import type { Brokers } from './brokers/brokers.ts'
 import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
@@ -45,6 +46,7 @@ export interface Service {
   readonly bodies: BodyPool
   readonly events: EventFeed
   readonly webhooks: Webhooks
+  readonly brokers: Brokers
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
   /** Likewise. */

@@ -117,17 +117,17 @@ test('changes of rights are in it, with who made them and what they were, and re
 test('a stranger’s flood makes no more rows than there is budget for, and hides nothing of whoever is known', async () => {
   const server = await testServer({ ...SOON, trustedProxies: ['127.0.0.1'] })
   const acme = await grantee(server, 'acme', { role: 'viewer', addresses: ['a'] })
-  const before = server.ledger.lastSequence
   const wrong = callerOf(server.url, 'tk_live_wrong')
   const flood = Array.from({ length: 1_500 }, (_, n) =>
     wrong('GET', '/v1/whoami', undefined, { 'x-forwarded-for': `10.0.${n >> 8}.${n & 255}` }),
   )
   await Promise.all([...flood, acme.call('GET', '/v1/keys')])
-  await audited(server.call, 'result=unauthenticated&limit=1000', 1_500)
+  const rows = await audited(server.call, 'result=unauthenticated&limit=1000', 1_500)
   await audited(server.call, 'principal=acme&result=forbidden')
-  const { json } = await server.call('GET', '/v1/audit?source=*')
-  expect(json.data.length).toBeGreaterThan(0)
-  expect(server.ledger.lastSequence - before).toBeLessThan(560)
+  const sums = rows.filter(({ source }) => source === '*')
+  expect(sums.length).toBeGreaterThan(0)
+  // The budget, and what flows in while the test runs.
+  expect(rows.length - sums.length).toBeLessThan(520)
 }, 30_000)
 
 test('records are there after a restart, from the journal and from a snapshot, and a receipt proves one', async () => {

@@ -5,7 +5,7 @@ import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
 import { listAudit } from './audit.ts'
-import { listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
+import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -48,6 +48,7 @@ const READS: Partial<Record<OperationId, Read>> = {
   listRoles,
   listGrants,
   listAudit,
+  listCeilings,
   whoami,
 }
 
