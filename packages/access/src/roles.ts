@@ -19,6 +19,7 @@ const AUDIT = [
   'audit:read',
   'events:read',
   'webhooks:read',
+  'approvals:read',
   'rules:read',
   'metrics:read',
   'keys:read',
@@ -31,6 +32,8 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
   cashier: [...READ, ...MOVE],
   operator: [...READ, ...MOVE, ...OPERATE],
   auditor: [...READ, ...AUDIT],
+  /** Of what waits for a second person. */
+  approver: [...READ, 'approvals:read', 'approvals:decide'],
   admin: [
     ...READ,
     ...MOVE,
@@ -47,5 +50,6 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
     'subjects:erase',
     'principals:represent',
     'keys:manage',
+    'approvals:decide',
   ],
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccess } from './commands/access.ts'
 import { addAudit } from './commands/audit.ts'
+import { addApprovals } from './commands/approvals.ts'
 import { addCeilings } from './commands/ceilings.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
@@ -65,6 +66,7 @@ function buildProgram(shell: Shell): Command {
     addAccess,
     addAudit,
     addCeilings,
+    addApprovals,
     addImport,
     addExport,
     addVerify,

@@ -4,6 +4,7 @@ import type { Route } from './route.ts'
 import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { balanceRoutes } from './routes/balances.ts'
@@ -34,6 +35,7 @@ export const ROUTES = {
   ...accessRoutes,
   ...auditRoutes,
   ...ceilingRoutes,
+  ...approvalRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

@@ -33,6 +33,9 @@ export const SCOPES = [
   'webhooks:manage',
   /** To act on behalf of others, with what both may do. */
   'principals:represent',
+  'approvals:read',
+  /** To approve and refuse what others ask for, where it reaches. */
+  'approvals:decide',
   'rules:read',
   /** On the addresses that a rule watches. */
   'rules:manage',

@@ -1,6 +1,15 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
-import { Audit, Ceilings, Grants, Keys, Principals, Roles } from './resources/access.ts'
+import {
+  ApprovalPolicies,
+  Approvals,
+  Audit,
+  Ceilings,
+  Grants,
+  Keys,
+  Principals,
+  Roles,
+} from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -46,6 +55,8 @@ export class Tallystick {
   readonly grants: Grants
   readonly audit: Audit
   readonly ceilings: Ceilings
+  readonly approvals: Approvals
+  readonly approvalPolicies: ApprovalPolicies
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -73,6 +84,8 @@ export class Tallystick {
     this.grants = new Grants(transport)
     this.audit = new Audit(transport)
     this.ceilings = new Ceilings(transport)
+    this.approvals = new Approvals(transport)
+    this.approvalPolicies = new ApprovalPolicies(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

@@ -38,6 +38,7 @@ const WHOLE = new Set([
   'subtreeLimit',
   'subtreeLimitBefore',
   'total',
+  'above',
   'used',
   'position',
   'waiting',

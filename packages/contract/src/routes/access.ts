@@ -87,7 +87,7 @@ export const accessRoutes = {
   }),
   limitCalls: write({
     ...manage,
-    number: 195,
+    number: 210,
     method: 'PUT',
     path: '/v1/principals/{principal}/call-rate',
     summary: 'Say how often a principal may ask',

@@ -6,7 +6,7 @@ import { read, shows } from './define.ts'
 
 export const auditRoutes = {
   listAudit: read({
-    number: 196,
+    number: 211,
     method: 'GET',
     path: '/v1/audit',
     resource: 'access',
@@ -20,7 +20,7 @@ export const auditRoutes = {
     answers: { 200: shows(AuditList, 'Audit records.') },
   }),
   getAuditReceipt: read({
-    number: 197,
+    number: 212,
     method: 'GET',
     path: '/v1/audit/{sequence}/receipt',
     resource: 'access',

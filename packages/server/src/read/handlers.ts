@@ -5,6 +5,7 @@ import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
 import { listAudit } from './audit.ts'
+import { getApproval, listApprovalPolicies, listApprovals } from './approvals.ts'
 import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
@@ -49,6 +50,9 @@ const READS: Partial<Record<OperationId, Read>> = {
   listGrants,
   listAudit,
   listCeilings,
+  listApprovalPolicies,
+  listApprovals,
+  getApproval,
   whoami,
 }
 
