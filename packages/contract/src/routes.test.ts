@@ -15,6 +15,7 @@ test('a number never changes: the journal has it', () => {
   expect(Object.fromEntries(routes.map(([id, { number }]) => [id, number]))).toMatchInlineSnapshot(`
     {
       "approveApproval": 198,
+      "bindIdentity": 213,
       "captureHold": 63,
       "changeAccount": 23,
       "changeWebhook": 134,
@@ -72,6 +73,7 @@ test('a number never changes: the journal has it', () => {
       "listDeadLetters": 139,
       "listEntries": 31,
       "listGrants": 182,
+      "listIdentities": 214,
       "listKeys": 175,
       "listPrincipals": 171,
       "listRequests": 81,

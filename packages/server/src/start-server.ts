@@ -19,6 +19,7 @@ import { CallRates } from './access/call-rates.ts'
 import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
+import { Issuers, type IssuerSetting } from './access/issuers.ts'
 import { RefusalAudit } from './access/refusal-audit.ts'
 import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
@@ -81,6 +82,8 @@ export interface ServerOptions {
   readonly callsPerSecondOfKey?: number
   /** From one address; 0: any number. */
   readonly wrongKeysPerMinute?: number
+  /** Whose tokens say who somebody is; default: nobody's. */
+  readonly oidcIssuers?: readonly IssuerSetting[]
   /** ms for which refused attempts are counted before they become events. For tests. */
   readonly auditEveryMs?: number
   /** Webhooks may go to private networks, and without TLS. */
@@ -259,7 +262,7 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey),
+    door: new Door(ledger.access, rootKey, issuersOf(options)),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
     callRates: new CallRates(ledger.access, {
       principal: options.callsPerSecond ?? CALLS_PER_SECOND,
@@ -288,6 +291,12 @@ function makeService(
     hasAdminListener: options.adminListen !== undefined,
     draining: false,
   }
+}
+
+function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuers {
+  return new Issuers(oidcIssuers, (error) =>
+    log.warn('the keys of an issuer could not be fetched', errorFields(error)),
+  )
 }
 
 function refusalsOf(

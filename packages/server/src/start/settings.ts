@@ -1,5 +1,6 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
 import { PROXY_HEADERS, type ProxyHeader } from '../access/client-addresses.ts'
+import type { IssuerSetting } from '../access/issuers.ts'
 import {
   CALLS_PER_SECOND,
   CALLS_PER_SECOND_OF_KEY,
@@ -21,6 +22,7 @@ import {
 import {
   parseChoice,
   parseDatabaseUrl,
+  parseIssuers,
   parseListen,
   parseOrigin,
   parseOptionalListen,
@@ -116,6 +118,17 @@ export const SETTINGS = {
     about:
       'Wrong keys from one address, answered later and later, before it gets 429; 0: any number.',
     parse: parseWhole(0, 1_000_000),
+  }),
+  oidcIssuers: setting<readonly IssuerSetting[]>({
+    ...{
+      flag: 'oidc-issuers',
+      env: 'TALLY_OIDC_ISSUERS',
+      value: 'ISSUER=AUDIENCE,…',
+      fallback: [],
+    },
+    about:
+      'OIDC issuers whose tokens say who somebody is, and the audience that their tokens for this server have.',
+    parse: parseIssuers,
   }),
   snapshotMegabytes: setting({
     ...{ flag: 'snapshot-megabytes', env: 'TALLY_SNAPSHOT_MEGABYTES', value: 'NUMBER' },
