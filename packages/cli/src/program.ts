@@ -5,6 +5,7 @@ import { addAccess } from './commands/access.ts'
 import { addAudit } from './commands/audit.ts'
 import { addApprovals } from './commands/approvals.ts'
 import { addCeilings } from './commands/ceilings.ts'
+import { addIdentities } from './commands/identities.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -65,6 +66,7 @@ function buildProgram(shell: Shell): Command {
     addErase,
     addAccess,
     addAudit,
+    addIdentities,
     addCeilings,
     addApprovals,
     addImport,

@@ -22,7 +22,6 @@ interface CreateOptions {
 export function addAccess(program: Command, shell: Shell): void {
   addKeys(program, shell)
   addPrincipals(program, shell)
-  addIdentities(program, shell)
   addGrants(program, shell)
   program
     .command('roles')
@@ -198,51 +197,6 @@ function addPrincipals(program: Command, shell: Shell): void {
     .description('Say how many calls a second it may make; "default": as many as others.')
     .option('--burst <calls>', 'at once, after a rest; default: twice as many')
     .action(shell.action<{ burst?: string }>(limitCalls))
-}
-
-function addIdentities(program: Command, shell: Shell): void {
-  const identities = program
-    .command('identities')
-    .description('Say whose the tokens of OIDC issuers are.')
-    .addHelpText(
-      'after',
-      examples('tally identities bind https://id.example/realms/finance f1f6ba2c-86c9 ada'),
-    )
-  identities
-    .command('bind <issuer> <subject> <principal>')
-    .description('Let in tokens of an issuer for one of its subjects, as a principal.')
-    .action(
-      shell.action(async ({ tally, output }, _options, ...named: string[]) => {
-        const [issuer = '', subject = '', principal = ''] = named
-        const done = await tally.identities.bind({ issuer, subject, principal })
-        output.answer(done, () => `${subject} of ${issuer} is ${principal}.`)
-      }),
-    )
-  identities
-    .command('unbind <issuer> <subject>')
-    .description('Refuse its tokens from now on.')
-    .action(
-      shell.action(async ({ tally, output }, _options, issuer = '', subject = '') => {
-        const done = await tally.identities.bind({ issuer, subject, principal: null })
-        output.answer(done, () => `${subject} of ${issuer} is nobody.`)
-      }),
-    )
-  identities
-    .command('list [principal]')
-    .description('List identities.')
-    .action(
-      shell.action(async ({ tally, output }, _options, principal = '') => {
-        const found = await all(tally.identities.list(principal === '' ? {} : { principal }))
-        const columns = ['issuer', 'subject', 'principal', 'id'].map((title) => ({ title }))
-        output.answer({ identities: found }, () =>
-          tableText(
-            output,
-            columns,
-            found.map((row) => [row.issuer, row.subject, row.principal, row.id]),
-          ),
-        )
-      }),
-    )
 }
 
 async function limitCalls(
