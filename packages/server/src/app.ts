@@ -155,16 +155,24 @@ function addRoute(
 
 /** Nearly always at once: only a token that nobody has verified yet is waited for. */
 function whenKnown(exchange: Exchange, then: () => void): void {
-  const { service, route, request } = exchange
+  const { service, route } = exchange
   try {
     const waiting = service.door.wait(exchange.knock, route)
     if (waiting === undefined) return then()
-    waiting.then(
-      () => {
-        if (!request.raw.socket.destroyed) then()
-      },
-      (error: unknown) => exchange.fail(error),
-    )
+    void goOnAfter(waiting, exchange, then)
+  } catch (error) {
+    exchange.fail(error)
+  }
+}
+
+async function goOnAfter(
+  waiting: Promise<void>,
+  exchange: Exchange,
+  then: () => void,
+): Promise<void> {
+  try {
+    await waiting
+    if (!exchange.request.raw.socket.destroyed) then()
   } catch (error) {
     exchange.fail(error)
   }

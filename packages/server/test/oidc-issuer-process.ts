@@ -49,12 +49,14 @@ async function tokenOf({ claims, header = {}, sign = 0 }: Asked): Promise<string
     const secret = new TextEncoder().encode(await exportSPKI(pair.publicKey))
     return new SignJWT({ ...claims }).setProtectedHeader({ ...whole, alg: 'HS256' }).sign(secret)
   }
-  return new SignJWT({ ...claims }).setProtectedHeader(whole).sign(pair.privateKey)
+  // Else the library does not make what it would not take.
+  const options = { crit: { x: true } }
+  return new SignJWT({ ...claims }).setProtectedHeader(whole).sign(pair.privateKey, options)
 }
 
-async function bodyOf(request: IncomingMessage): Promise<any> {
+async function bodyOf<Body>(request: IncomingMessage): Promise<Body> {
   const text = Buffer.concat(await request.toArray()).toString()
-  return text === '' ? {} : JSON.parse(text)
+  return (text === '' ? {} : JSON.parse(text)) as Body
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -81,15 +83,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case '/keys':
       return json({ keys: await published() })
     case '/token':
-      return json({ token: await tokenOf((await bodyOf(request)) as Asked) })
+      return json({ token: await tokenOf(await bodyOf<Asked>(request)) })
     case '/rotate':
-      pairs.push(await newPair(((await bodyOf(request)) as { alg?: string }).alg))
+      pairs.push(await newPair((await bodyOf<{ alg?: string }>(request)).alg))
       return json({})
     case '/withdraw':
       pairs.shift()
       return json({})
     case '/mode':
-      mode = ((await bodyOf(request)) as { mode: string }).mode
+      mode = (await bodyOf<{ mode: string }>(request)).mode
       return json({})
     default:
       return json({ fetches })

@@ -4,16 +4,22 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
-import { callerOf, PAYMENT, testServer } from './harness.ts'
+import { startServer } from '../src/index.ts'
+import { callerOf, PAYMENT, ROOT_KEY, testServer, type TestServer } from './harness.ts'
 import { grantee } from './keys.ts'
 
 const AUDIENCE = 'tallystick'
 const SUBJECT = 'f1f6ba2c-86c9-4ba3-a3c8-0c4a2a9f6e5d'
 const HOUR = 3_600
 
-type Ask = (path: string, body?: object) => Promise<any>
+interface Told {
+  readonly token?: string
+  readonly fetches?: number
+}
+
+type Ask = (path: string, body?: object) => Promise<Told>
 
 interface Issuer {
   readonly url: string
@@ -23,7 +29,14 @@ interface Issuer {
   kill(): Promise<void>
 }
 
+/** Killed at the test's end. */
 async function startIssuer(): Promise<Issuer> {
+  const issuer = await issuerOfItsOwn()
+  onTestFinished(() => issuer.kill())
+  return issuer
+}
+
+async function issuerOfItsOwn(): Promise<Issuer> {
   const file = fileURLToPath(new URL('./oidc-issuer-process.ts', import.meta.url))
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
@@ -31,16 +44,15 @@ async function startIssuer(): Promise<Issuer> {
     child.kill('SIGKILL')
     await ended
   }
-  onTestFinished(kill)
   const [url] = (await once(createInterface(child.stdout), 'line')) as [string]
   const ask: Ask = async (path, body) => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
-    return (await fetch(url + path, init)).json()
+    return (await fetch(url + path, init)).json() as Promise<Told>
   }
   const token = async (claims: object = {}, more: object = {}): Promise<string> => {
     const now = Math.floor(Date.now() / 1_000)
     const good = { iss: url, sub: SUBJECT, aud: AUDIENCE, iat: now, exp: now + HOUR }
-    return (await ask('/token', { claims: { ...good, ...claims }, ...more })).token as string
+    return (await ask('/token', { claims: { ...good, ...claims }, ...more })).token ?? ''
   }
   return { url, ask, token, kill }
 }
@@ -48,10 +60,16 @@ async function startIssuer(): Promise<Issuer> {
 /** A server that knows the issuer, with its subject bound to a cashier. */
 async function bound() {
   const issuer = await startIssuer()
-  const server = await testServer({
-    oidcIssuers: [{ issuer: issuer.url, audience: AUDIENCE }],
-    ...{ wrongKeysPerMinute: 0, auditEveryMs: 50 },
-  })
+  const server = await testServer(optionsOf(issuer))
+  return bind(issuer, server)
+}
+
+const optionsOf = ({ url }: Issuer) => ({
+  oidcIssuers: [{ issuer: url, audience: AUDIENCE }],
+  ...{ rootKey: ROOT_KEY, wrongKeysPerMinute: 0, auditEveryMs: 50 },
+})
+
+async function bind(issuer: Issuer, server: Pick<TestServer, 'url' | 'call'>) {
   const ada = await grantee(server, 'ada', { role: 'viewer', addresses: ['*'] })
   const identity = { issuer: issuer.url, subject: SUBJECT, principal: 'ada' }
   expect((await server.call('POST', '/v1/identities', identity)).status).toBe(200)
@@ -92,6 +110,18 @@ test('tokens with several audiences and of other good algorithms are taken', asy
 
 const now = Math.floor(Date.now() / 1_000)
 
+let shared: Awaited<ReturnType<typeof bind>>
+let end: () => Promise<unknown>
+
+beforeAll(async () => {
+  const issuer = await issuerOfItsOwn()
+  const server = await startServer(optionsOf(issuer))
+  end = () => Promise.all([server.close(), issuer.kill()])
+  shared = await bind(issuer, { url: server.url, call: callerOf(server.url) })
+})
+
+afterAll(() => end())
+
 test.each<[string, object, object]>([
   ['for another audience', { aud: 'other' }, {}],
   ['for nobody in particular', { aud: undefined }, {}],
@@ -113,7 +143,7 @@ test.each<[string, object, object]>([
   ['that brings its own key', {}, { sign: 'foreign', header: { jku: 'http://127.0.0.1:1/keys' } }],
   ['with a part that must be understood', {}, { header: { crit: ['x'], x: 1 } }],
 ])('a token %s is 401', async (_what, claims, more) => {
-  const { issuer, who } = await bound()
+  const { issuer, who } = shared
   expect(await who(await issuer.token(claims, more))).toBe(401)
   // The good one still is.
   expect(await who(await issuer.token())).toBe('ada')
@@ -159,7 +189,7 @@ test('a subject that is bound to nobody, whose principal is stopped, or that is 
   expect([unknown.status, unknown.json.code]).toEqual([422, 'principal_not_found'])
 })
 
-test('keys may be rotated: a new one is fetched when a token names it, and those that are known ask nobody', async () => {
+test('keys that are known ask nobody, and unknown ones do not ask again and again', async () => {
   const { issuer, who } = await bound()
   expect(await who(await issuer.token())).toBe('ada')
   const { fetches } = await issuer.ask('/stats')

@@ -23,14 +23,21 @@ interface Fetched {
 export class IssuerKeys {
   readonly #issuer: string
   readonly #onTrouble: (error: unknown) => void
+  readonly #now: () => number
   #fetched: Fetched | undefined
   #fetching: Promise<void> | undefined
   #retryAt = 0
   #retryMs = ISSUER_RETRY_MS_MIN
 
-  constructor(issuer: string, onTrouble: (error: unknown) => void) {
+  /** @param now ms of a clock that only runs forward. */
+  constructor(
+    issuer: string,
+    onTrouble: (error: unknown) => void,
+    now: () => number = () => performance.now(),
+  ) {
     this.#issuer = issuer
     this.#onTrouble = onTrouble
+    this.#now = now
   }
 
   /** For `jwtVerify`: the key that the token's header names. @throws when there is none */
@@ -52,9 +59,7 @@ export class IssuerKeys {
   }
 
   #age(): number {
-    return this.#fetched === undefined
-      ? Number.POSITIVE_INFINITY
-      : performance.now() - this.#fetched.at
+    return this.#fetched === undefined ? Number.POSITIVE_INFINITY : this.#now() - this.#fetched.at
   }
 
   #known(...asked: Parameters<JWTVerifyGetKey>): ReturnType<JWTVerifyGetKey> {
@@ -67,19 +72,23 @@ export class IssuerKeys {
   /** Those who ask at once share one. Never rejects. */
   #refresh(): Promise<void> {
     if (this.#fetching !== undefined) return this.#fetching
-    if (performance.now() < this.#retryAt) return Promise.resolve()
-    this.#fetching = this.#fetch()
-      .then((find) => {
-        this.#fetched = { find, at: performance.now() }
-        this.#retryMs = ISSUER_RETRY_MS_MIN
-      })
-      .catch((error: unknown) => {
-        this.#retryAt = performance.now() + this.#retryMs
-        this.#retryMs = Math.min(2 * this.#retryMs, ISSUER_RETRY_MS_MAX)
-        this.#onTrouble(error)
-      })
-      .finally(() => (this.#fetching = undefined))
+    if (this.#now() < this.#retryAt) return Promise.resolve()
+    this.#fetching = this.#fetchNow()
     return this.#fetching
+  }
+
+  async #fetchNow(): Promise<void> {
+    try {
+      const find = await this.#fetch()
+      this.#fetched = { find, at: this.#now() }
+      this.#retryMs = ISSUER_RETRY_MS_MIN
+    } catch (error) {
+      this.#retryAt = this.#now() + this.#retryMs
+      this.#retryMs = Math.min(2 * this.#retryMs, ISSUER_RETRY_MS_MAX)
+      this.#onTrouble(error)
+    } finally {
+      this.#fetching = undefined
+    }
   }
 
   async #fetch(): Promise<JWTVerifyGetKey> {

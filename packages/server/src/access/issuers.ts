@@ -67,14 +67,14 @@ export class Issuers {
     if (this.#verifying >= TOKENS_VERIFIED_AT_ONCE) {
       throw new Refused({ code: 'overloaded', detail: 'Too many tokens wait to be verified.' })
     }
+    return this.#learn(token)
+  }
+
+  async #learn(token: string): Promise<void> {
     this.#verifying++
-    return this.#verify(token)
-      .then((verified) => {
-        if (verified !== undefined) this.#keep(token, verified)
-      })
-      .finally(() => {
-        this.#verifying--
-      })
+    const verified = await this.#verify(token)
+    this.#verifying--
+    if (verified !== undefined) this.#keep(token, verified)
   }
 
   /** undefined: whatever is wrong with it. */
