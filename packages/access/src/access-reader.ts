@@ -16,4 +16,6 @@ export type AccessReader = Pick<
   | 'roles'
   | 'grants'
   | 'ceilings'
+  | 'approvals'
+  | 'identities'
 >

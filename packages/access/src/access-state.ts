@@ -3,9 +3,11 @@
  * changes. Neither reads a clock: whether a key has expired is asked with the time.
  */
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
+import { ALONE, Approvals, type Deciding } from './approvals.ts'
 import { Ceilings } from './ceilings.ts'
 import { type ControlCommand, decodeControl, type NewKey } from './control-command.ts'
 import { ControlStatus } from './control-status.ts'
+import { countDeciders, leavesDeciders } from './deciders.ts'
 import {
   GRANTS_MAX,
   GRANTS_PER_PRINCIPAL_MAX,
@@ -13,6 +15,7 @@ import {
   PRINCIPALS_MAX,
   ROLES_MAX,
 } from './limits.ts'
+import { Identities } from './identities.ts'
 import { Rights } from './rights.ts'
 import { BUILT_IN_ROLES } from './roles.ts'
 import { canonicalBytes, type SavedAccess, saveAccess } from './saved-access.ts'
@@ -33,6 +36,8 @@ export class AccessState {
   readonly #rights = new Map<string, Rights>()
   /** Charged by the ledger as it decides: charges are no control commands. */
   readonly ceilings = new Ceilings()
+  readonly approvals = new Approvals(this)
+  readonly identities = new Identities()
   #version = 0
   #hasAdministrator = false
 
@@ -100,15 +105,17 @@ export class AccessState {
   }
 
   /** How the command with these bytes would be answered. Changes nothing. */
-  decide(statement: Uint8Array): ControlStatus {
+  decide(statement: Uint8Array, deciding: Deciding = ALONE): ControlStatus {
     const command = decodeControl(statement)
     if (command === undefined) return ControlStatus.malformedControl
-    const status = this.#check(command)
+    const status = this.#check(command, deciding)
     if (status !== ControlStatus.changed || !this.#hasAdministrator) return status
-    return this.#leavesAdministrator(command) ? status : ControlStatus.lastAdministrator
+    if (!this.#leavesAdministrator(command)) return ControlStatus.lastAdministrator
+    if (!this.approvals.hasPolicies || leavesDeciders(this, command)) return status
+    return ControlStatus.tooFewDeciders
   }
 
-  #check(command: ControlCommand): ControlStatus {
+  #check(command: ControlCommand, deciding: Deciding): ControlStatus {
     switch (command.control) {
       case 'create_principal':
         // The root key's own name: keys and references are kept by name.
@@ -119,6 +126,7 @@ export class AccessState {
           : ControlStatus.tooMany
       case 'disable_principal':
       case 'enable_principal':
+      case 'limit_calls':
         if (this.#principals.has(command.principal)) return ControlStatus.changed
         return ControlStatus.principalNotFound
       case 'create_key':
@@ -138,6 +146,10 @@ export class AccessState {
         return this.#checkUnusedRole(command.role)
       case 'create_grant':
         return this.#checkGrant(command)
+      case 'note_refusals':
+        return ControlStatus.changed
+      case 'bind_identity':
+        return this.identities.check(command, this)
       case 'revoke_grant':
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
@@ -149,6 +161,15 @@ export class AccessState {
         return this.ceilings.find(command.ceiling)?.isLive === true
           ? ControlStatus.changed
           : ControlStatus.ceilingNotFound
+      case 'create_policy':
+        return this.approvals.checkPolicy(command, countDeciders(this))
+      case 'remove_policy':
+        return this.approvals.checkRemoval(command)
+      case 'request_approval':
+        return this.approvals.checkRequest(command, deciding)
+      case 'approve':
+      case 'refuse_approval':
+        return this.approvals.checkDecision(command, deciding)
     }
   }
 
@@ -212,8 +233,16 @@ export class AccessState {
       case 'create_key':
       case 'remove_role':
       case 'create_grant':
+      case 'limit_calls':
+      case 'note_refusals':
       case 'create_ceiling':
       case 'revoke_ceiling':
+      case 'create_policy':
+      case 'remove_policy':
+      case 'request_approval':
+      case 'approve':
+      case 'refuse_approval':
+      case 'bind_identity':
         return true
     }
   }
@@ -250,14 +279,19 @@ export class AccessState {
     return false
   }
 
-  /** Folds in a command that was decided `changed`, at ns since 1970. */
-  fold(statement: Uint8Array, at: bigint): void {
+  /**
+   * Folds in a command that was decided `changed`, at ns since 1970.
+   * @returns in whose name what follows it in its request is asked for; undefined: whoever made the request.
+   */
+  fold(statement: Uint8Array, at: bigint): string | undefined {
     const command = decodeControl(statement)
     if (command === undefined) throw new Error('a control command that was accepted can be read')
+    if (command.control === 'note_refusals') return undefined
     this.#version++
     this.#rights.clear()
     this.#apply(command, at)
     this.#hasAdministrator ||= this.#administered()
+    return command.control === 'approve' ? this.approvals.find(command.approval)?.by : undefined
   }
 
   #apply(command: ControlCommand, at: bigint): void {
@@ -306,12 +340,33 @@ export class AccessState {
         return this.ceilings.add(command, at)
       case 'revoke_ceiling':
         return this.ceilings.revoke(command.ceiling, at)
+      case 'create_policy':
+        return this.approvals.addPolicy(command, at)
+      case 'remove_policy':
+        return this.approvals.removePolicy(command.policy)
+      case 'request_approval':
+        return this.approvals.request(command, at)
+      case 'approve':
+      case 'refuse_approval':
+        return this.approvals.decide(command, at)
+      case 'limit_calls':
+        return this.#limitCalls(command)
+      case 'bind_identity':
+        return this.identities.bind(command, at)
+      case 'note_refusals':
     }
   }
 
   #setDisabled(name: string, disabled: boolean): void {
     const principal = this.#principals.get(name)
     if (principal !== undefined) this.#principals.set(name, { ...principal, disabled })
+  }
+
+  #limitCalls({ principal: name, per_second: perSecond, burst }: LimitCalls): void {
+    const { callRate: _old, ...principal } = this.#principals.get(name) ?? {}
+    if (!('principal' in principal)) return
+    const isOwn = perSecond !== null && burst !== null
+    this.#principals.set(name, isOwn ? { ...principal, callRate: { perSecond, burst } } : principal)
   }
 
   #addKey(principal: string, made: NewKey, at: bigint): void {
@@ -347,6 +402,9 @@ export class AccessState {
     for (const role of saved.roles) this.#roles.set(role.role, role)
     for (const grant of saved.grants) this.#putGrant(grant)
     for (const ceiling of saved.ceilings ?? []) this.ceilings.put(ceiling)
+    for (const policy of saved.policies ?? []) this.approvals.putPolicy(policy)
+    for (const approval of saved.approvals ?? []) this.approvals.put(approval)
+    for (const identity of saved.identities ?? []) this.identities.put(identity)
     this.#hasAdministrator = saved.hasAdministrator
   }
 
@@ -355,6 +413,8 @@ export class AccessState {
     return canonicalBytes(this)
   }
 }
+
+type LimitCalls = Extract<ControlCommand, { control: 'limit_calls' }>
 
 interface Without {
   readonly principal?: string

@@ -1,6 +1,16 @@
-export type { GrantRecord, KeyRecord, PrincipalRecord } from './access-records.ts'
+export type { CallRate, GrantRecord, KeyRecord, PrincipalRecord } from './access-records.ts'
 export type { AccessReader } from './access-reader.ts'
 export { AccessState, ADMINISTRATION } from './access-state.ts'
+export {
+  type ApprovalAction,
+  type ApprovalRecord,
+  approvalStatus,
+  type ApprovalStatus,
+  type PolicyRecord,
+} from './approval.ts'
+export { type Deciding, type PackedCommands } from './approvals.ts'
+export { base64Of } from './base64.ts'
+export { DECIDE } from './deciders.ts'
 export {
   type Ceiling,
   ceilingIdOf,
@@ -15,10 +25,14 @@ export {
   decodeControl,
   encodeControl,
   type NewKey,
+  type NotedRefusals,
   type PrincipalKind,
+  type Refusal,
+  REFUSALS,
 } from './control-command.ts'
 export { ControlStatus } from './control-status.ts'
-export { GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'
+export { CALLS_MAX, GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'
+export type { IdentityRecord } from './identities.ts'
 export { IpRanges, isInRanges, isIpAddress, isIpRange } from './ip-range.ts'
 export type { Rights } from './rights.ts'
 export { BUILT_IN_ROLES } from './roles.ts'

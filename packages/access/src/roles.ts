@@ -16,8 +16,10 @@ const OPERATE = ['accounts:write', 'ids:raw', 'reports:read'] as const
 const AUDIT = [
   'reports:read',
   'log:read',
+  'audit:read',
   'events:read',
   'webhooks:read',
+  'approvals:read',
   'rules:read',
   'metrics:read',
   'keys:read',
@@ -30,6 +32,8 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
   cashier: [...READ, ...MOVE],
   operator: [...READ, ...MOVE, ...OPERATE],
   auditor: [...READ, ...AUDIT],
+  /** Of what waits for a second person. */
+  approver: [...READ, 'approvals:read', 'approvals:decide'],
   admin: [
     ...READ,
     ...MOVE,
@@ -44,6 +48,8 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
     'rules:manage',
     'books:close',
     'subjects:erase',
+    'principals:represent',
     'keys:manage',
+    'approvals:decide',
   ],
 }

@@ -1,7 +1,9 @@
 /** The state of access as a snapshot keeps it, as a value, and as the state hash covers it, as bytes. */
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
 import type { AccessState } from './access-state.ts'
+import type { ApprovalRecord, PolicyRecord } from './approval.ts'
 import type { CeilingRecord } from './ceiling.ts'
+import type { IdentityRecord } from './identities.ts'
 
 export interface SavedAccess {
   readonly version: number
@@ -12,6 +14,10 @@ export interface SavedAccess {
   readonly grants: readonly GrantRecord[]
   /** Absent as long as there was none, and in snapshots of releases that knew none. */
   readonly ceilings?: readonly CeilingRecord[]
+  /** Likewise. */
+  readonly policies?: readonly PolicyRecord[]
+  readonly approvals?: readonly ApprovalRecord[]
+  readonly identities?: readonly IdentityRecord[]
 }
 
 export function saveAccess(state: AccessState): SavedAccess {
@@ -23,7 +29,13 @@ export function saveAccess(state: AccessState): SavedAccess {
     roles: [...state.roles],
     grants: [...state.grants],
     ...(state.ceilings.isEmpty ? {} : { ceilings: ceilingsOf(state) }),
+    ...(state.approvals.isEmpty ? {} : approvalsOf(state)),
+    ...(state.identities.isEmpty ? {} : { identities: [...state.identities.all] }),
   }
+}
+
+function approvalsOf({ approvals }: AccessState) {
+  return { policies: [...approvals.policies], approvals: approvals.all }
 }
 
 function ceilingsOf({ ceilings }: AccessState): CeilingRecord[] {
@@ -62,6 +74,14 @@ export function canonicalBytes(state: AccessState): Uint8Array {
     ...[g.grant, g.principal, g.role, g.scopes, g.addresses],
     ...[g.createdAt, g.revokedAt],
   ])
+  // What came later stands behind, and only when there is some: older books keep their hashes.
+  const limited = [...state.principals].filter(({ callRate }) => callRate !== undefined)
+  if (limited.length > 0) {
+    writer.text('tallystick/call-rates/v1')
+    writer.all(limited, ({ principal, callRate }) => [
+      ...[principal, String(callRate?.perSecond), String(callRate?.burst)],
+    ])
+  }
   // As long as there was none, the bytes are those of books that know none.
   if (!state.ceilings.isEmpty) {
     writer.text('tallystick/ceilings/v1')
@@ -70,7 +90,30 @@ export function canonicalBytes(state: AccessState): Uint8Array {
       ...[c.limit, c.addresses, c.createdAt, c.revokedAt, c.day, c.used],
     ])
   }
+  if (!state.approvals.isEmpty) writeApprovals(writer, state)
+  if (!state.identities.isEmpty) {
+    writer.text('tallystick/identities/v1')
+    writer.all(state.identities.all, (i) => [
+      ...[`${i.issuer} ${i.subject}`, i.principal, i.boundAt],
+    ])
+  }
   return writer.bytes()
+}
+
+function writeApprovals(writer: Canonical, state: AccessState): void {
+  const { policies, approvals } = approvalsOf(state)
+  writer.text('tallystick/approvals/v1')
+  writer.all(policies, (p) => [
+    ...[p.policy, p.action, p.asset === undefined ? undefined : `${p.asset}`],
+    ...[p.above, p.addresses, `${p.seconds}`, p.createdAt],
+  ])
+  writer.all(approvals, (a) => [
+    ...[a.approval, a.request, a.by, a.action, `${a.operation}`, a.addresses, a.digest],
+    ...[`${a.count}`, a.commands, a.expiresAt, a.askedAt],
+    ...(a.decision === undefined
+      ? [undefined]
+      : [`${a.decision.approved}`, a.decision.by, a.decision.at, a.decision.request]),
+  ])
 }
 
 type Field = string | bigint | undefined | readonly string[]

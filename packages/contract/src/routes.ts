@@ -4,7 +4,9 @@ import type { Route } from './route.ts'
 import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { assetRoutes } from './routes/assets.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { ceilingRoutes } from './routes/ceilings.ts'
@@ -31,7 +33,9 @@ export const ROUTES = {
   ...webhookRoutes,
   ...administrationRoutes,
   ...accessRoutes,
+  ...auditRoutes,
   ...ceilingRoutes,
+  ...approvalRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

@@ -1,6 +1,16 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
-import { Ceilings, Grants, Keys, Principals, Roles } from './resources/access.ts'
+import {
+  ApprovalPolicies,
+  Approvals,
+  Audit,
+  Ceilings,
+  Grants,
+  Identities,
+  Keys,
+  Principals,
+  Roles,
+} from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -44,7 +54,11 @@ export class Tallystick {
   readonly keys: Keys
   readonly roles: Roles
   readonly grants: Grants
+  readonly audit: Audit
   readonly ceilings: Ceilings
+  readonly approvals: Approvals
+  readonly approvalPolicies: ApprovalPolicies
+  readonly identities: Identities
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -70,7 +84,11 @@ export class Tallystick {
     this.keys = new Keys(transport)
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
+    this.audit = new Audit(transport)
     this.ceilings = new Ceilings(transport)
+    this.approvals = new Approvals(transport)
+    this.approvalPolicies = new ApprovalPolicies(transport)
+    this.identities = new Identities(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

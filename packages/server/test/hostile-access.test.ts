@@ -14,7 +14,12 @@ const HOLD = '019aa3c6-d3b0-76a1-8d15-5c0e9f2b4d68'
 /** Neither answers with what is in the books: what can be counted, and who asks. */
 const TELLS_NOTHING: readonly OperationId[] = ['listAssets', 'whoami']
 /** A reference is looked for among one's own. */
-const OWN: readonly OperationId[] = ['findTransfers', 'findHolds', 'findTransactions']
+const OWN: readonly OperationId[] = [
+  'findTransfers',
+  'findHolds',
+  'findTransactions',
+  'listApprovals',
+]
 /** They take no query of any kind, and nothing is read from it. */
 const WITHOUT_SHAPE: readonly OperationId[] = [
   'getMetrics',
@@ -24,6 +29,9 @@ const WITHOUT_SHAPE: readonly OperationId[] = [
   'getReadModels',
   'rebuildReadModels',
 ]
+
+/** Refused attempts become events, but not while it is looked at whether one moved something. */
+const HOUR_MS = 3_600_000
 
 interface Asked {
   readonly method: string
@@ -63,7 +71,11 @@ let full: Callers
 let empty: Callers
 
 async function callersOf(prepare: (call: Call) => Promise<void>): Promise<Callers> {
-  const server = await startServer({ rootKey: ROOT_KEY })
+  const server = await startServer({
+    rootKey: ROOT_KEY,
+    wrongKeysPerMinute: 0,
+    auditEveryMs: HOUR_MS,
+  })
   const call = callerOf(server.url)
   await prepare(call)
   const hands = { url: server.url, call }

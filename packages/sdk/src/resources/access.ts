@@ -3,16 +3,26 @@ import type { List } from '../list.ts'
 import type { ReadOptions, WriteOptions } from '../options.ts'
 import type {
   AccessChange,
+  AuditQuery,
+  AuditRecord,
+  Approval,
+  ApprovalPolicy,
+  ApprovalsQuery,
   Ceiling,
   CeilingsQuery,
+  CreateApprovalPolicy,
   CreateCeiling,
+  BindIdentity,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
   Grant,
   GrantsQuery,
+  IdentitiesQuery,
+  Identity,
   Key,
   KeysQuery,
+  LimitCalls,
   Principal,
   Role,
   RotateKey,
@@ -33,6 +43,16 @@ export class Principals extends Resource {
   /** All its keys are refused from the next request on. */
   disable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/principals/${segment(principal)}/disable`, {}, options)
+  }
+
+  /** How often it may ask, whatever its keys: from the next request on. */
+  limitCalls(
+    principal: string,
+    rate: LimitCalls,
+    options: WriteOptions = {},
+  ): Promise<AccessChange> {
+    const path = `/v1/principals/${segment(principal)}/call-rate`
+    return this.send({ method: 'PUT', path, body: rate, options })
   }
 
   enable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {
@@ -96,6 +116,42 @@ export class Ceilings extends Resource {
   }
 }
 
+/** Which actions wait for a second person. */
+export class ApprovalPolicies extends Resource {
+  create(policy: CreateApprovalPolicy, options: WriteOptions = {}): Promise<ApprovalPolicy> {
+    return this.write('/v1/approval-policies', policy, options)
+  }
+
+  list(options: ReadOptions = {}): List<ApprovalPolicy> {
+    return this.rows('/v1/approval-policies', {}, options)
+  }
+
+  /** @throws AwaitingApproval: it waits itself */
+  remove(policy: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/approval-policies/${segment(policy)}/remove`, {}, options)
+  }
+}
+
+export class Approvals extends Resource {
+  list(query: ApprovalsQuery = {}, options: ReadOptions = {}): List<Approval> {
+    return this.rows('/v1/approvals', query, options)
+  }
+
+  get(id: string, options: ReadOptions = {}): Promise<Approval> {
+    return this.read(`/v1/approvals/${segment(id)}`, {}, options)
+  }
+
+  /** @param digest as the approval shows it: what is approved is what was looked at */
+  approve(id: string, digest: string, options: WriteOptions = {}): Promise<Approval> {
+    return this.write(`/v1/approvals/${segment(id)}/approve`, { digest }, options)
+  }
+
+  /** Also to take back what one asked for oneself. */
+  refuse(id: string, options: WriteOptions = {}): Promise<Approval> {
+    return this.write(`/v1/approvals/${segment(id)}/refuse`, {}, options)
+  }
+}
+
 export class Grants extends Resource {
   create(grant: CreateGrant, options: WriteOptions = {}): Promise<Grant> {
     return this.write('/v1/grants', grant, options)
@@ -107,5 +163,29 @@ export class Grants extends Resource {
 
   revoke(id: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/grants/${segment(id)}/revoke`, {}, options)
+  }
+}
+
+export class Audit extends Resource {
+  /** Changes of rights and attempts that were turned away, newest first. */
+  list(query: AuditQuery = {}, options: ReadOptions = {}): List<AuditRecord> {
+    return this.rows('/v1/audit', query, options)
+  }
+
+  /** A C2SP tlog-proof with the opened leaf, for `tally-verify receipt`. @throws NotFound, Unavailable when it takes too long */
+  receipt(sequence: bigint, options: ReadOptions = {}): Promise<string> {
+    const call = { method: 'GET', path: `/v1/audit/${sequence}/receipt`, options } as const
+    return this.transport.text(call, 'text/plain')
+  }
+}
+
+export class Identities extends Resource {
+  /** From the next request on, tokens of that issuer for that subject are that principal's. */
+  bind(identity: BindIdentity, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write('/v1/identities', identity, options)
+  }
+
+  list(query: IdentitiesQuery = {}, options: ReadOptions = {}): List<Identity> {
+    return this.rows('/v1/identities', query, options)
   }
 }

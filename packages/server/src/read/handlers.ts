@@ -4,7 +4,17 @@ import type { OperationId } from '@tallystick/contract'
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
-import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
+import { listAudit } from './audit.ts'
+import { getApproval, listApprovalPolicies, listApprovals } from './approvals.ts'
+import {
+  listCeilings,
+  listGrants,
+  listIdentities,
+  listKeys,
+  listPrincipals,
+  listRoles,
+  whoami,
+} from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -46,7 +56,12 @@ const READS: Partial<Record<OperationId, Read>> = {
   listKeys,
   listRoles,
   listGrants,
+  listIdentities,
+  listAudit,
   listCeilings,
+  listApprovalPolicies,
+  listApprovals,
+  getApproval,
   whoami,
 }
 

@@ -10,10 +10,11 @@ import {
 } from '@tallystick/contract'
 
 import { assertHears, seesOf } from '../access/reach.ts'
+import { forbidden } from '../access/door.ts'
 import { SHARD } from '../events/book-event.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { notFound, refuse } from '../http/refused.ts'
+import { refuse, unseen } from '../http/refused.ts'
 import { WEBHOOK_ROWS_SHOWN } from '../limits.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
@@ -104,10 +105,17 @@ export const WEBHOOKS: Partial<Record<OperationId, Handler>> = Object.fromEntrie
     id,
     (exchange) => {
       queryOf(exchange)
+      assertOwn(exchange)
       return handler(exchange)
     },
   ]),
 )
+
+/** It acts with its creator's rights later on, without anybody to hold it to what both may do. @throws Refused 403 */
+function assertOwn({ principal, route }: Exchange): void {
+  if (principal?.initiator === undefined || route.method === 'GET') return
+  throw forbidden('A webhook cannot be changed on behalf of another.')
+}
 
 function later(answer: (exchange: Exchange) => Promise<void>): Handler {
   return (exchange) => {
@@ -124,12 +132,12 @@ function told(exchange: Exchange, what: string, webhook: string): void {
 /** Of a webhook that the caller may see. @throws Refused 404 */
 function idOf(exchange: Exchange): string {
   const { id } = paramsOf(exchange) as { id: string }
-  return isOwn(exchange, exchange.service.webhooks.get(id)) ? id : notFound('webhook', 'id')
+  return isOwn(exchange, exchange.service.webhooks.get(id)) ? id : unseen('webhook', 'id')
 }
 
 function isOwn(exchange: Exchange, { principal }: WebhookRow): boolean {
   const { scope } = exchange.route
-  return typeof scope === 'string' && seesOf(exchange, scope, principal)
+  return typeof scope === 'string' && seesOf(exchange, scope, { principal, initiator: '' })
 }
 
 /** @throws Refused for a place that this ledger has not reached. */

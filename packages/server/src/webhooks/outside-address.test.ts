@@ -79,12 +79,13 @@ test('a name that points outside when it is judged and inside when it is connect
   expect(hits).toEqual([])
 })
 
+const both: Resolve = (_hostname, _options, done) =>
+  done(null, [
+    { address: '93.184.216.34', family: 4 },
+    { address: '10.0.0.1', family: 4 },
+  ])
+
 test('a name with one address outside and one inside is sent nothing', async () => {
-  const both: Resolve = (_hostname, _options, done) =>
-    done(null, [
-      { address: '93.184.216.34', family: 4 },
-      { address: '10.0.0.1', family: 4 },
-    ])
   const message = { url: 'http://both.example/', headers: {}, body: '{}' }
   const { detail } = await send(message, outsideLookup(both))
   expect(detail).toBe('both.example is not on the public internet')

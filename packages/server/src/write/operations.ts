@@ -2,12 +2,15 @@
 import { OPERATION_IDS, type OperationId, ROUTES } from '@tallystick/contract'
 
 import type { Render } from '../render/answer.ts'
+import { awaitedAnswer } from '../render/approval-answer.ts'
 import {
+  bindIdentity,
   createGrant,
   createKey,
   createPrincipal,
   disablePrincipal,
   enablePrincipal,
+  limitCalls,
   putRole,
   removeRole,
   revokeGrant,
@@ -22,6 +25,12 @@ import {
   registerAsset,
   reopenAccount,
 } from './accounts.ts'
+import {
+  approveApproval,
+  createApprovalPolicy,
+  refuseApproval,
+  removeApprovalPolicy,
+} from './approvals.ts'
 import { createBatch } from './batch.ts'
 import { createCeiling, revokeCeiling } from './ceilings.ts'
 import { captureHold, createHold, voidHold } from './holds.ts'
@@ -49,21 +58,30 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   createPrincipal,
   disablePrincipal,
   enablePrincipal,
+  limitCalls,
   createKey,
   rotateKey,
   revokeKey,
   putRole,
   removeRole,
+  bindIdentity,
   createGrant,
   revokeGrant,
   createCeiling,
   revokeCeiling,
+  createApprovalPolicy,
+  removeApprovalPolicy,
+  approveApproval,
+  refuseApproval,
 }
 
 const RENDERS: ReadonlyMap<number, Render> = new Map(
   OPERATION_IDS.flatMap((id) => {
     const render = OPERATIONS[id]?.render
-    return render === undefined ? [] : [[ROUTES[id].number, render] as const]
+    if (render === undefined) return []
+    const orAwaited: Render = (book, facts, saved) =>
+      awaitedAnswer(book, facts, saved) ?? render(book, facts, saved)
+    return [[ROUTES[id].number, orAwaited] as const]
   }),
 )
 
