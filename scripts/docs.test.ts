@@ -119,7 +119,7 @@ test('docs/operations.md has every metric, and no other', async () => {
   const events = { followers: 0, paused: 0, lag: 0, given: 0 }
   const webhooks = {
     ...{ active: 0, disabled: 0, waiting: 0, ageSeconds: 0 },
-    outcomes: { delivered: 0, failed: 0, dead: 0, left_out: 0 },
+    outcomes: { delivered: 0, failed: 0, dead: 0, withheld: 0 },
   }
   const broker = {
     ...{ kind: 'rabbitmq', status: 'connected' as const, lag: 0, unconfirmed: 0 },

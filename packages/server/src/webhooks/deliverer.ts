@@ -35,8 +35,8 @@ export interface DeliveryParts {
   readonly onTrouble: (error: unknown) => void
 }
 
-/** How a try ended. `dead`: it was the last one. `left_out`: nothing was sent. */
-export type DeliveryOutcome = 'delivered' | 'failed' | 'dead' | 'left_out'
+/** How a try ended. `dead`: it was the last one. `withheld`: nothing was sent. */
+export type DeliveryOutcome = 'delivered' | 'failed' | 'dead' | 'withheld'
 
 const GONE = 410
 
@@ -227,7 +227,7 @@ export class Deliverer implements Follower {
     const isDone = attempt.detail === '' || body === undefined
     this.#count(
       body === undefined
-        ? 'left_out'
+        ? 'withheld'
         : isDone
           ? 'delivered'
           : wait === undefined

@@ -52,7 +52,7 @@ export class Webhooks {
   constructor(options: WebhooksOptions) {
     const { data, key, scheduleMs = RETRY_SCHEDULE_MS, ...rest } = options
     this.store = new WebhookStore(data)
-    const outcomes = { delivered: 0, failed: 0, dead: 0, left_out: 0 }
+    const outcomes = { delivered: 0, failed: 0, dead: 0, withheld: 0 }
     this.#parts = { ...rest, outcomes, store: this.store, box: new SecretBox(key), scheduleMs }
   }
 
