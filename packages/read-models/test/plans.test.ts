@@ -1,0 +1,147 @@
+import { formatTime } from '@tallystick/contract'
+import type { Pool, PoolClient } from '@tallystick/postgres'
+import { freshSeed, Prng } from '@tallystick/testkit'
+import { expect, test } from 'vitest'
+
+import { parseFilter, type QueryResource, runQuery, sortsOf } from '../src/index.ts'
+import { comparisonsOf, type Field, fieldsOf } from '../src/query/fields.ts'
+import { ACCOUNTS, BEGIN_NS, largeTables, MOVEMENTS } from './large-tables.ts'
+
+const RESOURCES: readonly QueryResource[] = ['accounts', 'transfers', 'entries', 'holds']
+const LIMIT = 50
+/** Rows that a question may look at: a twentieth of the movements. */
+const ROWS_MAX = MOVEMENTS / 20
+const PAIRS = 400
+
+interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly 'Rows Removed by Index Recheck'?: number
+  readonly Plans?: readonly PlanNode[]
+}
+
+/** Rows that were looked at, below a node too. */
+function looked(node: PlanNode): number {
+  const isScan = node['Node Type'].endsWith('Scan')
+  const own =
+    node['Actual Rows'] +
+    (node['Rows Removed by Filter'] ?? 0) +
+    (node['Rows Removed by Index Recheck'] ?? 0)
+  const below = (node.Plans ?? []).reduce((sum, part) => sum + looked(part), 0)
+  return below + (isScan ? own * node['Actual Loops'] : 0)
+}
+
+function describeNode(node: PlanNode): string {
+  const name = node['Index Name'] ?? node['Relation Name'] ?? ''
+  const parts = (node.Plans ?? []).map(describeNode).join(', ')
+  return `${node['Node Type']} ${name}${parts === '' ? '' : `(${parts})`}`
+}
+
+/** A pool on which each question of a resource's rows is explained instead of answered. */
+function explaining(pool: Pool, onPlan: (plan: PlanNode) => void): Pool {
+  const connect = async (): Promise<PoolClient> => {
+    const client = await pool.connect()
+    const query = async (text: string, values?: unknown[]): Promise<unknown> => {
+      if (!text.includes(' as key')) return client.query(text, values)
+      const { rows } = await client.query(
+        `explain (analyze, timing off, format json) ${text}`,
+        values,
+      )
+      onPlan(rows[0]['QUERY PLAN'][0].Plan)
+      return { rows: [] }
+    }
+    return { query, release: (failed?: boolean) => client.release(failed) } as unknown as PoolClient
+  }
+  return { connect } as unknown as Pool
+}
+
+interface Asked {
+  readonly resource: QueryResource
+  readonly filter: object
+  readonly sort: string
+  readonly after?: string
+}
+
+/** @returns what reads too much. */
+async function tooMuch(pool: Pool, { resource, filter, ...rest }: Asked): Promise<string[]> {
+  const found: string[] = []
+  const explained = explaining(pool, (plan) => {
+    const rows = looked(plan)
+    if (rows > ROWS_MAX)
+      found.push(
+        `${resource} ${JSON.stringify({ filter, ...rest })} looks at ${rows} rows: ${describeNode(plan)}`,
+      )
+  })
+  await runQuery(explained, resource, {
+    ...rest,
+    filter: parseFilter(resource, filter),
+    limit: LIMIT,
+  })
+  return found
+}
+
+/** A value that some rows have, anywhere in the table. */
+function valueOf({ kind, name }: Field, prng: Prng): unknown {
+  const at = prng.below(MOVEMENTS)
+  if (kind === 'address' || kind === 'account' || kind === 'parent')
+    return `users:${at % (kind === 'parent' ? 500 : ACCOUNTS)}:wallet`
+  if (kind === 'time') return formatTime(BEGIN_NS + BigInt(at) * 1_000_000_000n)
+  if (kind === 'amount' || name === 'entries' || name === 'number') return `${at % 1_000}`
+  if (kind === 'whole') return `${at}`
+  if (kind === 'code') return 1 + (at % 200)
+  if (kind === 'boolean') return prng.once(2)
+  if (kind === 'asset') return 'EUR/2'
+  return kind === 'metadata' ? `c-${at % 1_000}` : prng.pick(kind as readonly string[])
+}
+
+function conditionOf(field: Field, comparison: string, prng: Prng): object {
+  const name = field.kind === 'metadata' ? 'metadata.cart' : field.name
+  const value = valueOf(field, prng)
+  const given = comparison === 'in' ? [value, valueOf(field, prng)] : value
+  return { field: name, [comparison]: given }
+}
+
+test('each condition that has an index, in each order, from any place on, looks at few rows', async () => {
+  const seed = freshSeed()
+  const prng = new Prng(seed)
+  const pool = await largeTables()
+  const found: string[] = []
+  for (const resource of RESOURCES) {
+    for (const sort of sortsOf(resource)) {
+      for (const field of fieldsOf(resource)) {
+        for (const comparison of field.indexed) {
+          const filter = conditionOf(field, comparison, prng)
+          const after = afterOf(resource, sort, prng)
+          found.push(...(await tooMuch(pool, { resource, filter, sort })))
+          found.push(...(await tooMuch(pool, { resource, filter, sort, after })))
+        }
+      }
+    }
+  }
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const resource = prng.pick(RESOURCES)
+    const fields = fieldsOf(resource)
+    const indexed = prng.pick(fields.filter((field) => field.indexed.length > 0))
+    const other = prng.pick(fields)
+    const filter = {
+      and: [
+        conditionOf(indexed, prng.pick(indexed.indexed), prng),
+        conditionOf(other, prng.pick(comparisonsOf(other)), prng),
+      ],
+    }
+    const sort = prng.pick(sortsOf(resource))
+    found.push(...(await tooMuch(pool, { resource, filter, sort })))
+  }
+  expect(found, `seed ${seed}`).toEqual([])
+})
+
+function afterOf(resource: QueryResource, sort: string, prng: Prng): string {
+  const at = prng.below(MOVEMENTS)
+  if (sort.endsWith('address')) return `users:${at % ACCOUNTS}:wallet`
+  if (resource === 'accounts') return `${at % ACCOUNTS}`
+  return resource === 'entries' ? `${at}:debit` : `${at}`
+}
