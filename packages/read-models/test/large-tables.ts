@@ -17,7 +17,7 @@ const FILL = `
       case when n % 4 = 0 then jsonb_build_object('cart', 'c-' || n * 13 % 1000) end, n + 1, ${BEGIN_NS} + n
     from generate_series(0, ${ACCOUNTS - 1}) n;
   insert into tallystick.movements
-    select n, lpad(to_hex(n), 32, '0')::uuid, case when n % 9 = 0 then 'held' else 'posted' end, n * 7919 % ${ACCOUNTS}, n * 104729 % ${ACCOUNTS},
+    select n, lpad(to_hex(n), 32, '0')::uuid, case when n % 9 = 0 then 'held' else 'posted' end, n::bigint * 7919 % ${ACCOUNTS}, n::bigint * 104729 % ${ACCOUNTS},
       1 + n % 1000, 'EUR/2', 1 + n * 31 % 200, null, ${BEGIN_NS} + n::bigint * 1000000000, ${BEGIN_NS} + n::bigint * 1000000000, n,
       case when n % 4 = 0 then jsonb_build_object('cart', 'c-' || n * 13 % 5000) end, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0
     from generate_series(1, ${MOVEMENTS}) n;
