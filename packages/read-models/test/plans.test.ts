@@ -9,9 +9,11 @@ import { ACCOUNTS, BEGIN_NS, largeTables, MOVEMENTS } from './large-tables.ts'
 
 const RESOURCES: readonly QueryResource[] = ['accounts', 'transfers', 'entries', 'holds']
 const LIMIT = 50
-/** Rows that a question may look at: a twentieth of the movements. */
+/** Rows that a question may look at besides those that its indexed condition leads to: a twentieth of the movements. */
 const ROWS_MAX = MOVEMENTS / 20
-const PAIRS = 400
+/** Looked at for each row that the indexed condition leads to: the planner may prefer an order that it need not sort. */
+const ROWS_PER_LED_MAX = 12
+const PAIRS = 120
 
 interface PlanNode {
   readonly 'Node Type': string
@@ -66,36 +68,43 @@ interface Asked {
   readonly after?: string
 }
 
-/** @returns what reads too much. */
-async function tooMuch(pool: Pool, { resource, filter, ...rest }: Asked): Promise<string[]> {
+/** @param led rows that the indexed condition leads to. @returns what reads too much. */
+async function tooMuch(
+  pool: Pool,
+  { resource, filter, ...rest }: Asked,
+  led: number,
+): Promise<string[]> {
   const found: string[] = []
   const explained = explaining(pool, (plan) => {
     const rows = looked(plan)
-    if (rows > ROWS_MAX)
+    if (rows > ROWS_MAX + ROWS_PER_LED_MAX * led) {
       found.push(
-        `${resource} ${JSON.stringify({ filter, ...rest })} looks at ${rows} rows: ${describeNode(plan)}`,
+        `${resource} ${JSON.stringify({ filter, ...rest })} looks at ${rows} rows, led to ${led}: ${describeNode(plan)}`,
       )
+    }
   })
-  await runQuery(explained, resource, {
-    ...rest,
-    filter: parseFilter(resource, filter),
-    limit: LIMIT,
-  })
+  const query = { ...rest, filter: parseFilter(resource, filter), limit: LIMIT }
+  await runQuery(explained, resource, query)
   return found
+}
+
+async function ledTo(pool: Pool, resource: QueryResource, filter: object): Promise<number> {
+  const query = { filter: parseFilter(resource, filter), limit: 3 * MOVEMENTS }
+  return (await runQuery(pool, resource, query)).rows.length
 }
 
 /** A value that some rows have, anywhere in the table. */
 function valueOf({ kind, name }: Field, prng: Prng): unknown {
-  const at = prng.below(MOVEMENTS)
+  const at = 1 + prng.below(MOVEMENTS / 8)
   if (kind === 'address' || kind === 'account' || kind === 'parent')
     return `users:${at % (kind === 'parent' ? 500 : ACCOUNTS)}:wallet`
-  if (kind === 'time') return formatTime(BEGIN_NS + BigInt(at) * 1_000_000_000n)
+  if (kind === 'time') return formatTime(BEGIN_NS + BigInt(at * 8) * 1_000_000_000n)
   if (kind === 'amount' || name === 'entries' || name === 'number') return `${at % 1_000}`
-  if (kind === 'whole') return `${at}`
+  if (kind === 'whole') return `${at * 8}`
   if (kind === 'code') return 1 + (at % 200)
   if (kind === 'boolean') return prng.once(2)
   if (kind === 'asset') return 'EUR/2'
-  return kind === 'metadata' ? `c-${at % 1_000}` : prng.pick(kind as readonly string[])
+  return kind === 'metadata' ? `c-${at * 4}` : prng.pick(kind as readonly string[])
 }
 
 function conditionOf(field: Field, comparison: string, prng: Prng): object {
@@ -116,8 +125,8 @@ test('each condition that has an index, in each order, from any place on, looks 
         for (const comparison of field.indexed) {
           const filter = conditionOf(field, comparison, prng)
           const after = afterOf(resource, sort, prng)
-          found.push(...(await tooMuch(pool, { resource, filter, sort })))
-          found.push(...(await tooMuch(pool, { resource, filter, sort, after })))
+          found.push(...(await tooMuch(pool, { resource, filter, sort }, 0)))
+          found.push(...(await tooMuch(pool, { resource, filter, sort, after }, 0)))
         }
       }
     }
@@ -127,14 +136,11 @@ test('each condition that has an index, in each order, from any place on, looks 
     const fields = fieldsOf(resource)
     const indexed = prng.pick(fields.filter((field) => field.indexed.length > 0))
     const other = prng.pick(fields)
-    const filter = {
-      and: [
-        conditionOf(indexed, prng.pick(indexed.indexed), prng),
-        conditionOf(other, prng.pick(comparisonsOf(other)), prng),
-      ],
-    }
+    const first = conditionOf(indexed, prng.pick(indexed.indexed), prng)
+    const filter = { and: [first, conditionOf(other, prng.pick(comparisonsOf(other)), prng)] }
     const sort = prng.pick(sortsOf(resource))
-    found.push(...(await tooMuch(pool, { resource, filter, sort })))
+    const led = await ledTo(pool, resource, first)
+    found.push(...(await tooMuch(pool, { resource, filter, sort }, led)))
   }
   expect(found, `seed ${seed}`).toEqual([])
 })
