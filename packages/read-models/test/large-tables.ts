@@ -5,7 +5,7 @@ import { embeddedSource, openDatabase } from '@tallystick/testkit'
 import { readModelMigrations } from '../src/index.ts'
 
 export const ACCOUNTS = 20_000
-export const MOVEMENTS = 200_000
+export const MOVEMENTS = 100_000
 /** ns, of the first movement; each comes a second after the one before. */
 export const BEGIN_NS = 1_700_000_000_000_000_000n
 

@@ -36,6 +36,23 @@ export async function ask<Row>({ client }: View, query: RawBuilder<Row>): Promis
   return rows as Row[]
 }
 
+/** @returns undefined: not within that time; the view can be asked something else. */
+export async function askWithin<Row>(
+  view: View,
+  ms: number,
+  query: RawBuilder<Row>,
+): Promise<Row[] | undefined> {
+  await view.client.query(`savepoint within; set local statement_timeout = ${ms}`)
+  try {
+    return await ask(view, query)
+  } catch (error) {
+    if (codeOf(error) !== CANCELLED) throw error
+    // The time for each question goes back to what it was, too.
+    await view.client.query('rollback to savepoint within')
+    return undefined
+  }
+}
+
 /** SQLSTATE of a statement that was cancelled, here for its time. */
 const CANCELLED = '57014'
 
