@@ -1,10 +1,11 @@
 import { formatTime } from '@tallystick/contract'
-import type { Pool, PoolClient } from '@tallystick/postgres'
+import type { Pool } from '@tallystick/postgres'
 import { freshSeed, Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
 import { FilterRefused, parseFilter, type QueryResource, runQuery, sortsOf } from '../src/index.ts'
 import { comparisonsOf, type Field, fieldsOf } from '../src/query/fields.ts'
+import type { QueryClient, QueryPool } from '../src/query/one-view.ts'
 import { ACCOUNTS, BEGIN_NS, largeTables, MOVEMENTS } from './large-tables.ts'
 
 const RESOURCES: readonly QueryResource[] = ['accounts', 'transfers', 'entries', 'holds']
@@ -50,19 +51,19 @@ class Cancelled extends Error {
 }
 
 /** A pool on which each question of a resource's rows is explained instead of answered. @param onPlan throws `Cancelled` for what would take too long. */
-function explaining(pool: Pool, onPlan: (plan: PlanNode) => void): Pool {
-  const connect = async (): Promise<PoolClient> => {
+function explaining(pool: Pool, onPlan: (plan: PlanNode) => void): QueryPool {
+  const connect = async (): Promise<QueryClient> => {
     const client = await pool.connect()
-    const query = async (text: string, values?: unknown[]): Promise<unknown> => {
+    const query: QueryClient['query'] = async (text, values) => {
       if (!text.includes(' as key')) return client.query(text, values)
       const explain = `explain (analyze, timing off, format json) ${text}`
       const { rows } = await client.query(explain, values)
       onPlan(rows[0]['QUERY PLAN'][0].Plan)
       return { rows: [] }
     }
-    return { query, release: (failed?: boolean) => client.release(failed) } as unknown as PoolClient
+    return { query, release: (failed) => client.release(failed) }
   }
-  return { connect } as unknown as Pool
+  return { connect }
 }
 
 interface Asked {

@@ -1,5 +1,4 @@
 /** Runs a question: which rows, in which order, from where on; in one view of the tables, whose position is told with them. */
-import type { Pool } from '@tallystick/postgres'
 import { type RawBuilder, sql } from 'kysely'
 
 import { QUERY_FIRST_MS, QUERY_MS_MAX } from '../limits.ts'
@@ -7,7 +6,7 @@ import { filterSql } from './condition-sql.ts'
 import { type QueryResource, sortsOf } from './fields.ts'
 import { type Filter, FilterRefused } from './filter.ts'
 import { checkIndexed } from './index-check.ts'
-import { ask, askWithin, inOneView } from './one-view.ts'
+import { ask, askWithin, inOneView, type QueryPool } from './one-view.ts'
 
 export interface Query {
   readonly filter?: Filter
@@ -58,7 +57,11 @@ const SOURCES: Readonly<Record<QueryResource, Source>> = {
 }
 
 /** @throws FilterRefused `no_index`, `too_slow`; DatabaseUnavailable */
-export async function runQuery(pool: Pool, resource: QueryResource, query: Query): Promise<Found> {
+export async function runQuery(
+  pool: QueryPool,
+  resource: QueryResource,
+  query: Query,
+): Promise<Found> {
   checkIndexed(resource, query.filter)
   const any = selectSql(resource, query, 'any')
   const view = await inOneView(pool, QUERY_MS_MAX, async (one) => {
