@@ -112,8 +112,11 @@ export const WEBHOOKS: Partial<Record<OperationId, Handler>> = Object.fromEntrie
 )
 
 /** It acts with its creator's rights later on, without anybody to hold it to what both may do. @throws Refused 403 */
-function assertOwn({ principal, route }: Exchange): void {
+function assertOwn(exchange: Exchange): void {
+  const { principal, route } = exchange
   if (principal?.initiator === undefined || route.method === 'GET') return
+  // What neither may see is not there for them, whoever asks.
+  if (route.path.includes('{id}')) idOf(exchange)
   throw forbidden('A webhook cannot be changed on behalf of another.')
 }
 
