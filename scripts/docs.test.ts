@@ -83,7 +83,9 @@ function tallyCommands(path: string): string[][] {
 
 const GLOBAL = ['--json', '--url', '--key']
 
-test.each(['README.md', 'docs/cli.md', 'docs/operations.md'])(
+const RUNBOOKS = pages.map(({ path }) => path).filter((path) => path.startsWith('docs/operations/'))
+
+test.each(['README.md', 'docs/cli.md', 'docs/operations.md', ...RUNBOOKS])(
   '%s names commands and options of tally that exist',
   async (path) => {
     const commands = tallyCommands(path)

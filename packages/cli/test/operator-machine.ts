@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,9 +18,19 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 import { freePort } from '../../../scripts/services/free-port.ts'
-import { pageOf, Runbook } from './runbook.ts'
+import { here, pageOf, Runbook, type Surroundings } from './runbook.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+
+const PLACES = [
+  '/var/lib/tally',
+  '/etc/tally',
+  '/mnt/backup',
+  '/run/tally',
+  '/var/tmp/incident',
+  '/opt/tallystick',
+]
+const BIN = join(ROOT, 'node_modules/.bin')
 
 /** As much of systemd as the runbooks need. */
 const SYSTEMCTL = `#!/usr/bin/env bash
@@ -46,7 +57,7 @@ end() {
   until [ -e $run/$1.code ]; do sleep 0.02; done
   rm $run/$1.pid
 }
-verb=$1; shift
+verb=$1; shift; code=0
 for unit in "$@"; do
   case $verb in
     start) [ -e $run/$unit.pid ] && [ ! -e $run/$unit.code ] || begin $unit ;;
@@ -54,11 +65,12 @@ for unit in "$@"; do
     restart) end $unit; begin $unit ;;
     is-active)
       if [ -e $run/$unit.pid ] && [ ! -e $run/$unit.code ]; then echo active
-      elif [ -e $run/$unit.pid ] && [ "$(cat $run/$unit.code)" != 0 ]; then echo failed
-      else echo inactive; fi ;;
+      elif [ -e $run/$unit.pid ] && [ "$(cat $run/$unit.code)" != 0 ]; then echo failed; code=3
+      else echo inactive; code=3; fi ;;
     *) echo "systemctl: $verb is not rehearsed" >&2; exit 1 ;;
   esac
 done
+exit $code
 `
 const JOURNALCTL = `#!/usr/bin/env bash
 [ "$1 $3 $4 $5" = "-u -o cat -n" ] || { echo 'journalctl: only -u UNIT -o cat -n LINES is rehearsed' >&2; exit 1; }
@@ -73,12 +85,8 @@ export class OperatorMachine {
   private constructor(port: number) {
     this.url = `http://127.0.0.1:${port}`
     this.#standIns = {
-      ...Object.fromEntries(
-        ['/var/lib/tally', '/etc/tally', '/mnt/backup', '/run/tally', '/var/tmp/incident'].map(
-          (place) => [place, this.path + place],
-        ),
-      ),
-      ...{ '/opt/tallystick': ROOT.replace(/\/$/, ''), '127.0.0.1:7411': `127.0.0.1:${port}` },
+      ...Object.fromEntries(PLACES.map((place) => [place, this.path + place])),
+      '127.0.0.1:7411': `127.0.0.1:${port}`,
     }
   }
 
@@ -107,12 +115,19 @@ export class OperatorMachine {
     for (const place of ['/var/lib/tally', '/mnt/backup', '/var/tmp/incident']) {
       mkdirSync(machine.place(place), { recursive: true })
     }
+    machine.install('/opt/tallystick')
     return machine
   }
 
   /** Where a place of the pages lies. */
   place(path: string): string {
     return join(this.path, path)
+  }
+
+  /** The program, from where it is. */
+  install(path: string): void {
+    mkdirSync(dirname(this.place(path)), { recursive: true })
+    symlinkSync(ROOT, this.place(path))
   }
 
   write(path: string, text: string, mode = 0o600): void {
@@ -122,13 +137,21 @@ export class OperatorMachine {
   }
 
   runbook(name: string): Runbook {
-    return new Runbook(pageOf(name), this.#surroundings(), this.#standIns)
+    return new Runbook({ name, text: pageOf(name) }, this.#surroundings())
+  }
+
+  /** Server and backup, the server ready. */
+  async start(): Promise<void> {
+    await this.type('systemctl start tally && tally status --wait 60')
+    await this.type('systemctl start tally-backup')
   }
 
   /** What a test itself types at the machine, in the words of the pages. */
   async type(command: string, expected = '…'): Promise<string> {
-    const page = ['# By hand', '```console', `$ ${command}`, expected, '```', ''].join('\n')
-    return new Runbook(page, this.#surroundings(), this.#standIns).follow('By hand')
+    const ready = `PATH=${BIN}:$PATH; set -a; . /etc/tally/tally.env; set +a; ${command}`
+    const page = ['# By hand', '```console', `$ ${ready}`, expected, '```', ''].join('\n')
+    const book = new Runbook({ name: 'by hand', text: page }, this.#surroundings())
+    return book.follow('By hand')
   }
 
   log(unit = 'tally'): string {
@@ -143,17 +166,14 @@ export class OperatorMachine {
     return readFileSync(this.place('/etc/tally/keys/root.key'), 'utf8').trim()
   }
 
-  #surroundings(): { cwd: string; env: Record<string, string> } {
-    const path = [this.place('/bin'), dirname(process.execPath), process.env['PATH'] ?? ''].join(
-      ':',
-    )
-    return { cwd: this.path, env: { PATH: path, HOME: this.path, LC_ALL: 'C.UTF-8' } }
+  #surroundings(): Surroundings {
+    const path = [this.place('/bin'), dirname(process.execPath), process.env['PATH'] ?? '']
+    const env = { PATH: path.join(':'), HOME: this.path, LC_ALL: 'C.UTF-8' }
+    return { cwd: this.path, env, standIns: this.#standIns }
   }
 
   #here(text: string): string {
-    let here = text
-    for (const [name, value] of Object.entries(this.#standIns)) here = here.replaceAll(name, value)
-    return here
+    return here(text, new Map(Object.entries(this.#standIns)))
   }
 
   #end(): void {

@@ -56,58 +56,68 @@ export function fits(actual: string, expected: string): boolean {
   return new RegExp(`^${lines.join('')}$`).test(`${text.trimEnd()}\n`)
 }
 
+/** What of each page was done, by the name of the page. */
+const rehearsed = new Map<string, Set<string>>()
+
+/** Headings of a page's steps that no test of this file has done. */
+export function unrehearsed(name: string): string[] {
+  const done = rehearsed.get(name)
+  return stepsOf(pageOf(name)).flatMap(({ heading }) => (done?.has(heading) ? [] : [heading]))
+}
+
+export interface Surroundings {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** What a page names, and what has its place on this machine. */
+  readonly standIns: Readonly<Record<string, string>>
+}
+
 export class Runbook {
+  readonly #name: string
   readonly #steps: Step[]
   readonly #shell: Shell
-  /** What the page names, and what has its place on this machine: paths, ids that were made up for the page. */
   readonly #standIns = new Map<string, string>()
 
-  constructor(
-    page: string,
-    machine: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-    standIns: Readonly<Record<string, string>>,
-  ) {
-    this.#steps = stepsOf(page)
-    this.#shell = new Shell(machine.cwd, machine.env)
-    this.standIn(standIns)
+  constructor(page: { readonly name: string; readonly text: string }, around: Surroundings) {
+    this.#name = page.name
+    this.#steps = stepsOf(page.text)
+    this.#shell = new Shell(around.cwd, around.env)
+    this.standIn(around.standIns)
   }
 
+  /** Ids and numbers that were made up for the page. */
   standIn(names: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(names)) this.#standIns.set(name, value)
   }
 
-  /** Does the next step, which has to be the one of this heading. @returns what was printed. */
+  /** Does a step; those before it are left for another trouble. @returns what was printed. */
   async follow(heading: string): Promise<string> {
-    const step = this.#steps.shift()
-    if (step?.heading !== heading) {
-      throw new Error(`the next step of the page is "${step?.heading}", not "${heading}"`)
-    }
+    const at = this.#steps.findIndex((step) => step.heading === heading)
+    const [step] = this.#steps.splice(0, at + 1).slice(-1)
+    if (step === undefined) throw new Error(`the page has no step "${heading}" after the last one`)
     let printed = ''
     for (const command of step.commands) printed += await this.#do(heading, command)
+    rehearsed.set(this.#name, (rehearsed.get(this.#name) ?? new Set()).add(heading))
     return printed
   }
 
-  /** That nothing on the page is left undone. */
-  finish(): void {
-    const left = this.#steps.map(({ heading }) => heading)
-    if (left.length > 0) throw new Error(`steps that nobody rehearsed: ${left.join('; ')}`)
-  }
-
   async #do(heading: string, command: Command): Promise<string> {
-    const text = this.#here(command.text)
-    const expected = this.#here(command.expected)
+    const text = here(command.text, this.#standIns)
+    const expected = here(command.expected, this.#standIns)
     const { code, printed } = await this.#shell.run(text)
     if (code === 0 && fits(printed, expected)) return printed
     throw new Error(
       `"${heading}" does not go as it stands there:\n$ ${text}\n${printed}(code ${code})\n\nexpected:\n${expected}`,
     )
   }
+}
 
-  #here(text: string): string {
-    let here = text
-    for (const [name, value] of this.#standIns) here = here.replaceAll(name, value)
-    return here
-  }
+/** A text of the pages with everything in it that has another name on this machine; what was put in is not looked at again. */
+export function here(text: string, standIns: ReadonlyMap<string, string>): string {
+  if (standIns.size === 0) return text
+  const names = [...standIns.keys()].sort((a, b) => b.length - a.length)
+  const any = new RegExp(names.map((name) => RegExp.escape(name)).join('|'), 'g')
+  return text.replaceAll(any, (name) => standIns.get(name) ?? name)
 }
 
 /** One shell for the whole page: what is exported stays. */
