@@ -1,13 +1,15 @@
 /** What verifying a ledger found. */
 
 /**
- * `checksum`: bytes are not what was written. `decision`: deciding again gives another record. `link`: entry numbers, previous
+ * `checksum`: bytes are not what was written. `unreadable`: this program does not read it: of another version, another journal or
+ * shard, or a file is missing. `decision`: deciding again gives another record. `link`: entry numbers, previous
  * entries or sequences. `balance`: an entry's balances do not follow from the ones before. `trial_balance`, `holds`, `subtree`: sums that do not
  * agree. `request`: saved requests do not fit their records. `snapshot`, `ids`: a derived file; the book can make it again.
  * `accounts_root`: a statement about all accounts is not what they were.
  */
 export type ProblemKind =
   | 'checksum'
+  | 'unreadable'
   | 'decision'
   | 'link'
   | 'balance'

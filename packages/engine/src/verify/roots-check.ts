@@ -1,5 +1,5 @@
 /** Makes the tree over all accounts again for each statement of the book, and compares (docs/decisions/0014-accounts-roots.md). */
-import { JournalCorrupt, type JournalReader } from '@tallystick/journal'
+import { JournalCorrupt, JournalRefused, type JournalReader } from '@tallystick/journal'
 import {
   BodyField,
   type Ledger,
@@ -44,7 +44,7 @@ export class RootsCheck {
       }
     } catch (error) {
       // The reading that decides again comes to the same place, and tells.
-      if (!(error instanceof JournalCorrupt)) throw error
+      if (!(error instanceof JournalCorrupt || error instanceof JournalRefused)) throw error
     }
   }
 

@@ -56,14 +56,20 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport
 }
 
 function unreadable(error: unknown, problems: Problems): VerifyReport {
-  if (!(error instanceof JournalCorrupt || error instanceof JournalRefused)) throw error
-  problems.add('checksum', undefined, error.message)
+  addJournalProblem(problems, undefined, error)
   return {
     ...{ sound: false, problems: problems.list, problemCount: problems.count },
     ...{ frames: 0, events: 0, requests: 0, bytes: 0, lastSequence: 0, lastTimestamp: 0n },
     ...{ accounts: 0, openHolds: 0, trialBalances: [] },
     ...{ contentHash: undefined, stateHash: undefined },
   }
+}
+
+/** @throws the error itself when it says nothing of the journal. */
+function addJournalProblem(problems: Problems, sequence: number | undefined, error: unknown): void {
+  if (error instanceof JournalCorrupt) problems.add('checksum', sequence, error.message)
+  else if (error instanceof JournalRefused) problems.add('unreadable', sequence, error.message)
+  else throw error
 }
 
 class Verification {
@@ -137,8 +143,7 @@ class Verification {
         await new Promise((resolve) => void setImmediate(resolve))
       }
     } catch (error) {
-      if (!(error instanceof JournalCorrupt)) throw error
-      this.#problems.add('checksum', this.#events + 1, error.message)
+      addJournalProblem(this.#problems, this.#events + 1, error)
     }
     this.#options.onProgress?.({ stage: 'verify', done: this.#events, total })
   }
