@@ -4,6 +4,7 @@
  */
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 import { freePort } from '../../../scripts/services/free-port.ts'
 import { here, pageOf, Runbook, type Surroundings } from './runbook.ts'
@@ -144,6 +145,23 @@ export class OperatorMachine {
   async start(): Promise<void> {
     await this.type('systemctl start tally && tally status --wait 60')
     await this.type('systemctl start tally-backup')
+  }
+
+  /** Every event is under a signed checkpoint, which waits for the backup. */
+  async allSigned(): Promise<void> {
+    const isSigned = async (): Promise<boolean> => {
+      const headers = { authorization: `Bearer ${this.key}` }
+      const response = await fetch(`${this.url}/v1/log`, { headers })
+      const { events, signed } = (await response.json()) as Record<string, string>
+      return events === signed
+    }
+    await expect.poll(isSigned, { timeout: 20_000 }).toBe(true)
+  }
+
+  /** Not before the unit has ended. */
+  async ended(unit: string): Promise<void> {
+    const path = this.place(`/run/tally/${unit}.code`)
+    await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(true)
   }
 
   /** What a test itself types at the machine, in the words of the pages. */

@@ -34,7 +34,7 @@ test('docs/operations/wrong-deploy.md: a wrong setting, a wrong program, data th
 
   await machine.type('cp -p /etc/tally/tally.env /etc/tally/tally.env.before')
   await machine.type('echo TALLY_SCRUB_DAY=7 >> /etc/tally/tally.env; systemctl restart tally')
-  await machine.type('while systemctl is-active tally; do sleep 0.1; done', '…\nfailed')
+  await machine.ended('tally')
   const page = machine.runbook('wrong-deploy')
   await page.follow('How it shows')
   await page.follow('1. A wrong setting: take the old ones')
@@ -46,7 +46,7 @@ test('docs/operations/wrong-deploy.md: a wrong setting, a wrong program, data th
   await client.holdToAnswers()
 
   // A newer program: it marks what it writes, and reads what it has marked.
-  await machine.type('until tally status | grep -q "^proof log *ok"; do sleep 0.2; done')
+  await machine.allSigned()
   const { durable_sequence: before } = JSON.parse((await client.ask('/readyz')).text) as {
     durable_sequence: string
   }
