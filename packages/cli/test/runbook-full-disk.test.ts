@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -11,6 +20,7 @@ import { unrehearsed } from './runbook.ts'
 
 const FAULT_DISK = fileURLToPath(new URL('../../server/test/fault-disk.ts', import.meta.url))
 const DISK_BYTES = 320 * 1024 * 1024
+const PIECE = Buffer.alloc(64 * 1024)
 const DUMP = '/var/lib/tally/old-dump.ndjson.zst'
 
 /** A disk of its own for the data; where nothing may be mounted, the disk that a test makes full for the server's process alone. */
@@ -36,9 +46,14 @@ class SmallDisk {
 
   /** Somebody's old dump takes all that is left. */
   fill(): void {
-    const { bavail, bsize } = statfsSync(this.machine.place('/var/lib/tally'))
-    const bytes = this.isMounted ? Number(bavail) * Number(bsize) : 4096
-    writeFileSync(this.machine.place(DUMP), Buffer.alloc(bytes))
+    const file = openSync(this.machine.place(DUMP), 'w')
+    try {
+      for (let left = DISK_BYTES; this.isMounted && left > 0; left -= writeSync(file, PIECE));
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ENOSPC' })
+    } finally {
+      closeSync(file)
+    }
     this.#suffer(true)
   }
 

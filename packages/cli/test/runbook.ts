@@ -47,12 +47,17 @@ function commandsOf(block: string): Command[] {
   })
 }
 
+/** How wide the columns of a table are says nothing. */
+const narrow = (text: string): string => text.replaceAll(/(?<=\S) {2,}/g, '  ')
+
 export function fits(actual: string, expected: string): boolean {
-  const lines = expected.split('\n').map((line) => {
-    if (line.trim() === '…') return '(?:.*\\n)*?'
-    return `${line.trimEnd().split('…').map(RegExp.escape).join('.*')}\\n`
-  })
-  const text = actual.replaceAll(/[ \t]+$/gm, '')
+  const lines = narrow(expected)
+    .split('\n')
+    .map((line) => {
+      if (line.trim() === '…') return '(?:.*\\n)*?'
+      return `${line.trimEnd().split('…').map(RegExp.escape).join('.*')}\\n`
+    })
+  const text = narrow(actual.replaceAll(/[ \t]+$/gm, ''))
   return new RegExp(`^${lines.join('')}$`).test(`${text.trimEnd()}\n`)
 }
 

@@ -219,6 +219,27 @@ test("at each day's end (UTC) there is one, if anything happened, and a day that
   await third.close()
 })
 
+test('where nothing may be stated alone, neither a day nor a snapshot is; who asks gets one', async () => {
+  const disk = new MemoryDisk()
+  const clock = new TestClock(NOON)
+  const scheduler = new TestScheduler(clock)
+  const options = {
+    ...{ directory: DIRECTORY, disk, proofs: true, clock, scheduler, snapshotEveryBytes: 4_096 },
+    mayStateAlone: () => Promise.resolve(false),
+  }
+  const first = await openLedger(options)
+  await first.createAccounts([account(1n), account(2n)])
+  for (let id = 10n; id < 60n; id++) await first.createTransfers([transfer(id, 1n)])
+  scheduler.advance(DAY)
+  expect(await rootsOf(first, 52)).toEqual([])
+  await first.close()
+  scheduler.advance(DAY)
+  const second = await openLedger(options)
+  expect(await rootsOf(second, 52)).toEqual([])
+  expect(await attested(second)).toMatchObject({ through: 52, sequence: 53 })
+  await second.close()
+})
+
 test('after a snapshot that was made for its size there is one', async () => {
   const disk = new MemoryDisk()
   const options = { directory: DIRECTORY, disk, proofs: true, snapshotEveryBytes: 4_096 }
