@@ -27,9 +27,11 @@ test('docs/operations/suspected-tampering.md: a payment that was changed and dec
   console.log(`TALLY_SEED=${seed}`)
   const machine = await signed(seed)
   await machine.type('systemctl stop tally tally-backup')
+  // Decided anew with another amount, and gone on since: longer than what was signed.
   const changed = TRUE_PAYMENTS.map((payment) =>
     payment.number === 5 ? { ...payment, amount: 1n } : payment,
   )
+  changed.push({ number: 77, amount: 5n }, { number: 78, amount: 5n })
   rmSync(machine.place(DATA), { recursive: true })
   await writeHistory(machine.place(DATA), changed, seed)
   await machine.type(
@@ -64,6 +66,9 @@ test('docs/operations/suspected-tampering.md: a byte that a disk has changed is 
   expect(machine.log()).toMatch(/is corrupt at offset \d+/)
 
   const page = machine.runbook('suspected-tampering')
+  await page.follow('First')
+  expect(await page.follow('1. Ask the journal itself')).toContain('is corrupt at offset')
+  expect(await page.follow('2. Ask the backup')).toContain('damaged here')
   await page.follow('The disk did it: mend the file')
   await page.follow('It is over when')
   expect(unrehearsed('suspected-tampering')).toEqual([])

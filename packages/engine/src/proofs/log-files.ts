@@ -52,7 +52,10 @@ export async function writeLogFiles(
   const log = new LogWriter(write, size)
   const frames = new FrameMemory()
   while (!log.isWhole) {
-    const piece = reader.next(PIECE_BYTES, (frame) => log.add(frames.body(frame)))
+    const piece = reader.next(PIECE_BYTES, (frame) => {
+      // One without events only says what was durable: at a stop there is one.
+      if (frame.count > 0) log.add(frames.body(frame))
+    })
     if (piece === undefined) break
     await turn()
   }

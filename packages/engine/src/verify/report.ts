@@ -65,6 +65,8 @@ export interface VerifyReport {
   readonly lastTimestamp: bigint
   readonly accounts: number
   readonly openHolds: number
+  /** Statements on all accounts in the book, and those of them whose tree was made again: all, unless they are very many. */
+  readonly statements: { readonly found: number; readonly madeAgain: number }
   readonly trialBalances: readonly TrialBalance[]
   /** SHA-256, hex; undefined when deciding again came to something else. */
   readonly contentHash: string | undefined
