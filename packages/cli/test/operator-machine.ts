@@ -37,7 +37,7 @@ const BIN = join(ROOT, 'node_modules/.bin')
 const SYSTEMCTL = `#!/usr/bin/env bash
 run=@RUN@
 # A service gets nothing of the shell that started it.
-unset ${!TALLY_@} ${!TEST_@} NODE_OPTIONS BACKUP
+unset \${!TALLY_@} \${!TEST_@} NODE_OPTIONS BACKUP
 begin() {
   local unit=$1 file=$run/units/$1.service
   rm -f $run/$unit.code
