@@ -149,15 +149,19 @@ export class OperatorMachine {
     await this.type('systemctl start tally-backup')
   }
 
-  /** Every event is under a signed checkpoint, which waits for the backup. */
-  async allSigned(): Promise<void> {
-    const isSigned = async (): Promise<boolean> => {
+  /** What `/v1/log` says, once it fits. */
+  async logIs(fits: (log: Readonly<Record<string, unknown>>) => boolean): Promise<void> {
+    const ask = async (): Promise<boolean> => {
       const headers = { authorization: `Bearer ${this.key}` }
       const response = await fetch(`${this.url}/v1/log`, { headers })
-      const { events, signed } = (await response.json()) as Record<string, string>
-      return events === signed
+      return fits((await response.json()) as Record<string, unknown>)
     }
-    await expect.poll(isSigned, { timeout: 20_000 }).toBe(true)
+    await expect.poll(ask, { timeout: 20_000 }).toBe(true)
+  }
+
+  /** Every event is under a signed checkpoint, which waits for the backup. */
+  allSigned(): Promise<void> {
+    return this.logIs(({ events, signed }) => events === signed)
   }
 
   /** Not before the unit has ended. */
