@@ -111,12 +111,6 @@ export class Runbook {
     const expected = here(command.expected, this.#standIns)
     const { code, printed } = await this.#shell.run(text)
     if (code === 0 && fits(printed, expected)) return printed
-    if (process.env['SHOW']) {
-      console.log(
-        `MISMATCH "${heading}"\n$ ${text}\n${printed}(code ${code})\n--- expected:\n${expected}`,
-      )
-      return printed
-    }
     throw new Error(
       `"${heading}" does not go as it stands there:\n$ ${text}\n${printed}(code ${code})\n\nexpected:\n${expected}`,
     )
