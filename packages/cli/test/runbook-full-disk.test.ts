@@ -16,7 +16,7 @@ import { fillDisk } from '../../server/test/fill-disk.ts'
 import { callerOf, openWallet } from '../../server/test/harness.ts'
 import { OperatorMachine } from './operator-machine.ts'
 import { PayingClient } from './paying-client.ts'
-import { unrehearsed } from './runbook.ts'
+import { unrehearsed, WHOLE_PAGE_MS } from './runbook.ts'
 
 const FAULT_DISK = fileURLToPath(new URL('../../server/test/fault-disk.ts', import.meta.url))
 const DISK_BYTES = 320 * 1024 * 1024
@@ -72,37 +72,41 @@ class SmallDisk {
   }
 }
 
-test('docs/operations/full-disk.md: writes are refused, room is made, it goes on without a restart and with nothing lost; or it moves to a larger disk', async () => {
-  const machine = await OperatorMachine.make()
-  const disk = new SmallDisk(machine)
-  await machine.type(`echo '${disk.settings()}' >> /etc/tally/tally.env`, '')
-  const client = new PayingClient(machine)
-  await machine.start()
-  await client.open()
-  const call = callerOf(machine.url, machine.key)
-  await openWallet(call)
-  await client.payUntilOld(20)
-  disk.fill()
-  expect(await fillDisk(call)).toBe('storage_full')
+test(
+  'docs/operations/full-disk.md: writes are refused, room is made, it goes on without a restart and with nothing lost; or it moves to a larger disk',
+  async () => {
+    const machine = await OperatorMachine.make()
+    const disk = new SmallDisk(machine)
+    await machine.type(`echo '${disk.settings()}' >> /etc/tally/tally.env`, '')
+    const client = new PayingClient(machine)
+    await machine.start()
+    await client.open()
+    const call = callerOf(machine.url, machine.key)
+    await openWallet(call)
+    await client.payUntilOld(20)
+    disk.fill()
+    expect(await fillDisk(call)).toBe('storage_full')
 
-  const page = machine.runbook('full-disk')
-  await page.follow('How it shows')
-  const refused = await client.pay()
-  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
-  await client.holdToAnswers()
-  await page.follow('1. See what takes the room')
-  await page.follow('2. Make room')
-  disk.heed()
-  await page.follow('3. See it go on')
-  await client.holdToAnswers()
-  expect((await client.pay()).status).toBe(201)
-  await page.follow('It is over when')
+    const page = machine.runbook('full-disk')
+    await page.follow('How it shows')
+    const refused = await client.pay()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    await client.holdToAnswers()
+    await page.follow('1. See what takes the room')
+    await page.follow('2. Make room')
+    disk.heed()
+    await page.follow('3. See it go on')
+    await client.holdToAnswers()
+    expect((await client.pay()).status).toBe(201)
+    await page.follow('It is over when')
 
-  const larger = machine.place('/var/lib/tally-new')
-  mkdirSync(larger)
-  onTestFinished(() => rmSync(larger, { recursive: true, force: true }))
-  await page.follow('4. Or move to a larger disk')
-  await client.holdToAnswers()
-  expect((await client.pay()).status).toBe(201)
-  expect(unrehearsed('full-disk')).toEqual([])
-})
+    const larger = machine.place('/var/lib/tally-new')
+    mkdirSync(larger)
+    onTestFinished(() => rmSync(larger, { recursive: true, force: true }))
+    await page.follow('4. Or move to a larger disk')
+    await client.holdToAnswers()
+    expect((await client.pay()).status).toBe(201)
+    expect(unrehearsed('full-disk')).toEqual([])
+  },
+  WHOLE_PAGE_MS,
+)

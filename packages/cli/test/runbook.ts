@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 const PAGES = fileURLToPath(new URL('../../../docs/operations/', import.meta.url))
+/** A page takes as many processes as it has commands, on a busy machine too. */
+export const WHOLE_PAGE_MS = 300_000
 const DONE = '--- the command ended with'
 
 export interface Command {
@@ -134,7 +136,7 @@ class Shell {
 
   constructor(cwd: string, env: Readonly<Record<string, string>>) {
     this.#script = join(cwd, 'typed')
-    this.#child = spawn('bash', ['--norc'], { cwd, env: { ...env } })
+    this.#child = spawn('bash', ['--norc'], { cwd, env: { ...env }, detached: true })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (piece: string) => {
         this.#text += piece
@@ -142,7 +144,7 @@ class Shell {
       })
     }
     this.#child.on('close', () => this.#wake())
-    onTestFinished(() => void this.#child.kill('SIGKILL'))
+    onTestFinished(() => this.#end())
     this.#child.stdin.write('exec 2>&1\n')
   }
 
@@ -158,6 +160,16 @@ class Shell {
       }
       if (this.#child.exitCode !== null) throw new Error(`the shell ended: ${this.#text}`)
       await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  /** With what runs in it. */
+  #end(): void {
+    const { pid } = this.#child
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+    } catch {
+      // Nothing of it is left.
     }
   }
 }
