@@ -98,6 +98,8 @@ test(
     await page.follow('3. See it go on')
     await client.holdToAnswers()
     expect((await client.pay()).status).toBe(201)
+    if (disk.isMounted) expect(machine.log()).toContain('the proof log waits: its disk is full')
+    await machine.allSigned()
     await page.follow('It is over when')
 
     const larger = machine.place('/var/lib/tally-new')
