@@ -31,6 +31,7 @@ const PUBLISHED = {
   sdk: 'alone',
   money: 'sibling',
   access: 'sibling',
+  rules: 'sibling',
   ledger: 'sibling',
   journal: 'sibling',
   engine: 'sibling',
@@ -89,6 +90,8 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>
 }
 
 async function buildPackage(name: Published, directory: string): Promise<void> {
@@ -134,8 +137,24 @@ function published(name: Published, manifest: Manifest, files: readonly string[]
     files: files.toSorted(),
     dependencies: form === 'alone' ? undefined : manifest.dependencies,
     optionalDependencies: manifest.optionalDependencies,
-    ...(form === 'alone' || PURE.includes(name) ? {} : NODE_TYPES),
+    ...peersOf(name, manifest),
     engines: { node: ENGINES[form] },
+  }
+}
+
+function peersOf(
+  name: Published,
+  manifest: Manifest,
+): Pick<Manifest, 'peerDependencies' | 'peerDependenciesMeta'> {
+  const { peerDependencies, peerDependenciesMeta } =
+    PUBLISHED[name] === 'alone' || PURE.includes(name)
+      ? { peerDependencies: {}, peerDependenciesMeta: {} }
+      : NODE_TYPES
+  const peers = { ...peerDependencies, ...manifest.peerDependencies }
+  if (Object.keys(peers).length === 0) return {}
+  return {
+    peerDependencies: peers,
+    peerDependenciesMeta: { ...peerDependenciesMeta, ...manifest.peerDependenciesMeta },
   }
 }
 

@@ -11,7 +11,7 @@ export {
 } from './control-command.ts'
 export { ControlStatus } from './control-status.ts'
 export { GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'
-export { isInRanges, isIpRange } from './ip-range.ts'
+export { IpRanges, isInRanges, isIpAddress, isIpRange } from './ip-range.ts'
 export type { Rights } from './rights.ts'
 export { BUILT_IN_ROLES } from './roles.ts'
 export { accessOfText, accessText } from './saved-access.ts'

@@ -52,15 +52,36 @@ function parseRange(text: string): (Parsed & { readonly length: number }) | unde
   return { ...ip, length: Number(length) }
 }
 
+/** Whether `text` is one address. */
+export function isIpAddress(text: string): boolean {
+  return parseIp(text) !== undefined
+}
+
 /** @param ranges of a key; none: from anywhere. An address that cannot be read is in no range. */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {
-  if (ranges.length === 0) return true
-  const ip = parseIp(address)
-  if (ip === undefined) return false
-  return ranges.some((text) => {
-    const range = parseRange(text)
-    if (range === undefined || range.width !== ip.width) return false
-    const shift = BigInt(range.width - range.length)
-    return ip.bits >> shift === range.bits >> shift
-  })
+  return ranges.length === 0 || new IpRanges(ranges).has(address)
+}
+
+/** Ranges that are asked for often: read once. */
+export class IpRanges {
+  readonly #ranges: readonly (Parsed & { readonly length: number })[]
+
+  constructor(ranges: readonly string[]) {
+    this.#ranges = ranges.map(parseRange).filter((range) => range !== undefined)
+  }
+
+  get isEmpty(): boolean {
+    return this.#ranges.length === 0
+  }
+
+  /** An address that cannot be read is in none. */
+  has(address: string): boolean {
+    const ip = parseIp(address)
+    if (ip === undefined) return false
+    return this.#ranges.some((range) => {
+      if (range.width !== ip.width) return false
+      const shift = BigInt(range.width - range.length)
+      return ip.bits >> shift === range.bits >> shift
+    })
+  }
 }

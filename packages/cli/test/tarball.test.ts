@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
-const ENGINE = ['money', 'access', 'ledger', 'journal', 'engine']
+const ENGINE = ['money', 'access', 'rules', 'ledger', 'journal', 'engine']
 const BESIDE = [
   'verify',
   'proof',
@@ -47,6 +47,14 @@ test('it knows its version, and that the benchmarks are elsewhere', async () => 
   await expect(run(tally(), ['bench'], { cwd: project, env })).rejects.toThrow(
     'clone the repository',
   )
+})
+
+test('without DuckDB, which is not installed along, Parquet is refused with how to get it', async () => {
+  const asked = ['export', '--key', 'tk_test', '--format', 'parquet', '--out', 'x.parquet']
+  await expect(run(tally(), asked, { cwd: project, env })).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('npm install @duckdb/node-api@') as string,
+  })
 })
 
 test('it plays a scenario', async () => {

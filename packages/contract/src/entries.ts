@@ -53,6 +53,12 @@ export const Entry = strict(
     ...entryFields,
     kind: Type.Optional(noted(Kind, { description: 'With `kind=all`.' })),
     sequence: Type.Optional(noted(Sequence, { description: 'With `kind=all`.' })),
+    pending_id: Type.Optional(
+      nullable(Id, {
+        description:
+          'With `kind=all`: the hold that it captured, voided or released, or the transfer that it reversed.',
+      }),
+    ),
     balances: Type.Optional(
       noted(Balances, {
         description: 'With `kind=all`: all balances right after it, by ledger time.',
@@ -76,6 +82,12 @@ export const EntriesQuery = strict({
     Type.Enum(['posted', 'all'], {
       description: '`posted`: what moved money. `all`: every link of the chain, holds included.',
       default: 'posted',
+    }),
+  ),
+  order: Type.Optional(
+    Type.Enum(['newest', 'oldest'], {
+      description: 'Which come first. `oldest` reads a history of any length a page at a time.',
+      default: 'newest',
     }),
   ),
   limit: Type.Optional(PageLimit),

@@ -4,6 +4,7 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { Database } from '@tallystick/postgres'
 import type { Agreement, ReadModels } from '@tallystick/read-models'
 
+import type { ClientAddresses } from './access/client-addresses.ts'
 import type { Door } from './access/door.ts'
 import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
@@ -31,6 +32,7 @@ export interface Service {
   readonly inFlight: InFlight
   readonly privacy: PrivateStore
   readonly door: Door
+  readonly clients: ClientAddresses
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics

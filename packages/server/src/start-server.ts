@@ -15,6 +15,7 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
 import { BookEvent } from './events/book-event.ts'
 import { EventFeed } from './events/event-feed.ts'
@@ -59,6 +60,10 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined
   readonly allowCardNumbers?: boolean
   readonly maxConnections?: number
+  /** Ranges of addresses whose word on who the client is counts; default: nobody's. */
+  readonly trustedProxies?: readonly string[]
+  /** Where they write it; default `x-forwarded-for`. */
+  readonly proxyHeader?: ProxyHeader
   /** Webhooks may go to private networks, and without TLS. */
   readonly webhooksAllowPrivate?: boolean
   /** ms before each try of a delivery. For tests. */
@@ -241,6 +246,7 @@ function makeService(
     privacy,
     inFlight: new InFlight(),
     door: new Door(ledger.access, rootKey),
+    clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),

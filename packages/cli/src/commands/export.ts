@@ -1,170 +1,149 @@
-/** `tally export`: entries or accounts as CSV or one JSON object per line, page by page. */
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+/** `tally export`: accounts, entries or transfers as CSV, lines of JSON or Parquet; a page at a time, however much there is. */
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
-import { stringify } from 'csv-stringify/sync'
-import type { Account, Entry } from '@tallystick/sdk'
+import { exportFiles, type Format } from '../export/export-files.ts'
+import { accountsOf, type Asked, type Row, type Table, TABLES } from '../export/tables.ts'
+import { TEXT_FORMS } from '../export/text-rows.ts'
 import { usageError } from '../failure.ts'
 import { examples } from '../help.ts'
 import { countText } from '../output/money-text.ts'
 import { ProgressLine } from '../output/progress.ts'
-import { wireText } from '../output/wire-text.ts'
 import type { Session } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { axisOf } from './balance.ts'
 import { type PeriodOptions, periodOf, withPeriod } from './statement.ts'
 
-const PAGE_ROWS = 1_000
-
 interface ExportOptions extends PeriodOptions {
   readonly by?: string
-  readonly accounts?: boolean
+  readonly accounts?: true
+  readonly transfers?: true
   readonly format: string
+  readonly amounts: string
   readonly out?: string
+  readonly force?: true
 }
 
 export function addExport(program: Command, shell: Shell): void {
   withPeriod(program.command('export [prefix]'))
-    .description('Write all entries (or accounts) as CSV, account by account, the oldest first.')
+    .description(
+      'Write all entries (or accounts, or transfers) as CSV, lines of JSON or Parquet, account by account, the oldest first.',
+    )
     .option('--accounts', 'the accounts in place of their entries')
+    .option('--transfers', 'the transfers in place of entries')
     .option('--by <axis>', 'ledger or effective', 'ledger')
-    .option('--format <format>', 'csv or ndjson', 'csv')
-    .option('--out <file>', 'a file in place of standard output')
+    .option('--format <format>', 'csv, ndjson or parquet', 'csv')
+    .option('--amounts <form>', 'of Parquet: decimal, or text for amounts of 39 digits', 'decimal')
+    .option('--out <path>', 'a file; or a directory, ending with /, for all three tables')
+    .option('--force', 'replace files that are there')
     .addHelpText(
       'after',
       examples(
         'tally export > entries.csv',
         'tally export users --month 2026-11 --by effective --out november.csv',
         'tally export --accounts --format ndjson',
+        'tally export --format parquet --out november.parquet --month 2026-11',
+        'tally export --format parquet --out lake/',
       ),
     )
     .action(
       shell.action<ExportOptions>(async (session, options, prefix) => {
-        const format = session.output.json ? 'ndjson' : options.format
-        if (format !== 'csv' && format !== 'ndjson') {
-          throw usageError(`--format must be csv or ndjson, not "${format}".`)
+        const format = formatOf(session, options)
+        const query = { ...periodOf(options), by: axisOf(options.by) }
+        const asked = { tally: session.tally, query, prefix }
+        if (options.out !== undefined) {
+          const interruption = shell.io.interruption()
+          return toFiles(session, { ...options, format, out: options.out, interruption }, asked)
         }
-        const rows = options.accounts === true ? accountRows : entryRows
-        await write(session, options, { format, rows: rows(session, options, prefix) })
+        if (format === 'parquet') throw usageError('Parquet is a file: name it with --out.')
+        await toOutput(session, { table: chosen(options) ?? TABLES.entries, format }, asked)
       }),
     )
 }
 
-/** One row: its cells, the first row's being the titles, and the same as an object. */
-interface Row {
-  readonly cells: readonly (readonly [title: string, cell: string])[]
-  readonly value: object
+/** @throws CommandError */
+function formatOf({ output }: Session, { format: text, amounts }: ExportOptions): Format {
+  const format = output.json && text === 'csv' ? 'ndjson' : text
+  if (format !== 'csv' && format !== 'ndjson' && format !== 'parquet') {
+    throw usageError(`--format must be csv, ndjson or parquet, not "${format}".`)
+  }
+  if (amounts !== 'decimal' && amounts !== 'text') {
+    throw usageError(`--amounts must be decimal or text, not "${amounts}".`)
+  }
+  return format
 }
 
-async function* accountsOf(
-  { tally }: Session,
-  prefix: string | undefined,
-): AsyncGenerator<Account, void, undefined> {
-  yield* tally.accounts.list({ ...(prefix === undefined ? {} : { prefix }), limit: PAGE_ROWS })
+/** undefined: none was named. @throws CommandError */
+function chosen({ accounts, transfers }: ExportOptions): Table | undefined {
+  if (accounts === true && transfers === true) {
+    throw usageError('Give --accounts or --transfers, or a directory for all tables.')
+  }
+  if (accounts === true) return TABLES.accounts
+  return transfers === true ? TABLES.transfers : undefined
 }
 
-async function* accountRows(
-  session: Session,
-  _options: ExportOptions,
-  prefix: string | undefined,
-): AsyncGenerator<Row, void, undefined> {
-  for await (const account of accountsOf(session, prefix)) {
-    yield { value: account, cells: accountCells(account) }
+async function toOutput(
+  { output }: Session,
+  { table, format }: { readonly table: Table; readonly format: 'csv' | 'ndjson' },
+  asked: Asked,
+): Promise<void> {
+  const form = TEXT_FORMS[format]
+  output.raw(form.head(table))
+  await eachRow([table], asked, async (_table, row) => {
+    output.raw(form.row(row))
+    await output.drained()
+  })
+}
+
+interface ToFiles extends Omit<ExportOptions, 'format'> {
+  readonly format: Format
+  readonly out: string
+  readonly interruption: AbortSignal
+}
+
+async function toFiles(session: Session, options: ToFiles, asked: Asked): Promise<void> {
+  const { out, format, force = false, amounts, interruption } = options
+  const files = filesOf(session.path(out), options)
+  const progress = new ProgressLine(session.output.terminal)
+  const counts = new Map([...files.keys()].map((table) => [table, 0]))
+  const amountsAsText = amounts === 'text'
+  try {
+    await exportFiles({ format, files, force, amountsAsText }, (put) =>
+      eachRow([...files.keys()], asked, (table, row) => {
+        interruption.throwIfAborted()
+        counts.set(table, (counts.get(table) ?? 0) + 1)
+        progress.draw(() => rowsText([...counts.values()].reduce((sum, count) => sum + count, 0)))
+        return put(table, row)
+      }),
+    )
+  } finally {
+    progress.clear()
+  }
+  for (const [table, path] of files) {
+    session.output.note(`${rowsText(counts.get(table) ?? 0)} in ${path}`)
   }
 }
 
-async function* entryRows(
-  session: Session,
-  options: ExportOptions,
-  prefix: string | undefined,
-): AsyncGenerator<Row, void, undefined> {
-  const query = { ...periodOf(options), by: axisOf(options.by), limit: PAGE_ROWS }
-  for await (const { address, asset } of accountsOf(session, prefix)) {
-    // The list is the newest first; a page is turned round in the end, so an account's entries are held at once.
-    const entries = await session.tally.accounts.entries(address, query).toArray()
-    for (const entry of entries.reverse()) {
-      yield { value: { ...entry, asset }, cells: entryCells(entry, asset) }
+const rowsText = (count: number): string => `${countText(count)} rows`
+
+/** A directory gets all tables, unless one was named. */
+function filesOf(path: string, { out, format, ...options }: ToFiles): Map<Table, string> {
+  const table = chosen({ ...options, format })
+  const isDirectory = /[/\\]$/.test(out) || (existsSync(path) && statSync(path).isDirectory())
+  if (!isDirectory) return new Map([[table ?? TABLES.entries, path]])
+  const tables = table === undefined ? Object.values<Table>(TABLES) : [table]
+  return new Map(tables.map((each) => [each, join(path, `${each.name}.${format}`)]))
+}
+
+/** Every account once, and of each what the tables have of it: so its entries are those of the balances beside them, also while money moves. */
+async function eachRow(
+  tables: readonly Table[],
+  asked: Asked,
+  put: (table: Table, row: Row) => void | Promise<void>,
+): Promise<void> {
+  for await (const account of accountsOf(asked)) {
+    for (const table of tables) {
+      for await (const row of table.rowsOf(account, asked)) await put(table, row)
     }
   }
-}
-
-async function write(
-  session: Session,
-  { out }: ExportOptions,
-  { format, rows }: { readonly format: 'csv' | 'ndjson'; readonly rows: AsyncIterable<Row> },
-): Promise<void> {
-  const file = out === undefined ? undefined : createWriteStream(session.path(out))
-  // A file that cannot be opened says so before the first row.
-  if (file !== undefined) await once(file, 'open')
-  const progress = new ProgressLine(session.output.terminal)
-  let count = 0
-  const put = async (text: string): Promise<void> => {
-    if (file === undefined) {
-      session.output.raw(text)
-      await session.output.drained()
-    } else if (!file.write(text)) await once(file, 'drain')
-  }
-  for await (const { cells, value } of rows) {
-    if (format === 'csv' && count === 0) await put(csvLine(cells.map(([title]) => title)))
-    await put(format === 'csv' ? csvLine(cells.map(([, cell]) => cell)) : `${wireText(value)}\n`)
-    count++
-    if (file !== undefined) progress.draw(() => `${countText(count)} rows`)
-  }
-  if (file === undefined) return
-  progress.clear()
-  file.end()
-  await once(file, 'close')
-  session.output.note(`${countText(count)} rows in ${out}`)
-}
-
-function metadataCell(metadata: Readonly<Record<string, unknown>>): string {
-  return Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata)
-}
-
-function csvLine(cells: readonly string[]): string {
-  return stringify([cells.map(harmless)])
-}
-
-/** A spreadsheet takes `=…` for a formula; amounts may begin with a minus. */
-function harmless(cell: string): string {
-  return /^[=+@\t\r]|^-(?!\d+$)/.test(cell) ? `'${cell}` : cell
-}
-
-function accountCells(account: Account): Row['cells'] {
-  const { balances, limit, parent, subtreeLimit } = account
-  return [
-    ['address', account.address],
-    ['asset', account.asset],
-    ['code', account.code.toString()],
-    ['flags', account.flags.join(' ')],
-    ['parent', parent ?? ''],
-    ['limit', limit.toString()],
-    ['subtree_limit', subtreeLimit?.toString() ?? ''],
-    ['closed', account.closed ? 'true' : 'false'],
-    ['debits_pending', balances.debitsPending.toString()],
-    ['debits_posted', balances.debitsPosted.toString()],
-    ['credits_pending', balances.creditsPending.toString()],
-    ['credits_posted', balances.creditsPosted.toString()],
-    ['balance', balances.balance.toString()],
-    ['entries', account.entries.toString()],
-    ['created_at', account.createdAt],
-    ['metadata', metadataCell(account.metadata)],
-  ]
-}
-
-function entryCells(entry: Entry, asset: string): Row['cells'] {
-  return [
-    ['account', entry.account],
-    ['number', entry.number.toString()],
-    ['effective_at', entry.effectiveAt],
-    ['timestamp', entry.timestamp],
-    ['direction', entry.direction],
-    ['amount', entry.amount.toString()],
-    ['balance', entry.balance.toString()],
-    ['asset', asset],
-    ['counterparty', entry.counterparty],
-    ['code', entry.code.toString()],
-    ['transfer_id', entry.transferId],
-    ['metadata', metadataCell(entry.metadata)],
-  ]
 }

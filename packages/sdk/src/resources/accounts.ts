@@ -52,7 +52,7 @@ export class Accounts extends Resource {
     return this.read(`${pathOf(address)}/balance`, query, options)
   }
 
-  /** Newest first: `for await (const entry of tally.accounts.entries('users:1042:wallet'))`. */
+  /** Newest first, unless `order` says otherwise: `for await (const entry of tally.accounts.entries('users:1042:wallet'))`. */
   entries(address: Address, query: EntriesQuery = {}, options: ReadOptions = {}): List<Entry> {
     return this.rows(`${pathOf(address)}/entries`, query, options)
   }

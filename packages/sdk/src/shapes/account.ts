@@ -117,9 +117,11 @@ export interface Entry {
   readonly private?: ShownPrivate
   /** null: the hold expired by itself; `transferId` is the hold. */
   readonly requestId: string | null
-  /** This and the next two with `kind: 'all'`. */
+  /** This and the next three with `kind: 'all'`. */
   readonly kind?: Kind
   readonly sequence?: bigint
+  /** The hold that it captured, voided or released, or the transfer that it reversed. */
+  readonly pendingId?: Id | null
   readonly balances?: Balances
 }
 
@@ -132,6 +134,8 @@ export interface EntriesQuery {
   readonly direction?: 'debit' | 'credit'
   readonly code?: number
   readonly kind?: 'posted' | 'all'
+  /** Which come first; default `newest`. */
+  readonly order?: 'newest' | 'oldest'
   /** Rows per page, 1 … 1,000. */
   readonly limit?: number
   readonly cursor?: string

@@ -15,8 +15,8 @@ const NS_PER_MS = 1_000_000n
 
 export interface Knock {
   readonly authorization: string | undefined
-  /** Address of the client, as the socket has it. */
-  readonly from: string | undefined
+  /** Address of the client; '' is in no range. */
+  readonly from: string
   readonly nowMs: number
 }
 
@@ -83,7 +83,7 @@ function canonicalScheme(authorization: string): string {
   return SCHEME + authorization.slice(SCHEME.length)
 }
 
-function isUsable(key: KeyRecord, { from = '', nowMs }: Pick<Knock, 'from' | 'nowMs'>): boolean {
+function isUsable(key: KeyRecord, { from, nowMs }: Pick<Knock, 'from' | 'nowMs'>): boolean {
   if (key.revokedAt !== undefined) return false
   if (key.expiresAt !== undefined && key.expiresAt <= BigInt(nowMs) * NS_PER_MS) return false
   return isInRanges(from, key.ipRanges)

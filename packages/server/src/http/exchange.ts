@@ -34,6 +34,7 @@ export class Exchange {
   /** The body's memory, when it is the pool's, and the digest that was made on the way. */
   pooled: { readonly memory: Buffer; readonly digest: Uint8Array } | undefined
   readonly #started = performance.now()
+  #from: string | undefined
   #requestId: Uint8Array | undefined
   #requestIdText: string | undefined
   #answered = false
@@ -69,8 +70,14 @@ export class Exchange {
 
   /** What the door asks of whoever comes. */
   get knock(): Knock {
-    const { headers, socket } = this.request
-    return { authorization: headers.authorization, from: socket.remoteAddress, nowMs: Date.now() }
+    const { authorization } = this.request.headers
+    return { authorization, from: this.from, nowMs: Date.now() }
+  }
+
+  /** The client's address, through the proxies that are trusted; '' when the connection has none any more. Looked at once, while there is one. */
+  get from(): string {
+    this.#from ??= this.service.clients.addressOf(this.request.raw)
+    return this.#from
   }
 
   header(name: string): string | undefined {
@@ -172,7 +179,7 @@ export class Exchange {
   fail(error: unknown): void {
     const facts = factsOfError(error)
     if (isAlarming(facts)) {
-      const about = { request: this.requestIdText, operation: this.id }
+      const about = { request: this.requestIdText, operation: this.id, from: this.from }
       this.service.log.error('a request failed', { ...about, ...errorFields(error) })
     }
     if (this.#answered) return

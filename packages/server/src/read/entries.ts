@@ -42,12 +42,13 @@ export const listEntries: Read = (service, _exchange, { params, query }) => {
   const account = accountOfPath(service, params)
   const list = `entries ${account.address}`
   const { filters, after, limit } = pageOf(service, list, query as EntriesQuery)
-  const { by = 'ledger', kind = 'posted', direction, code } = filters
+  const { by = 'ledger', kind = 'posted', order = 'newest', direction, code } = filters
   if (after !== undefined && typeof after !== 'number') {
     return refuse('invalid_cursor', 'cursor', 'It belongs to another list.')
   }
   const filter = {
-    ...{ account: account.id, ...periodOf(filters), by, kind, newestFirst: true },
+    ...{ account: account.id, ...periodOf(filters), by, kind },
+    newestFirst: order === 'newest',
     ...(direction === undefined ? {} : { direction }),
     ...(code === undefined ? {} : { code }),
     ...(after === undefined ? {} : { after }),
@@ -94,5 +95,5 @@ export function entryText(
   if (!all) return `${text}}`
   const limit = own?.limits === undefined ? 0n : book.limits.at(own, sequence, timestamp)
   const available = availableText(own?.limits, limit, balances)
-  return `${text},"kind":"${KINDS[entry.kind]}","sequence":"${sequence}","balances":${balancesText(balances, available)}}`
+  return `${text},"kind":"${KINDS[entry.kind]}","sequence":"${sequence}","pending_id":${entry.pendingId === 0n ? 'null' : idText(entry.pendingId)},"balances":${balancesText(balances, available)}}`
 }

@@ -57,6 +57,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     allowCardNumbers: settings.allowCardNumbers,
     webhooksAllowPrivate: settings.webhooksAllowPrivate,
     maxConnections: settings.maxConnections,
+    ...{ trustedProxies: settings.trustedProxies, proxyHeader: settings.proxyHeader },
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
     checkpointsTo: settings.checkpointsTo,

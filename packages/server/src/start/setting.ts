@@ -1,5 +1,6 @@
 /** What a setting is: one row of the table in `settings.ts`, and how its text becomes a value or a sentence. */
 
+import { isIpRange } from '@tallystick/access'
 import { isDatabaseUrl } from '@tallystick/postgres'
 import { parseVerifierKey, SignatureType, type VerifierKey } from '@tallystick/verify'
 
@@ -83,6 +84,16 @@ export const parseUrl = (text: string, name: string): string => {
     `${name} is ${JSON.stringify(text)}: use a URL like https://ledger.example.`,
   )
 }
+
+/** Several with commas between them. */
+export const parseRanges = (text: string, name: string): string[] =>
+  text.split(',').map((each) => {
+    const range = each.trim()
+    if (isIpRange(range)) return range
+    throw new StartRefused(
+      `${name} has ${JSON.stringify(range)}: use addresses or ranges like 10.0.0.0/8 or 2001:db8::/32.`,
+    )
+  })
 
 /** The text is not shown again: it may have a password. */
 export const parseDatabaseUrl = (text: string, name: string): string => {

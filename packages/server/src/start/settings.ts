@@ -1,4 +1,5 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
+import { PROXY_HEADERS, type ProxyHeader } from '../access/client-addresses.ts'
 import { CONNECTIONS_MAX } from '../limits.ts'
 import { type Outside, outsideOf } from '../trust/publish/outside.ts'
 import type { WitnessAddress } from '../trust/witness-client.ts'
@@ -8,6 +9,7 @@ import {
   parseListen,
   parseOrigin,
   parseOptionalListen,
+  parseRanges,
   parseSwitch,
   parseText,
   parseUrl,
@@ -68,6 +70,18 @@ export const SETTINGS = {
     fallback: CONNECTIONS_MAX,
     about: 'Connections at one time.',
     parse: parseWhole(1, 1_000_000),
+  }),
+  trustedProxies: setting<readonly string[]>({
+    ...{ flag: 'trusted-proxies', env: 'TALLY_TRUSTED_PROXIES', value: 'RANGE,…', fallback: [] },
+    about:
+      'Addresses of proxies, like 10.0.0.0/8, whose word on who the client is counts. Default: nobody’s.',
+    parse: parseRanges,
+  }),
+  proxyHeader: setting<ProxyHeader>({
+    ...{ flag: 'proxy-header', env: 'TALLY_PROXY_HEADER', value: 'NAME' },
+    fallback: 'x-forwarded-for',
+    about: `Where they write it: ${PROXY_HEADERS.join(' or ')}. The other one is ignored.`,
+    parse: parseChoice(PROXY_HEADERS),
   }),
   snapshotMegabytes: setting({
     ...{ flag: 'snapshot-megabytes', env: 'TALLY_SNAPSHOT_MEGABYTES', value: 'NUMBER' },

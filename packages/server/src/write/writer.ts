@@ -202,7 +202,7 @@ export class Writer {
     { idempotencyKey: key, lane, dryRun }: Manner,
     parts: { digest: Uint8Array; batch: PackedBatch; keys: readonly LookUpKey[]; body: Uint8Array },
   ): LedgerRequest {
-    const { principal, requestId, request } = exchange
+    const { principal, requestId } = exchange
     this.#assertRights(exchange, parts.batch)
     const owner = principal?.name ?? ''
     const keys = [
@@ -217,7 +217,7 @@ export class Writer {
       receivedAt: BigInt(exchange.nowMs) * MS,
       principal: owner,
       keyId: principal?.keyId ?? '',
-      source: request.socket.remoteAddress ?? '',
+      source: exchange.from,
       idempotencyKey: key,
       initiator: '',
       body: parts.body,
