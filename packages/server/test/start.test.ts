@@ -69,7 +69,12 @@ const WRONG: readonly (readonly [string, readonly string[], Record<string, strin
   ['a bad address', ['--listen', 'here'], {}, /--listen is "here": use HOST:PORT/],
   ['a bad port', ['--listen', '127.0.0.1:99999'], {}, /use HOST:PORT/],
   ['a bad level', [], { TALLY_LOG_LEVEL: 'loud' }, /TALLY_LOG_LEVEL is "loud": use one of error/],
-  ['an unknown variable', [], { TALLY_LISTN: 'x' }, /TALLY_LISTN .* did you mean TALLY_LISTEN\? --help/],
+  [
+    'an unknown variable',
+    [],
+    { TALLY_LISTN: 'x' },
+    /TALLY_LISTN .* did you mean TALLY_LISTEN\? --help/,
+  ],
   [
     'a weak root key',
     [],

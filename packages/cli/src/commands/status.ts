@@ -98,19 +98,22 @@ function codeOf({ health, readiness }: Status): ExitCode {
   return readiness.status === 'ready' ? ExitCode.ok : ExitCode.unreachable
 }
 
+const count = (text: string): string => countText(Number(text))
+
 function statusText(output: Output, { url, health, readiness, log }: Status): string {
   const { status, sequence, durable_sequence: durable, damaged } = readiness
   const good = (isGood: boolean, text: string): string =>
     output.style(isGood ? 'green' : 'red', text)
   const isReady = status === 'ready'
-  const count = (text: string): string => countText(Number(text))
   return pairsText(output, [
     ['server', `${url}, version ${health.version}`],
     ['writes', good(isReady, isReady ? 'taken' : `refused: ${status}`)],
     ['events', `${count(sequence)}, of which ${count(durable)} are durable`],
     ['journal', good(!damaged, damaged ? 'damaged: tally verify says where' : 'no damage found')],
     ...(health.log === undefined ? [] : [['proof log', logText(health.log, log)] as const]),
-    ...(log?.detail == null ? [] : [['', output.style('red', log.detail)] as const]),
+    ...(log === undefined || log.detail === null
+      ? []
+      : [['', output.style('red', log.detail)] as const]),
     ...(log?.witnesses ?? []).map(
       ({ name, detail }) => ['witness', `${name}: ${detail ?? 'ok'}`] as const,
     ),

@@ -13,12 +13,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
 
-import { freePort } from '../../../scripts/services/free-port.ts'
 import { here, pageOf, Runbook, type Surroundings } from './runbook.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -156,7 +157,7 @@ export class OperatorMachine {
       const response = await fetch(`${this.url}/v1/log`, { headers })
       return fits((await response.json()) as Record<string, unknown>)
     }
-    await expect.poll(ask, { timeout: 20_000 }).toBe(true)
+    await becomes(ask)
   }
 
   /** Every event is under a signed checkpoint, which waits for the backup. */
@@ -167,7 +168,7 @@ export class OperatorMachine {
   /** Not before the unit has ended. */
   async ended(unit: string): Promise<void> {
     const path = this.place(`/run/tally/${unit}.code`)
-    await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(true)
+    await becomes(() => existsSync(path))
   }
 
   /** What a test itself types at the machine, in the words of the pages. */
@@ -211,4 +212,17 @@ export class OperatorMachine {
     }
     rmSync(this.path, { recursive: true, force: true })
   }
+}
+
+async function becomes(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  await expect.poll(isSo, { timeout: 20_000 }).toBe(true)
+}
+
+/** One that nobody listens on: the settings have to name it. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }

@@ -57,7 +57,11 @@ export function fits(actual: string, expected: string): boolean {
     .split('\n')
     .map((line) => {
       if (line.trim() === '…') return '(?:.*\\n)*?'
-      return `${line.trimEnd().split('…').map(RegExp.escape).join('.*')}\\n`
+      return `${line
+        .trimEnd()
+        .split('…')
+        .map((part) => RegExp.escape(part))
+        .join('.*')}\\n`
     })
   const text = narrow(actual.replaceAll(/[ \t]+$/gm, ''))
   return new RegExp(`^${lines.join('')}$`).test(`${text.trimEnd()}\n`)

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { freshSeed } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
-import { TRUE_PAYMENTS, writeHistory } from '../../server/test/forged-history.ts'
-import { callerOf } from '../../server/test/harness.ts'
+import { TRUE_PAYMENTS, writeHistory } from './forged-history.ts'
+import { callerOf } from './harness.ts'
 import { OperatorMachine } from './operator-machine.ts'
 import { unrehearsed, WHOLE_PAGE_MS } from './runbook.ts'
 

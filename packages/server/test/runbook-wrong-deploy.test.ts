@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-import { markNewestFrame } from '../../server/test/forged-history.ts'
+import { markNewestFrame } from './forged-history.ts'
 import { OperatorMachine } from './operator-machine.ts'
 import { PayingClient } from './paying-client.ts'
 import { unrehearsed, WHOLE_PAGE_MS } from './runbook.ts'

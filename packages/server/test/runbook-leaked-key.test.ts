@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-import { callerOf } from '../../server/test/harness.ts'
-import { grantee } from '../../server/test/keys.ts'
+import { callerOf } from './harness.ts'
+import { grantee } from './keys.ts'
 import { OperatorMachine } from './operator-machine.ts'
 import { PayingClient } from './paying-client.ts'
 import { unrehearsed, WHOLE_PAGE_MS } from './runbook.ts'

@@ -40,8 +40,7 @@ export class PayingClient {
 
   async open(): Promise<void> {
     for (const address of ['bank:cash', 'users:1']) {
-      const { status } = await this.ask('/v1/accounts', { address, asset: 'EUR/2', code: 1 })
-      expect(status).toBe(201)
+      expectCreated(await this.ask('/v1/accounts', { address, asset: 'EUR/2', code: 1 }))
     }
   }
 
@@ -58,9 +57,8 @@ export class PayingClient {
 
   /** Until so many are a second old. */
   async payUntilOld(count: number): Promise<void> {
-    const isOld = ({ at }: Acknowledged): boolean => at < Date.now() - 1_000
     while (this.acknowledged.filter(isOld).length < count) {
-      expect((await this.pay()).status).toBe(201)
+      expectCreated(await this.pay())
     }
   }
 
@@ -69,7 +67,7 @@ export class PayingClient {
     const known = this.acknowledged.filter(({ at }) => at < before)
     for (const { idempotencyKey, text } of known) {
       const again = await this.#send(idempotencyKey)
-      expect([again.text, again.headers.get('idempotent-replayed')]).toEqual([text, 'true'])
+      expectReplayed(again, text)
     }
     return known.length
   }
@@ -81,4 +79,14 @@ export class PayingClient {
     }
     return this.ask('/v1/transfers', payment, idempotencyKey)
   }
+}
+
+const isOld = ({ at }: Acknowledged): boolean => at < Date.now() - 1_000
+
+function expectCreated({ status, text }: Reply): void {
+  expect([status, text]).toEqual([201, text])
+}
+
+function expectReplayed({ text, headers }: Reply, first: string): void {
+  expect([text, headers.get('idempotent-replayed')]).toEqual([first, 'true'])
 }
