@@ -72,16 +72,14 @@ export class AccountProofs {
   /** Sequence of the statement that ends the proof. */
   async #closing({ to }: AccountProofQuestion): Promise<number> {
     const { ledger, trust } = this.#parts
+    if (to === undefined && trust.isBehind) throw behind()
     // Just started: which statements there are is not known yet.
     if (trust.options.proofs.head.size === 0 && ledger.durableSequence > 0)
       await checkpointOver(trust, 1)
     const kept = to === undefined ? undefined : this.#statements.from(to)
     kept?.tree.close()
     if (kept !== undefined) return kept.root.sequence
-    if (trust.isBehind) {
-      const detail = 'More events were signed than this book has, so nothing new can be stated.'
-      throw new Refused({ code: 'behind_signed', detail })
-    }
+    if (trust.isBehind) throw behind()
     if (ledger.lastSequence === 0) {
       throw new Refused({ code: 'proof_not_ready', detail: 'Nothing has happened yet.' })
     }
@@ -183,6 +181,11 @@ interface Made {
   readonly opening: object | null
   readonly entries: readonly string[]
   readonly closing: object
+}
+
+function behind(): Refused {
+  const detail = 'More events were signed than this book has, so nothing new can be stated.'
+  return new Refused({ code: 'behind_signed', detail })
 }
 
 function tooLarge(count: number): Refused {
