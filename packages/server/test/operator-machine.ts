@@ -33,6 +33,7 @@ const PLACES = [
   '/opt/tallystick',
 ]
 const BIN = join(ROOT, 'node_modules/.bin')
+const COMPILED = join(ROOT, 'node_modules/.cache/rehearsals')
 
 /** As much of systemd as the runbooks need. */
 const SYSTEMCTL = `#!/usr/bin/env bash
@@ -193,7 +194,11 @@ export class OperatorMachine {
 
   #surroundings(): Surroundings {
     const path = [this.place('/bin'), dirname(process.execPath), process.env['PATH'] ?? '']
-    const env = { PATH: path.join(':'), HOME: this.path, LC_ALL: 'C.UTF-8' }
+    const env = {
+      ...{ PATH: path.join(':'), HOME: this.path, LC_ALL: 'C.UTF-8' },
+      // A page is a dozen programs, each of which would compile the same sources again.
+      NODE_COMPILE_CACHE: COMPILED,
+    }
     return { cwd: this.path, env, standIns: this.#standIns }
   }
 
