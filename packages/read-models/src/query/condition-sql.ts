@@ -28,15 +28,36 @@ function conditionSql({ field, key, comparison, values }: Condition): RawBuilder
   }
   if (field.kind === 'account') return accountSql(column, comparison, values)
   if (field.kind === 'parent') {
-    const ids = sql`select id from tallystick.accounts where address = any(${[...values]}::text[])`
-    return sql`${column} = any(array(${ids}))`
+    const ids = values.map(
+      (address) => sql`(select id from tallystick.accounts where address = ${address})`,
+    )
+    // One by one, so that the planner knows how many they are.
+    return comparison === 'eq'
+      ? sql`${column} = ${ids[0]}`
+      : sql`${column} = any(array[${sql.join(ids)}])`
   }
   if (comparison === 'prefix') return prefixSql(column, String(first))
   const type = typeOf(field)
   const fitting = type === 'bigint' ? values.map(withinBigint) : [...values]
   if (comparison === 'in') return sql`${column} = any(${fitting}::${sql.raw(type)}[])`
   const sign = comparison === 'eq' ? '=' : SIGNS[comparison]
-  return sql`${column} ${sql.raw(sign)} ${fitting[0]}::${sql.raw(type)}`
+  const compared = sql<boolean>`${column} ${sql.raw(sign)} ${fitting[0]}::${sql.raw(type)}`
+  const isOfEvent = field.column === 'timestamp_ns' && field.indexed.length > 0
+  if (!isOfEvent || comparison === 'eq') return compared
+  return sql`(${compared} and ${eventsSql(comparison, fitting[0])})`
+}
+
+/**
+ * The same as a bound of sequences: later events have later times. Rows are asked for in order of their sequences, and without it the planner walks that order from its
+ * end, through everything that does not fit.
+ */
+function eventsSql(comparison: keyof typeof SIGNS, ns: Value | undefined): RawBuilder<boolean> {
+  const isFrom = comparison === 'gt' || comparison === 'gte'
+  const edge = sql`select sequence from tallystick.movements
+    where timestamp_ns ${sql.raw(isFrom ? '>=' : '<=')} ${ns}::bigint order by timestamp_ns ${sql.raw(isFrom ? 'asc' : 'desc')} limit 1`
+  return isFrom
+    ? sql`sequence >= coalesce((${edge}), ${`${BIGINT_MAX}`}::bigint)`
+    : sql`sequence <= coalesce((${edge}), 0)`
 }
 
 const BIGINT_MAX = (1n << 63n) - 1n

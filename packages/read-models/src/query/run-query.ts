@@ -1,13 +1,12 @@
 /** Runs a question: which rows, in which order, from where on; in one view of the tables, whose position is told with them. */
-import type { Pool } from '@tallystick/postgres'
 import { type RawBuilder, sql } from 'kysely'
 
-import { QUERY_MS_MAX } from '../limits.ts'
+import { QUERY_FIRST_MS, QUERY_MS_MAX } from '../limits.ts'
 import { filterSql } from './condition-sql.ts'
 import { type QueryResource, sortsOf } from './fields.ts'
 import { type Filter, FilterRefused } from './filter.ts'
 import { checkIndexed } from './index-check.ts'
-import { ask, inOneView } from './one-view.ts'
+import { ask, askWithin, inOneView, type QueryPool } from './one-view.ts'
 
 export interface Query {
   readonly filter?: Filter
@@ -58,10 +57,18 @@ const SOURCES: Readonly<Record<QueryResource, Source>> = {
 }
 
 /** @throws FilterRefused `no_index`, `too_slow`; DatabaseUnavailable */
-export async function runQuery(pool: Pool, resource: QueryResource, query: Query): Promise<Found> {
+export async function runQuery(
+  pool: QueryPool,
+  resource: QueryResource,
+  query: Query,
+): Promise<Found> {
   checkIndexed(resource, query.filter)
-  const select = selectSql(resource, query)
-  const view = await inOneView(pool, QUERY_MS_MAX, (one) => ask(one, select))
+  const any = selectSql(resource, query, 'any')
+  const view = await inOneView(pool, QUERY_MS_MAX, async (one) => {
+    if (query.filter === undefined) return ask(one, any)
+    const quick = await askWithin(one, QUERY_FIRST_MS, any)
+    return quick ?? ask(one, selectSql(resource, query, 'led'))
+  })
   return { rows: view.result.map(foundRow), sequence: view.sequence }
 }
 
@@ -77,8 +84,14 @@ const foundRow = ({ slot, sequence, timestamp_ns, direction, key }: Row): FoundR
   ...{ slot, direction, key, sequence: Number(sequence), timestamp: BigInt(timestamp_ns) },
 })
 
+/**
+ * `any`: as PostgreSQL likes; with few rows wanted, it often walks the order and takes what fits, for a long time when what fits lies far away or is less than it thinks.
+ * `led`: all that fits, by the best index, and only then sorted. One of the two is quick unless very many rows fit the indexed conditions and very few the others.
+ */
+type Way = 'any' | 'led'
+
 /** @throws FilterRefused when the sort is not known. */
-function selectSql(resource: QueryResource, query: Query): RawBuilder<Row> {
+function selectSql(resource: QueryResource, query: Query, way: Way): RawBuilder<Row> {
   const { filter, after, limit } = query
   const sorts = sortsOf(resource)
   const { sort = sorts[0] ?? '' } = query
@@ -93,8 +106,11 @@ function selectSql(resource: QueryResource, query: Query): RawBuilder<Row> {
     ...(after === undefined ? [] : [order.behind(after)]),
   ]
   const all = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`
+  const fitting = sql`${sql.raw(`tallystick.${table}`)}${all}`
+  // What has an offset is not mixed with what is around it.
+  const from = way === 'any' ? fitting : sql`(select * from ${fitting} offset 0) as led`
   return sql<Row>`select ${sql.raw(slot)} as slot, sequence, timestamp_ns, ${sql.raw(direction)} as direction, ${sql.raw(order.key)} as key
-    from ${sql.raw(`tallystick.${table}`)}${all} order by ${sql.raw(order.by)} limit ${limit}`
+    from ${from} order by ${sql.raw(order.by)} limit ${limit}`
 }
 
 interface Order {
