@@ -28,6 +28,7 @@ const WITHOUT_SHAPE: readonly OperationId[] = [
   'eraseSubject',
   'getReadModels',
   'rebuildReadModels',
+  'checkReadModels',
 ]
 
 /** Refused attempts become events, but not while it is looked at whether one moved something. */
