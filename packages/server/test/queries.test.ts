@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest'
 
 import { type Call, callerOf, ROOT_KEY } from './harness.ts'
+import { grantee } from './keys.ts'
 import { places, scratchDirectory, startProcess, urlOf } from './server-process.ts'
 
 /** A server with PostgreSQL and a few movements. */
 async function start(): Promise<Call> {
+  return (await startWithUrl()).call
+}
+
+async function startWithUrl(): Promise<{ readonly call: Call; readonly url: string }> {
   const path = scratchDirectory()
   const args = places(path).slice(0, -2)
-  const call = callerOf(await urlOf(startProcess(args, { TALLY_ROOT_KEY: ROOT_KEY })))
+  const url = await urlOf(startProcess(args, { TALLY_ROOT_KEY: ROOT_KEY }))
+  const call = callerOf(url)
   await expect
     .poll(async () => (await call('GET', '/v1/read-models')).json.status, { timeout: 60_000 })
     .toBe('following')
@@ -26,7 +32,7 @@ async function start(): Promise<Call> {
     ...{ debit_account: 'users:1:wallet', credit_account: 'users:2:wallet' },
     ...{ amount: '100', asset: 'EUR/2', code: 11 },
   })
-  return call
+  return { call, url }
 }
 
 type Rows = readonly Record<string, unknown>[]
@@ -121,14 +127,49 @@ const REFUSED: readonly (readonly [string, object | undefined, number, string, R
   ['/v1/accounts?filter=balance<0', undefined, 422, 'query_without_index', /address \(eq/],
 ]
 
-test('what cannot be asked is refused with a sentence', async () => {
-  const call = await start()
+test('what cannot be asked, or is not all of it for whoever asks, is refused with a sentence', async () => {
+  const server = await startWithUrl()
+  const { call } = server
   for (const [path, body, status, code, detail] of REFUSED) {
     const answer = await call(body === undefined ? 'GET' : 'POST', path, body)
     expect(answer.json, `asked of ${path}`).toMatchObject({ status, code })
     expect(answer.json.detail).toMatch(detail)
   }
+  await refusesForeign(server)
 })
+
+/** Whoever reaches a part of the addresses finds nothing of the rest by a filter, nor by another's cursor. */
+async function refusesForeign(server: {
+  readonly call: Call
+  readonly url: string
+}): Promise<void> {
+  const mine = await grantee(server, 'mine', { role: 'viewer', addresses: ['users:1:*'] })
+  const { call } = server
+  const written = await call('POST', '/v1/accounts/users:1:wallet/decrements', { amount: '1' })
+  const ledger = { 'ledger-min-sequence': written.headers.get('ledger-sequence') ?? '' }
+  const found = await mine.call(
+    'GET',
+    '/v1/accounts?prefix=users:1&filter=code=100',
+    undefined,
+    ledger,
+  )
+  expect(found.json.data.map((row: { address: string }) => row.address)).toEqual(['users:1:wallet'])
+  const page = async (path: string): Promise<string> =>
+    (await call('GET', `${path}&limit=1`, undefined, ledger)).json.next_cursor
+  const accounts = await page('/v1/accounts?filter=code=100')
+  const below = await page('/v1/accounts?prefix=users&filter=code=100')
+  const plain = await page('/v1/accounts?prefix=users')
+  const transfers = await page('/v1/transfers?filter=code=10')
+  for (const path of [
+    ...['/v1/accounts?filter=code=100', '/v1/accounts?prefix=users&filter=code=100'],
+    ...['/v1/transfers?filter=code=10', '/v1/holds?filter=code=11', '/v1/entries?filter=code=10'],
+    ...[accounts, below, plain].map((cursor) => `/v1/accounts?cursor=${cursor}`),
+    `/v1/transfers?cursor=${transfers}`,
+  ]) {
+    const { status, json } = await mine.call('GET', path)
+    expect([path, status, json.code]).toEqual([path, 403, 'forbidden'])
+  }
+}
 
 test('without PostgreSQL questions are 503, and the ledger’s own lists go on', async () => {
   const args = places(scratchDirectory())

@@ -20,6 +20,7 @@ import {
   runQuery,
 } from '@tallystick/read-models'
 
+import { assertBelow } from '../access/reach.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { Refused } from '../http/refused.ts'
@@ -73,6 +74,9 @@ export function answeredByFilter(exchange: Exchange, query: unknown): boolean {
   answerRows(exchange, asks, () => {
     const page = pageOf(exchange.service, asks.list, query as RowsParameters & AccountsQuery)
     const { filter: text, sort, prefix, parent, asset } = page.filters
+    // As the cursor has it: a page of another's question is a question like his. Of all resources only accounts have a prefix.
+    const { scope } = exchange.route
+    if (typeof scope === 'string') assertBelow(exchange, scope, prefix ?? '')
     const conditions = [
       ...(text === undefined ? [] : [filterOfText(resource, text)]),
       ...(prefix === undefined ? [] : [{ field: 'address', prefix }]),
