@@ -56,7 +56,8 @@ export class Jobs {
       schema: SCHEMA,
     })
     // What it says of a lost connection is said by whoever looks after that; it goes on by itself.
-    this.#boss.on('error', (error) => {
+    this.#boss.on('error', (told) => {
+      const error = errorOf(told)
       if (!isAway(error)) options.onFailure('pg-boss', error)
     })
     this.#running = this.#run()
@@ -135,6 +136,14 @@ export class Jobs {
 const databaseOf = (client: Pick<ClientBase, 'query'>): Db => ({
   executeSql: (text, values) => client.query(text, values),
 })
+
+/** What it tells of is sometimes an error's fields, with more beside them. */
+function errorOf(told: object): Error {
+  if (told instanceof Error) return told
+  const fields = { message: '', name: 'Error', ...told }
+  if (fields.name === 'DatabaseUnavailable') return new DatabaseUnavailable(fields.message)
+  return Object.assign(new Error(fields.message), fields)
+}
 
 function isAway(error: unknown): boolean {
   return error instanceof DatabaseUnavailable || isConnectionLost(error)

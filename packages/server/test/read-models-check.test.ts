@@ -24,8 +24,9 @@ async function check(call: Call): Promise<unknown> {
   return (await modelsOf(call))['agreement']
 }
 
-const isFollowing = (call: Call): Promise<void> =>
-  expect.poll(async () => (await modelsOf(call))['status'], WAIT).toBe('following')
+async function isFollowing(call: Call): Promise<void> {
+  await expect.poll(async () => (await modelsOf(call))['status'], WAIT).toBe('following')
+}
 
 test('whoever changes the tables is found: by health, by a figure and by an event, which a restart keeps', async () => {
   const source = embeddedSource()

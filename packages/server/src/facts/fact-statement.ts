@@ -19,7 +19,7 @@ export interface StatedFact {
 }
 
 /** `TLF1` · length of the type u8 · type · data, JSON. */
-export function encodeFact({ type, data }: Pick<Fact, 'type' | 'data'>): Uint8Array {
+function encodeFact({ type, data }: Pick<Fact, 'type' | 'data'>): Uint8Array {
   return Buffer.concat([MAGIC, Buffer.from([type.length]), Buffer.from(type + data)])
 }
 
