@@ -19,6 +19,7 @@ import { addQuery } from './commands/query.ts'
 import { addProof } from './commands/proof.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
+import { addReport } from './commands/report.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
@@ -69,6 +70,7 @@ function buildProgram(shell: Shell): Command {
     addRestore,
     addRepair,
     addQuery,
+    addReport,
     addRebuild,
     addDump,
     addLoad,

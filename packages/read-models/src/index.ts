@@ -11,6 +11,7 @@ export { type QueryResource, sortsOf } from './query/fields.ts'
 export { type Filter, FilterRefused } from './query/filter.ts'
 export { parseFilter } from './query/parse-filter.ts'
 export { filterOfText } from './query/parse-text.ts'
+export type { Reach } from './query/reach-sql.ts'
 export { type Found, type FoundRow, type Query, runQuery } from './query/run-query.ts'
 export { Agreement, type AgreementOptions, type TotalsNow } from './reports/agreement-job.ts'
 export {

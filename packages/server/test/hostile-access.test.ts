@@ -110,6 +110,8 @@ function said({ status, json }: Reply): unknown {
 /** 404 where a path leads to what is another's, 403 where what is asked for names it. */
 function refusalOf({ path, reach, resource }: Route): number {
   if (reach === 'address' || reach === 'found') return 404
+  // What is not reached is not in the answer (reach.test.ts), and here are no read models to ask.
+  if (reach === 'rows') return 503
   return reach === 'commands' && /\{(address|id)\}/.test(path) && resource !== 'access' ? 404 : 403
 }
 

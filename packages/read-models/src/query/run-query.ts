@@ -8,6 +8,7 @@ import { type QueryResource, sortsOf } from './fields.ts'
 import { type Filter, FilterRefused } from './filter.ts'
 import { checkIndexed } from './index-check.ts'
 import { ask, inOneView } from './one-view.ts'
+import { type Reach, type ReachedSlots, reachedSlots, reachSql } from './reach-sql.ts'
 
 export interface Query {
   readonly filter?: Filter
@@ -16,6 +17,8 @@ export interface Query {
   /** `key` of the last row that was seen. */
   readonly after?: string
   readonly limit: number
+  /** What who asks may see: only such accounts, their entries, and transfers and holds of which one side is such an account. */
+  readonly reach?: Reach
 }
 
 /** Where a row is in the book: the ledger itself shows it. */
@@ -60,8 +63,11 @@ const SOURCES: Readonly<Record<QueryResource, Source>> = {
 /** @throws FilterRefused `no_index`, `too_slow`; DatabaseUnavailable */
 export async function runQuery(pool: Pool, resource: QueryResource, query: Query): Promise<Found> {
   checkIndexed(resource, query.filter)
-  const select = selectSql(resource, query)
-  const view = await inOneView(pool, QUERY_MS_MAX, (one) => ask(one, select))
+  assertSort(resource, query)
+  const view = await inOneView(pool, QUERY_MS_MAX, async (one) => {
+    const slots = resource === 'accounts' ? undefined : await reachedSlots(one, query.reach)
+    return ask(one, selectSql(resource, query, slots))
+  })
   return { rows: view.result.map(foundRow), sequence: view.sequence }
 }
 
@@ -78,18 +84,39 @@ const foundRow = ({ slot, sequence, timestamp_ns, direction, key }: Row): FoundR
 })
 
 /** @throws FilterRefused when the sort is not known. */
-function selectSql(resource: QueryResource, query: Query): RawBuilder<Row> {
-  const { filter, after, limit } = query
+function assertSort(resource: QueryResource, { sort }: Query): void {
   const sorts = sortsOf(resource)
-  const { sort = sorts[0] ?? '' } = query
-  if (!sorts.includes(sort)) {
-    throw new FilterRefused('invalid', 'sort', `sort must be one of ${sorts.join(', ')}.`)
+  if (sort === undefined || sorts.includes(sort)) return
+  throw new FilterRefused('invalid', 'sort', `sort must be one of ${sorts.join(', ')}.`)
+}
+
+/** Rows that who asks may see. */
+function seenSql(
+  resource: QueryResource,
+  reach: Reach,
+  slots: ReachedSlots | undefined,
+): RawBuilder<boolean>[] {
+  if (resource === 'accounts') {
+    return reach === undefined ? [] : [reachSql(sql`address`, reach)]
   }
+  if (slots === undefined) return []
+  if (resource === 'entries') return [slots('slot')]
+  return [sql`(${slots('debit_slot')} or ${slots('credit_slot')})`]
+}
+
+function selectSql(
+  resource: QueryResource,
+  query: Query,
+  slots: ReachedSlots | undefined,
+): RawBuilder<Row> {
+  const { filter, after, limit, reach } = query
+  const { sort = sortsOf(resource)[0] ?? '' } = query
   const { table, slot, direction, where } = SOURCES[resource]
   const order = orderOf(resource, sort)
   const conditions = [
     ...(where === undefined ? [] : [sql.raw(where)]),
-    ...(filter === undefined ? [] : [sql`(${filterSql(filter)})`]),
+    ...seenSql(resource, reach, slots),
+    ...(filter === undefined ? [] : [sql`(${filterSql(filter, reach)})`]),
     ...(after === undefined ? [] : [order.behind(after)]),
   ]
   const all = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`

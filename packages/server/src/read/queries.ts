@@ -8,6 +8,7 @@ import {
   type OperationId,
   type RowsParameters,
   type RowsQuery,
+  type Scope,
 } from '@tallystick/contract'
 import {
   FilterRefused,
@@ -20,6 +21,7 @@ import {
   runQuery,
 } from '@tallystick/read-models'
 
+import { reachOf } from '../access/reach.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { Refused } from '../http/refused.ts'
@@ -54,7 +56,8 @@ export function queryHandler(id: OperationId): Handler | undefined {
   return (exchange) => {
     const body = (jsonBody(exchange, id, bodyForm(exchange)) ?? {}) as RowsQuery
     const { filter, sort, limit, cursor } = body
-    const asks = { resource, list: `${resource} query`, param: 'invalid_field' } as const
+    const list = `${resource} query ${ownerOf(exchange)}`
+    const asks = { resource, list, param: 'invalid_field' } as const
     // The whole filter may be longer than a cursor: that only knows it again.
     const query = createHash('sha256').update(canonicalJson({ filter, sort })).digest('base64url')
     answerRows(exchange, asks, () => {
@@ -68,7 +71,8 @@ export function queryHandler(id: OperationId): Handler | undefined {
 export function answeredByFilter(exchange: Exchange, query: unknown): boolean {
   const resource = LISTS[exchange.id]
   if (resource === undefined) return false
-  const asks = { resource, list: `${resource} filter`, param: 'invalid_parameter' } as const
+  const list = `${resource} filter ${ownerOf(exchange)}`
+  const asks = { resource, list, param: 'invalid_parameter' } as const
   if (!isByFilter(exchange.service, asks, query as AccountsQuery & FoundQuery)) return false
   answerRows(exchange, asks, () => {
     const page = pageOf(exchange.service, asks.list, query as RowsParameters & AccountsQuery)
@@ -83,6 +87,17 @@ export function answeredByFilter(exchange: Exchange, query: unknown): boolean {
   })
   return true
 }
+
+/** A cursor is its caller's own: what another was shown ends no page of his. */
+const ownerOf = ({ principal }: Exchange): string => principal?.name ?? ''
+
+/** What rows of the resource are read with. */
+const SCOPES = {
+  accounts: 'accounts:read',
+  transfers: 'transfers:read',
+  entries: 'entries:read',
+  holds: 'holds:read',
+} as const satisfies Record<QueryResource, Scope>
 
 function isByFilter(
   { cursors }: Service,
@@ -135,6 +150,7 @@ async function rowsText(
     ...(page.filter === undefined ? {} : { filter: parseFilter(resource, page.filter) }),
     // One more than is shown tells whether there is a next page.
     limit: limit + 1,
+    reach: reachOf(exchange, SCOPES[resource]),
   }
   const models = readModelsOf(service)
   await waitFor(exchange, models)
