@@ -1,6 +1,7 @@
 /** A filter by looking at each row: slow, and obviously right. Rows come from the ledger's own histories, not from the tables. */
 import { formatId, parseTime } from '@tallystick/contract'
 import { AccountFlags, type TallyLedger, TransferFlags } from '@tallystick/engine'
+import { Memory, RecordCursor } from '@tallystick/ledger'
 
 type Scalar = string | number | bigint | boolean
 export type NaiveRow = Readonly<Record<string, Scalar | undefined>>
@@ -95,11 +96,11 @@ function metadataOf(bytes: Uint8Array): NaiveRow {
   }
 }
 
+const cursor = new RecordCursor(Memory.allocate(8))
+
 /** Of the event itself: what a capture inherits is its hold's. */
 function ownMetadata({ reader }: TallyLedger, sequence: number): NaiveRow {
-  const metadata = reader.transferBySequence(sequence)
-  const own = metadata?.pendingId === 0n ? metadata.metadata : new Uint8Array(0)
-  return metadataOf(own)
+  return metadataOf(reader.record(sequence, cursor).metadata)
 }
 
 export function fits(row: NaiveRow, filter: object): boolean {

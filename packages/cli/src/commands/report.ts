@@ -213,18 +213,23 @@ function balancesText(output: Output, { rows, totals, addresses }: BalancesRepor
   return withReach(tableText(output, columns, lines), addresses)
 }
 
-function turnoverText(output: Output, { rows, addresses }: TurnoverReport): string {
+function turnoverText(output: Output, { rows, addresses, timeZone }: TurnoverReport): string {
   const columns = [
     ...[{ title: 'from' }, { title: 'to' }, { title: 'group' }, { title: 'asset' }],
     ...[right('opening'), right('debits'), right('credits'), right('closing')],
   ]
   const lines = rows.map(({ from, to, group, asset, opening, debits, credits, closing }) => [
-    ...[timeText(from), timeText(to), group, asset, balanceText(output, opening, asset)],
+    ...[dayText(from, timeZone), dayText(to, timeZone), group, asset],
+    balanceText(output, opening, asset),
     ...[amountText(debits, asset), amountText(credits, asset)],
     balanceText(output, closing, asset),
   ])
   return withReach(tableText(output, columns, lines), addresses)
 }
+
+/** Periods begin at a midnight of the zone. */
+const dayText = (time: string, timeZone: string): string =>
+  Temporal.Instant.from(time).toZonedDateTimeISO(timeZone).toPlainDate().toString()
 
 function moversText(output: Output, { asset, rows, addresses }: TopMoversReport): string {
   const columns = [{ title: 'account' }, right('debits'), right('credits')]
