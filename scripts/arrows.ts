@@ -6,12 +6,14 @@ export const ARROWS = {
   money: [],
   // Who may do what is a part of what the log decides.
   access: [],
-  ledger: ['access', 'money'],
+  // What watches the stream is a part of what the log decides, too.
+  rules: ['access', 'money'],
+  ledger: ['access', 'money', 'rules'],
   journal: [],
   // Nothing: an auditor reads all that he runs.
   verify: [],
   proof: ['verify'],
-  engine: ['access', 'ledger', 'journal', 'money', 'proof', 'verify'],
+  engine: ['access', 'ledger', 'journal', 'money', 'proof', 'rules', 'verify'],
   backup: ['engine', 'ledger', 'journal', 'money', 'proof', 'verify'],
   contract: ['money'],
   // Nothing of the ledger: domains build on it, and so does what follows the journal.
@@ -19,6 +21,7 @@ export const ARROWS = {
   'read-models': ['contract', 'engine', 'ledger', 'money', 'postgres'],
   server: [
     'access',
+    'rules',
     'backup',
     'read-models',
     'postgres',
@@ -47,6 +50,7 @@ export const ARROWS = {
   ],
   testkit: [
     'access',
+    'rules',
     'postgres',
     'money',
     'ledger',
@@ -81,7 +85,7 @@ export type PackageName = keyof typeof ARROWS
 export const PACKAGES = Object.keys(ARROWS) as PackageName[]
 
 /** Compiled without Node's types: no clock, no randomness, no input or output. */
-export const PURE: readonly PackageName[] = ['money', 'access', 'ledger', 'contract']
+export const PURE: readonly PackageName[] = ['money', 'access', 'rules', 'ledger', 'contract']
 
 /** Tests may use the test kit besides what their package may import. */
 export function mayImport(from: PackageName, where: 'source' | 'test'): readonly string[] {

@@ -31,6 +31,7 @@ const PUBLISHED = {
   sdk: 'alone',
   money: 'sibling',
   access: 'sibling',
+  rules: 'sibling',
   ledger: 'sibling',
   journal: 'sibling',
   engine: 'sibling',

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url))
-const ENGINE = ['money', 'access', 'ledger', 'journal', 'engine']
+const ENGINE = ['money', 'access', 'rules', 'ledger', 'journal', 'engine']
 const BESIDE = [
   'verify',
   'proof',

@@ -5,7 +5,7 @@ import { ANSWER_EXAMPLES, PROBLEM_EXAMPLE } from './examples.ts'
 import { ANSWER_HEADERS } from './headers.ts'
 import { MediaType } from './media-types.ts'
 import { Problem, PROBLEMS } from './problems.ts'
-import type { Answer, Route } from './route.ts'
+import { type Answer, problemStatuses, type Resource, type Route } from './route.ts'
 import { OPERATION_IDS, type OperationId, ROUTES } from './routes.ts'
 
 export interface OpenapiOptions {
@@ -36,7 +36,7 @@ export function openapiDocument({ version, url = '/' }: OpenapiOptions): Json {
     },
     servers: [{ url }],
     security: [{ key: [] }],
-    tags: TAGS.map(([name, description]) => ({ name, description })),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
@@ -57,20 +57,27 @@ export function openapiDocument({ version, url = '/' }: OpenapiOptions): Json {
 const INTRODUCTION =
   'A money ledger: accounts, transfers, holds and their whole history. Amounts are strings of integer minor units; times are RFC 3339 in UTC. Every write takes an `Idempotency-Key` or a `reference`, and the same request again gets the first answer. Unknown fields are refused.'
 
-const TAGS = [
-  ['accounts', 'Open, read, change, close and list accounts.'],
-  ['transfers', 'Move money between two accounts, add, take, and take back.'],
-  ['transactions', 'Move several amounts, all or nothing.'],
-  ['holds', 'Reserve, capture, release.'],
-  ['batches', 'Thousands of commands in one request.'],
-  ['balances', 'Balances now and at any moment, and totals.'],
-  ['entries', 'History and statements.'],
-  ['assets', 'What can be counted.'],
-  ['books', 'Closed periods.'],
-  ['log', 'Proofs: checkpoints, tiles and receipts.'],
-  ['requests', 'What was asked, by whom, and what it caused.'],
-  ['operations', 'Health, figures and documents.'],
-] as const
+/** In the order in which documents show them. */
+const TAGS: Readonly<Record<Resource, string>> = {
+  accounts: 'Open, read, change, close and list accounts.',
+  transfers: 'Move money between two accounts, add, take, and take back.',
+  transactions: 'Move several amounts, all or nothing.',
+  holds: 'Reserve, capture, release.',
+  batches: 'Thousands of commands in one request.',
+  balances: 'Balances now and at any moment, and totals.',
+  entries: 'History and statements.',
+  assets: 'What can be counted.',
+  books: 'Closed periods.',
+  requests: 'What was asked, by whom, and what it caused.',
+  subjects: 'Personal data: it can be erased.',
+  log: 'Proofs: checkpoints, tiles and receipts.',
+  access: 'Who may do what: principals, keys, roles and grants.',
+  events: 'What happened, as a stream.',
+  webhooks: 'What happened, sent to an address of yours.',
+  reports: 'Trial balance, turnover and other sums.',
+  read_models: 'The tables that queries and reports are answered from.',
+  operations: 'Health, figures and documents.',
+}
 
 const PROBLEM_STATUSES: Readonly<Record<number, string>> = {
   400: 'The request is malformed; nothing was done and nothing is remembered.',
@@ -158,7 +165,7 @@ function responses(id: OperationId, route: Route, components: Components): Json 
     status,
     response(answer, components, status === shown ? ANSWER_EXAMPLES[id] : undefined),
   ])
-  const problems = route.problems
+  const problems = problemStatuses(route)
     .filter((status) => route.answers[status] === undefined)
     .map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])
   return Object.fromEntries([...good, ...problems]) as Json

@@ -38,6 +38,7 @@ export const LedgerRecord = strict(
         'close_books',
         'attest',
         'control',
+        'rule',
       ],
       { title: 'LedgerOperation' },
     ),
@@ -81,6 +82,11 @@ export const LedgerRecord = strict(
     control: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: 'What was asked of the rights, as the log has it; of a key its hash.',
+      }),
+    ),
+    rule: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'What was asked of the rules, or what one of them did, as the log has it.',
       }),
     ),
     closed_until: Type.Optional(nullable(Time, { description: 'Of closed books; null = opened.' })),

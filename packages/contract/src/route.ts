@@ -77,6 +77,12 @@ export interface Route {
   readonly bodyBytesMax: number
   /** Good answers by status. */
   readonly answers: Readonly<Record<number, Answer>>
-  /** Statuses with which it answers problems. */
+  /** Statuses with which it answers problems, without those that its headers bring along: `problemStatuses` has all. */
   readonly problems: readonly number[]
+}
+
+/** All statuses with which a route answers problems, in order. */
+export function problemStatuses({ problems, headers }: Route): readonly number[] {
+  const isHeldToSequence = Object.hasOwn(headers?.properties ?? {}, 'ledger-min-sequence')
+  return isHeldToSequence ? [...problems, 412].sort((one, other) => one - other) : problems
 }

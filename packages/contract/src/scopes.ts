@@ -29,6 +29,9 @@ export const SCOPES = [
   'events:read',
   'webhooks:read',
   'webhooks:manage',
+  'rules:read',
+  /** On the addresses that a rule watches. */
+  'rules:manage',
   'keys:read',
   /** To give rights, to oneself too: it is all rights. */
   'keys:manage',

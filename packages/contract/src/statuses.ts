@@ -134,6 +134,16 @@ export const STATUSES = {
     'too_many',
     'last_administrator',
   ],
+  rule: [
+    'changed',
+    ...CHAIN,
+    'must_stand_alone',
+    'malformed_rule',
+    'rule_not_found',
+    'rule_version_conflict',
+    'too_many_rules',
+    'firing_already_recorded',
+  ],
 } as const
 
 export type Status = (typeof STATUSES)[keyof typeof STATUSES][number]

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 
 import type { AccessReader } from '@tallystick/access'
+import type { RulesReader } from '@tallystick/rules'
 import {
   type Command,
   NO_SUBTREE_LIMIT,
@@ -68,6 +69,9 @@ export class EmbeddedLedger implements TallyLedger {
 
   get access(): AccessReader {
     return this.#engine.parts.ledger.access
+  }
+  get rules(): RulesReader {
+    return this.#engine.parts.ledger.rules
   }
   get state(): LedgerState {
     return this.#engine.sequencer.state

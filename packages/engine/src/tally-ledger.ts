@@ -4,6 +4,7 @@
  */
 import type { AccessReader } from '@tallystick/access'
 import type { Command, RecordCursor } from '@tallystick/ledger'
+import type { RulesReader } from '@tallystick/rules'
 
 import type { EngineError } from './errors.ts'
 import type { AccountFilter, QueryFilter, TotalsFilter } from './filters.ts'
@@ -106,6 +107,8 @@ export interface TallyLedger {
   readonly reader: LedgerReader
   /** Who may do what, as of the newest decided event. The library itself asks nobody. */
   readonly access: AccessReader
+  /** The rules of the log, as of the newest decided event. Who evaluates them is another. */
+  readonly rules: RulesReader
   /** undefined: it was opened without. */
   readonly proofs: ProofLog | undefined
 

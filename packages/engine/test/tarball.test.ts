@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const NAMES = ['money', 'access', 'ledger', 'journal', 'verify', 'proof', 'engine']
+const NAMES = ['money', 'access', 'rules', 'ledger', 'journal', 'verify', 'proof', 'engine']
 
 let work = ''
 let project = ''

@@ -90,6 +90,7 @@ function dataBytes(command: Command): number {
       return align8(command.metadata.length)
     case Operation.attest:
     case Operation.control:
+    case Operation.rule:
       return align8(command.statement.length)
     default:
       return 0
@@ -133,6 +134,7 @@ class Packer {
         return this.#long(CommandField.until, command.until, 'until')
       case Operation.attest:
       case Operation.control:
+      case Operation.rule:
         return this.#metadata(command.statement, 'statement')
     }
   }
@@ -352,6 +354,7 @@ export function unpackCommand(batch: PackedBatch, index: number): Command {
       return { operation, id, asset, flags, until: readU64(memory, at + CommandField.until) }
     case Operation.attest:
     case Operation.control:
+    case Operation.rule:
       return { operation, flags, statement: metadata() }
   }
 }

@@ -91,6 +91,7 @@ export function* stateBytes(state: State): Generator<Uint8Array> {
   yield* pieces.full(true)
   // As long as nobody was given a right, the bytes are those of books that know no rights.
   if (state.access.version > 0) yield state.access.bytes()
+  if (!state.rules.isEmpty) yield state.rules.bytes()
 }
 
 function writeAccount(pieces: Pieces, state: State, slot: number): void {

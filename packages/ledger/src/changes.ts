@@ -1,8 +1,9 @@
 /**
- * Decides the rare commands: limits, metadata, closing and reopening accounts, assets, closed books, statements, access. Each writes
+ * Decides the rare commands: limits, metadata, closing and reopening accounts, assets, closed books, statements, access, rules. Each writes
  * its own record.
  */
 import { ControlStatus } from '@tallystick/access'
+import { RuleStatus } from '@tallystick/rules'
 
 import { CLOSED_BY_TRANSFER, Row64 } from './accounts.ts'
 import {
@@ -67,6 +68,8 @@ export class Changes {
         return this.#statement(batch, index, group, forced)
       case Operation.control:
         return this.#control(batch, index, group, forced)
+      case Operation.rule:
+        return this.#rule(batch, index, group, forced)
       default:
         return this.#books(batch, index, group, forced)
     }
@@ -192,6 +195,23 @@ export class Changes {
       writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5),
     )
     if (status === ControlStatus.changed && !undo.recording) access.fold(bytes, timestamp)
+    return status
+  }
+
+  #rule(batch: PackedBatch, index: number, group: Group, forced: number): number {
+    const { rules, undo } = this.#state
+    const bytes = commandBytes(batch, index, CommandField.metadataOffset)
+    const sequence = group.nextSequence
+    let status: number = forced
+    if (status !== 0) void 0
+    else if (hasOtherFlags(batch, index * COMMAND_SIZE)) status = RuleStatus.reservedFlag
+    else if (undo.inChain) status = RuleStatus.mustStandAlone
+    else status = rules.decide(bytes, sequence)
+    const timestamp = group.firstTimestamp + BigInt(group.count)
+    const record = writeHead(batch, index, group, { status, form: 0, slot: undefined })
+    const end = writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5)
+    finish(group, record, end)
+    if (status === RuleStatus.changed && !undo.recording) rules.fold(bytes, timestamp, sequence)
     return status
   }
 

@@ -19,6 +19,8 @@ export const Operation = {
   attest: 32,
   /** Of access: principals, keys, roles, grants. */
   control: 33,
+  /** Of rules: what changes them, and what they did. */
+  rule: 34,
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
@@ -129,6 +131,14 @@ export interface Control {
   readonly statement: Uint8Array
 }
 
+/** Changes the rules that watch the stream, or says what one of them did (package `rules`). Stands alone. */
+export interface Rule {
+  readonly operation: typeof Operation.rule
+  readonly flags: number
+  /** As `encodeRuleCommand` of `rules` writes it, ≤ 4 KiB. */
+  readonly statement: Uint8Array
+}
+
 export type Command =
   | CreateTransfer
   | CreateAccount
@@ -140,3 +150,4 @@ export type Command =
   | CloseBooks
   | Attest
   | Control
+  | Rule

@@ -4,6 +4,7 @@
  */
 import { accessOfText, accessText } from '@tallystick/access'
 import { assert } from '@tallystick/money'
+import { rulesOfText, rulesText } from '@tallystick/rules'
 
 import { PAGE_BYTES, type PagedTable } from './paged-table.ts'
 import type { State } from './state.ts'
@@ -30,6 +31,8 @@ interface Head {
   readonly booksOfSubtrees: readonly (readonly [number, string])[]
   /** Absent as long as nobody was given a right, and in snapshots of releases that knew none. */
   readonly access?: string
+  /** Likewise, of rules. */
+  readonly rules?: string
 }
 
 export class Cut {
@@ -95,6 +98,7 @@ function headOf(state: State): Head {
     booksOfAssets: [...books.assets].map(([asset, until]) => [asset, String(until)]),
     booksOfSubtrees: [...books.subtrees].map(([slot, until]) => [slot, String(until)]),
     ...(state.access.version === 0 ? {} : { access: accessText(state.access.save()) }),
+    ...(state.rules.isEmpty ? {} : { rules: rulesText(state.rules.save()) }),
   }
 }
 
@@ -131,6 +135,7 @@ export function loadCut(
     state.assetNumbers.set(name, number)
   }
   if (from.access !== undefined) state.access.load(accessOfText(from.access))
+  if (from.rules !== undefined) state.rules.load(rulesOfText(from.rules))
   for (const [asset, until] of from.booksOfAssets) books.set({ asset }, BigInt(until))
   for (const [slot, until] of from.booksOfSubtrees) books.set({ slot }, BigInt(until))
 }

@@ -16,3 +16,4 @@ export { type AccountStanding, type AccountState, type FourBalances, Reader } fr
 export * from './record.ts'
 export * from './status.ts'
 export { ControlStatus } from '@tallystick/access'
+export { RuleStatus } from '@tallystick/rules'

@@ -5,6 +5,7 @@
  */
 import type { AccessReader } from '@tallystick/access'
 import { assert } from '@tallystick/money'
+import type { RulesReader } from '@tallystick/rules'
 import { Applier } from './applier.ts'
 import type { PackedBatch } from './batch.ts'
 import { Cut, loadCut } from './cut.ts'
@@ -88,6 +89,10 @@ export class Ledger {
   /** Who may do what. */
   get access(): AccessReader {
     return this.#state.access
+  }
+  /** What watches the stream. */
+  get rules(): RulesReader {
+    return this.#state.rules
   }
   get lastSequence(): number {
     return this.#state.lastSequence

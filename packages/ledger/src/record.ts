@@ -333,6 +333,7 @@ export class RecordCursor {
         return AssetField.name
       case Operation.attest:
       case Operation.control:
+      case Operation.rule:
         return AttestField.statement
       default:
         return this.section(MovedForm.metadata)

@@ -196,6 +196,8 @@ export class Replay {
         return
       case Operation.control:
         return state.access.fold(record.metadata, record.timestamp)
+      case Operation.rule:
+        return state.rules.fold(record.metadata, record.timestamp, record.sequence)
       default:
         assert(false, `record ${record.sequence} has the unknown kind ${record.kind}`)
     }

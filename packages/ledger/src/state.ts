@@ -1,5 +1,6 @@
 /** Everything that the log decides: accounts, holds, subtree totals, ids, assets, closed books, clock and digest. */
 import { AccessState } from '@tallystick/access'
+import { RulesState } from '@tallystick/rules'
 
 import { Accounts } from './accounts.ts'
 import { Books } from './books.ts'
@@ -18,6 +19,8 @@ export class State {
   readonly books = new Books()
   /** Who may do what. */
   readonly access = new AccessState()
+  /** What watches the stream. */
+  readonly rules = new RulesState()
   /** Registered assets: number → name, as `PTS/0`. */
   readonly assetNames = new Map<number, string>()
   readonly assetNumbers = new Map<string, number>()

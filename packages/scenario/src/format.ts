@@ -63,6 +63,8 @@ export function formatCommand(command: Command, names: Names): string {
       return join('attest', flags, bareMetadata(command.statement))
     case Operation.control:
       return join('control', flags, bareMetadata(command.statement))
+    case Operation.rule:
+      return join('rule', flags, bareMetadata(command.statement))
   }
 }
 

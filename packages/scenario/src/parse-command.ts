@@ -64,6 +64,8 @@ function parseSetting(verb: string, words: Words): Command | undefined {
       return parseStatement(words, Operation.attest)
     case 'control':
       return parseStatement(words, Operation.control)
+    case 'rule':
+      return parseStatement(words, Operation.rule)
     default:
       return undefined
   }
@@ -134,10 +136,10 @@ function parseBooks(words: Words): Command {
   }
 }
 
-/** `attest text`, `control 0x…` */
+/** `attest text`, `control 0x…`, `rule 0x…` */
 function parseStatement(
   words: Words,
-  operation: typeof Operation.attest | typeof Operation.control,
+  operation: typeof Operation.attest | typeof Operation.control | typeof Operation.rule,
 ): Command {
   const flags = takeFlags(words)
   return { operation, flags, statement: readMetadata(words.maybe() ?? '') }

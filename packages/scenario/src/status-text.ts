@@ -9,6 +9,7 @@ import {
   LimitStatus,
   MetadataStatus,
   Operation,
+  RuleStatus,
   TransferStatus,
 } from '@tallystick/ledger'
 
@@ -25,6 +26,7 @@ const STATUSES: Readonly<Record<Operation, Readonly<Record<string, number>>>> = 
   [Operation.closeBooks]: BooksStatus,
   [Operation.attest]: AttestStatus,
   [Operation.control]: ControlStatus,
+  [Operation.rule]: RuleStatus,
 }
 
 export const snakeCase = (key: string): string =>

@@ -129,6 +129,8 @@ export class BookModel {
         return { operation: Operation.attest, flags, statement: metadata }
       case Operation.control:
         return { operation: Operation.control, flags, statement: metadata }
+      case Operation.rule:
+        return { operation: Operation.rule, flags, statement: metadata }
       default:
         throw new Error(`record ${record.sequence} is of no kind that is asked for`)
     }

@@ -1,5 +1,12 @@
 /** A server for tests: in memory unless told otherwise, with every answer held to the contract's schemas. */
-import { MediaType, OPERATION_IDS, Problem, type Route, ROUTES } from '@tallystick/contract'
+import {
+  MediaType,
+  OPERATION_IDS,
+  Problem,
+  problemStatuses,
+  type Route,
+  ROUTES,
+} from '@tallystick/contract'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { expect, onTestFinished } from 'vitest'
@@ -71,18 +78,28 @@ function check(schema: TSchema, value: unknown): void {
   expect({ value, errors: [...checker.Errors(value)] }).toEqual({ value, errors: [] })
 }
 
-/** Every answer has the shape that its route promises. */
+/** Every answer has a status and the shape that its route promises. */
 function holdToContract(method: string, path: string, { status, json }: Reply): void {
+  const route = routeOf(method, path)
+  if (route !== undefined) expect(promisedStatuses(route)).toContain(status)
   if (json === undefined) return
   if (status >= 400 && status !== 503) return check(Problem, json)
+  const schema = route?.answers[status]?.content[MediaType.json]
+  if (schema !== undefined) check(schema, json)
+}
+
+function routeOf(method: string, path: string): Route | undefined {
   const [pathname = ''] = path.split('?')
-  const route = OPERATION_IDS.map((id): Route => ROUTES[id]).find(
+  return OPERATION_IDS.map((id): Route => ROUTES[id]).find(
     (each) =>
       each.method === method &&
       new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
   )
-  const schema = route?.answers[status]?.content[MediaType.json]
-  if (schema !== undefined) check(schema, json)
+}
+
+/** Broken files are no part of any promise: the tests that break them say what comes of it. */
+function promisedStatuses(route: Route): number[] {
+  return [...Object.keys(route.answers).map(Number), ...problemStatuses(route), 500]
 }
 
 export const WALLET = 'users:1042:wallet'

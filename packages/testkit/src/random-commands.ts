@@ -1,5 +1,6 @@
 /** Seeded commands of every kind, close enough together to meet: few ids, few accounts, small amounts, short timeouts. */
 import { encodeControl } from '@tallystick/access'
+import { encodeRuleCommand } from '@tallystick/rules'
 import {
   AccountFlags,
   type Command,
@@ -46,7 +47,7 @@ export class RandomCommands {
     if (kind < 15) return this.#transfer(now)
     if (kind < 18) return this.#account()
     const base = { id: this.#account().id, flags: this.#linked() }
-    switch (this.#prng.below(8)) {
+    switch (this.#prng.below(9)) {
       case 0:
         return { operation: Operation.closeAccount, ...base }
       case 1:
@@ -59,6 +60,8 @@ export class RandomCommands {
         return { operation: Operation.closeBooks, ...base, asset: 1, until: now - 5_000_000_000n }
       case 6:
         return { operation: Operation.control, flags: base.flags, statement: this.#control() }
+      case 7:
+        return { operation: Operation.rule, flags: base.flags, statement: this.#rule() }
       case 5:
         return { operation: Operation.attest, flags: base.flags, statement: this.#metadata() }
       default: {
@@ -77,6 +80,30 @@ export class RandomCommands {
         ? { control: 'create_principal', principal, kind: 'service' }
         : { control: 'disable_principal', principal },
     )
+  }
+
+  /** A rule that is there, is not, or was changed meanwhile; and what one of them did. */
+  #rule(): Uint8Array {
+    const rule = `rule-${this.#prng.below(5)}`
+    const version = 1 + this.#prng.below(3)
+    switch (this.#prng.below(4)) {
+      case 0:
+        return encodeRuleCommand({ rules: 'remove', rule })
+      case 1:
+        return encodeRuleCommand({
+          ...{ rules: 'fire', firing: 'ab'.repeat(16), rule, version, kind: 'hold_deadline' },
+          ...{ sequence: 1 + this.#prng.below(500), ordinal: this.#prng.below(3), time: '1' },
+          ...{ account: 'users:1:wallet', counterparty: null, value: '1', bound: '2' },
+          ...{ hold: 1, freeze: null, suppressed: 0 },
+        })
+      default: {
+        const when = { kind: 'hold_deadline', before_seconds: version } as const
+        const form = { description: '', enabled: true, addresses: ['*'], asset: null, when }
+        const action = 'event' as const
+        const owner = 'ada'
+        return encodeRuleCommand({ rules: 'put', rule, version, owner, form: { ...form, action } })
+      }
+    }
   }
 
   #account(): Extract<Command, { operation: typeof Operation.createAccount }> {

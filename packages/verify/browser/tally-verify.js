@@ -525,7 +525,9 @@ const EventKind = {
 	books: 9,
 	statement: 32,
 	/** Of rights. */
-	control: 33
+	control: 33,
+	/** Of rules, and what they did. */
+	rule: 34
 };
 /** A created transfer, hold, post, void, reversal, or a release: it has balances on both sides. */
 function isMoved({ kind, status }) {
@@ -3408,6 +3410,16 @@ const BY_KIND = /* @__PURE__ */ new Map([
 		"role_in_use",
 		"too_many",
 		"last_administrator"
+	]],
+	[EventKind.rule, [
+		"changed",
+		...CHAIN,
+		"must_stand_alone",
+		"malformed_rule",
+		"rule_not_found",
+		"rule_version_conflict",
+		"too_many_rules",
+		"firing_already_recorded"
 	]]
 ]);
 /** `exceeds_credits`; `status 77` when it is not known here. */
@@ -4064,7 +4076,8 @@ const NAMES = /* @__PURE__ */ new Map([
 	[EventKind.asset, "registration of an asset"],
 	[EventKind.books, "closing of books"],
 	[EventKind.statement, "statement"],
-	[EventKind.control, "change of rights"]
+	[EventKind.control, "change of rights"],
+	[EventKind.rule, "change or firing of a rule"]
 ]);
 /** Flag bits of transfers that change what it is. */
 const TRANSFER_NAMES = [

@@ -18,6 +18,8 @@ export const EventKind = {
   statement: 32,
   /** Of rights. */
   control: 33,
+  /** Of rules, and what they did. */
+  rule: 34,
 } as const
 
 export interface Leaf {

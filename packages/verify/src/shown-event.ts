@@ -105,6 +105,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [EventKind.books, 'closing of books'],
   [EventKind.statement, 'statement'],
   [EventKind.control, 'change of rights'],
+  [EventKind.rule, 'change or firing of a rule'],
 ])
 
 /** Flag bits of transfers that change what it is. */

@@ -141,6 +141,19 @@ const BY_KIND: ReadonlyMap<number, readonly string[]> = new Map([
       'last_administrator',
     ],
   ],
+  [
+    EventKind.rule,
+    [
+      'changed',
+      ...CHAIN,
+      'must_stand_alone',
+      'malformed_rule',
+      'rule_not_found',
+      'rule_version_conflict',
+      'too_many_rules',
+      'firing_already_recorded',
+    ],
+  ],
 ])
 
 /** `exceeds_credits`; `status 77` when it is not known here. */

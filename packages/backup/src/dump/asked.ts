@@ -81,6 +81,7 @@ function commandJson(command: Command): Json {
       }
     case Operation.attest:
     case Operation.control:
+    case Operation.rule:
       return bytesJson('statement', command.statement)
   }
 }
@@ -135,6 +136,8 @@ export function commandOf(kind: Kind, fields: Fields): Command {
       return { operation: Operation.attest, flags, statement: bytesOf(fields, 'statement') }
     case 'control':
       return { operation: Operation.control, flags, statement: bytesOf(fields, 'statement') }
+    case 'rule':
+      return { operation: Operation.rule, flags, statement: bytesOf(fields, 'statement') }
     case 'release':
       throw new Malformed('nobody asks for a release')
   }

@@ -7,6 +7,7 @@ import {
   BooksStatus,
   ClosureStatus,
   ControlStatus,
+  RuleStatus,
   LimitStatus,
   MetadataStatus,
   Operation,
@@ -30,6 +31,7 @@ const KINDS = {
   books: Operation.closeBooks,
   statement: Operation.attest,
   control: Operation.control,
+  rule: Operation.rule,
 } as const satisfies Record<string, Operation>
 
 export type Kind = keyof typeof KINDS
@@ -47,6 +49,7 @@ const STATUSES: Readonly<Record<Kind, Numbers>> = {
   books: BooksStatus,
   statement: AttestStatus,
   control: ControlStatus,
+  rule: RuleStatus,
 }
 
 const KIND_NAMES = namesOf(KINDS)

@@ -8,6 +8,7 @@ const PAGE = 100
 const LARGE_PAGE = 1_000
 const PAGES_SEED = 7
 const BALANCES_SEED = 8
+const WARM_UP_SEED = 9
 
 /** The ledger that is asked. */
 export interface Past {
@@ -19,15 +20,24 @@ export interface Past {
 
 /** Entries before a moment: one page of them. */
 export function pageQuestions(past: Past, count: number): string[] {
-  return questions(past, count, PAGES_SEED).map(
-    ({ account, moment }) => `${account}/entries?limit=${PAGE}&to=${moment}`,
-  )
+  return pagesFrom(past, count, PAGES_SEED)
 }
 
 /** Balances as they were right after a moment; other accounts and other moments than those of the pages. */
 export function balanceQuestions(past: Past, count: number): string[] {
   return questions(past, count, BALANCES_SEED).map(
     ({ account, moment }) => `${account}/balance?at=${moment}`,
+  )
+}
+
+/** Asked before anything is timed, so that the code that answers is compiled: pages of yet other accounts and moments. */
+export function warmUpQuestions(past: Past, count: number): string[] {
+  return pagesFrom(past, count, WARM_UP_SEED)
+}
+
+function pagesFrom(past: Past, count: number, seed: number): string[] {
+  return questions(past, count, seed).map(
+    ({ account, moment }) => `${account}/entries?limit=${PAGE}&to=${moment}`,
   )
 }
 

@@ -26,6 +26,8 @@ export interface Grown {
   readonly memory: MemoryUse
   readonly killedMs: number
   readonly stoppedMs: number
+  /** How long the proof log took after the load, from the start on. */
+  readonly caughtUpSeconds: number
   readonly disk: DiskUsage
   /** Whether the kernel's file cache was dropped before the past was asked for. */
   readonly isCold: boolean
@@ -72,7 +74,8 @@ function rateRows({ report, batch, log, inDirectory }: Grown): Row[] {
   ]
 }
 
-function sizeRows({ disk, inDirectory, memory, killedMs, stoppedMs }: Grown): Row[] {
+function sizeRows(grown: Grown): Row[] {
+  const { disk, inDirectory, memory, killedMs, stoppedMs, caughtUpSeconds } = grown
   const parts = disk.parts.slice(0, 6).map((part) => `${part.name} ${bytes(part.bytes)}`)
   const restart = (name: string, ms: number, signal: string): Row =>
     row({
@@ -88,7 +91,7 @@ function sizeRows({ disk, inDirectory, memory, killedMs, stoppedMs }: Grown): Ro
         bar: atMost(320),
       },
       durability: DURABLE,
-      note: `${bytes(disk.bytes)}: ${parts.join(', ')}`,
+      note: `${bytes(disk.bytes)}: ${parts.join(', ')}; the proof log caught up in ${figure(caughtUpSeconds)} s`,
     }),
     row({
       ...{ name: 'growth-rss', unit: 'GiB', value: memory.peak / GIB, bar: atMost(4) },

@@ -2,15 +2,23 @@
  * Growth: one data directory that is filled without a pause by one client with one connection, one packed batch of 8,190 in flight: 10,000 accounts with addresses,
  * uniform pairs, but every thousandth transfer touches account 0; UUIDv7 ids; 10 million transfers, or as many as `--transfers` says. After a warm-up of two seconds,
  * which is part of the directory but not of the rates: the rate of each tenth, and the longest batch.
- * Then: the server's peak memory; bytes on disk per transfer, everything included; the time from a new start to `/readyz` after SIGKILL and after SIGTERM; and
- * over HTTP, one request at a time, first with the kernel's file cache dropped and then again: pages of 100 entries before random moments of random
- * accounts, balances at random moments; 8,000 rows of account 0 in pages of 1,000, repeatedly. Every answer is checked. Baseline: the bare log, same bytes.
+ * Then: the server's peak memory; the time from a new start to `/readyz` after SIGKILL; once the proof log has caught up, bytes on disk per transfer, everything
+ * included, and the time from a new start after SIGTERM; and over HTTP, one request at a time after a hundred that are not counted, first with the kernel's file cache dropped and then again: pages of
+ * 100 entries before random moments of random accounts, balances at random moments; 8,000 rows of account 0 in pages of 1,000, repeatedly. Every answer is checked. Baseline: the bare log, same bytes.
  */
+import { caughtUp } from '../http/proof-log.ts'
 import { Rig } from '../http/rig.ts'
 import { frameSize } from '../frame-size.ts'
 import { Asker } from '../growth/ask.ts'
 import { forgetFiles } from '../growth/cold.ts'
-import { askAll, balanceQuestions, pageQuestions, type Past, readRows } from '../growth/history.ts'
+import {
+  askAll,
+  balanceQuestions,
+  pageQuestions,
+  type Past,
+  readRows,
+  warmUpQuestions,
+} from '../growth/history.ts'
 import { growthRows, type Grown, type HistorySeen, ROWS } from '../growth/rows.ts'
 import { type LoadReport, type LoadShape, transfersShape } from '../load/spec.ts'
 import { diskUsage } from '../machine/disk-usage.ts'
@@ -60,6 +68,7 @@ async function measure(context: Context, rig: Rig): Promise<Grown> {
   context.say('  ended with SIGKILL, started again')
   await rig.restart('SIGKILL')
   const killedMs = rig.server.startMs
+  const caughtUpSeconds = await waitForProofs(context, rig)
   context.say('  ended with SIGTERM, started again')
   await rig.server.end('SIGTERM')
   const disk = diskUsage(rig.server.dataDirectory)
@@ -71,7 +80,8 @@ async function measure(context: Context, rig: Rig): Promise<Grown> {
   const log = measureLog({ directory: rig.directory, bytes: size, writes: 1_000, seconds: 2 })
   const inDirectory = (warm.requests + report.requests) * BATCH
   return {
-    ...{ report, batch: BATCH, inDirectory, memory, killedMs, stoppedMs, disk, isCold, history },
+    ...{ report, batch: BATCH, inDirectory, memory, killedMs, stoppedMs, caughtUpSeconds },
+    ...{ disk, isCold, history },
     log: log.writesPerSecond * BATCH,
   }
 }
@@ -87,12 +97,21 @@ function fill(context: Context, rig: Rig, shape: LoadShape, requests: number): P
   })
 }
 
+/** What the load left it to do would take the second core from the questions. Returns how long it took. */
+async function waitForProofs(context: Context, rig: Rig): Promise<number> {
+  context.say('  the proof log catches up')
+  const begun = performance.now()
+  await caughtUp(rig)
+  return (performance.now() - begun) / 1_000
+}
+
 async function askHistory(context: Context, rig: Rig, past: Past): Promise<HistorySeen> {
   const asker = await Asker.open(rig.server)
   try {
     const count = context.quick ? QUESTIONS / 10 : QUESTIONS
     const asked = { pages: pageQuestions(past, count), balances: balanceQuestions(past, count) }
     context.say('  asked about its past')
+    await askAll(asker, warmUpQuestions(past, count / 10))
     const pages = await askAll(asker, asked.pages)
     const balances = await askAll(asker, asked.balances)
     const pagesAgain = await askAll(asker, asked.pages)

@@ -4,8 +4,7 @@
  * backlog is as long as it may get, and then on; in full runs only. Single transfers as JSON over 64 connections. Then receipts of random transfers, one after
  * another, with the client's own time. Baseline: the server without a proof log.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
-
+import { ask, caughtUp, get, type LogState } from '../http/proof-log.ts'
 import { type Extent, Rig } from '../http/rig.ts'
 import { type LoadShape, transfersShape } from '../load/spec.ts'
 import { Percentiles } from '../report/percentiles.ts'
@@ -16,7 +15,6 @@ import type { Context, Workload } from '../workload.ts'
 
 const ACCOUNTS = 10_000
 const BATCH = 8_190
-const CAUGHT_UP_POLL_MS = 50
 /** The backlog is longest after some two and a half minutes; what comes then is sustained. */
 const FILLING_SECONDS = 180
 const SUSTAINED_SECONDS = 15
@@ -99,28 +97,6 @@ function ratioRow(name: string, { proved, plain }: Sides, bar: number): Row {
     ...{ latency: proved.latency, bar: atLeast(bar) },
     note: `${count(proved.rate)} and ${count(plain.rate)} transfers/s; p99 without ${figure(plain.latency.p99)} ms`,
   })
-}
-
-interface LogState {
-  readonly events: string
-  readonly signed: string
-}
-
-async function caughtUp(rig: Rig): Promise<void> {
-  for (;;) {
-    const { events, signed } = await ask<LogState>(rig, '/v1/log')
-    if (events === signed) return
-    await sleep(CAUGHT_UP_POLL_MS)
-  }
-}
-
-async function ask<Answer>(rig: Rig, path: string): Promise<Answer> {
-  return (await (await get(rig, path)).json()) as Answer
-}
-
-function get({ server: { port, rootKey } }: Rig, path: string): Promise<Response> {
-  const headers = { authorization: `Bearer ${rootKey}` }
-  return fetch(`http://127.0.0.1:${port}${path}`, { headers })
 }
 
 /** Of transfers that lie anywhere in the log. */

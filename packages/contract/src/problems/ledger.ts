@@ -377,6 +377,34 @@ const access = {
   ),
 } satisfies Record<string, ProblemSpec>
 
+const rules = {
+  malformed_rule: spec(
+    422,
+    'Malformed rule',
+    'The change is not in the one form that it has in the log.',
+    'Mend the request; nothing was changed.',
+  ),
+  rule_not_found: spec(422, 'Unknown rule', 'There is no such rule.', 'Look at GET /v1/rules.'),
+  rule_version_conflict: spec(
+    409,
+    'Changed meanwhile',
+    'Somebody else put another version of the rule at the same time.',
+    'Read the rule, and send the change again.',
+  ),
+  too_many_rules: spec(
+    409,
+    'Too many rules',
+    'The ledger keeps no more rules, of all or of one owner.',
+    'Remove what is not needed; docs/rules.md has the limits.',
+  ),
+  firing_already_recorded: spec(
+    409,
+    'Already recorded',
+    'What a rule did there is on record.',
+    'Nothing is left to do.',
+  ),
+} satisfies Record<string, ProblemSpec>
+
 export const LEDGER_PROBLEMS = {
   ...chains,
   ...ids,
@@ -388,4 +416,5 @@ export const LEDGER_PROBLEMS = {
   ...limits,
   ...accounts,
   ...access,
+  ...rules,
 } as const

@@ -67,6 +67,7 @@ export const accountRoutes = {
     lane: 'interactive',
     query: AccountsQuery,
     answers: { 200: shows(AccountList, 'One page of accounts.') },
+    problems: [400, 401, 403, 422, 503],
   }),
   changeAccount: write({
     number: 23,

@@ -117,7 +117,8 @@ export const administrationRoutes = {
     scope: 'metrics:read',
     lane: 'interactive',
     answers: { 200: { description: 'Figures.', content: { [MediaType.metrics]: undefined } } },
-    problems: [401, 403],
+    // 404: it was put on the other listener.
+    problems: [401, 403, 404],
   }),
   getOpenapi: read({
     ...open,

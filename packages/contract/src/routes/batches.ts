@@ -47,6 +47,7 @@ export const batchRoutes = {
       [MediaType.batch]: 'Packed commands; the layout is in the documents.',
     },
     bodyBytesMax: BATCH_BYTES_MAX,
+    problems: [400, 401, 403, 404, 409, 413, 415, 422, 429, 503],
     answers: {
       200: {
         description: 'Decided; a status for each command.',

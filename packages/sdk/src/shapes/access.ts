@@ -29,6 +29,8 @@ export type Scope =
   | 'events:read'
   | 'webhooks:read'
   | 'webhooks:manage'
+  | 'rules:read'
+  | 'rules:manage'
   | 'keys:read'
   | 'keys:manage'
 

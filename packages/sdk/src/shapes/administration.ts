@@ -74,6 +74,7 @@ export interface LedgerRecord {
     | 'close_books'
     | 'attest'
     | 'control'
+    | 'rule'
   /** `created`, `changed`, `exists`, or the code of the refusal. */
   readonly status: string
   readonly id: Id | null
@@ -99,6 +100,8 @@ export interface LedgerRecord {
   readonly private?: ShownPrivate
   /** What was asked of the rights, as the log has it. */
   readonly control?: Readonly<Record<string, unknown>>
+  /** What was asked of the rules, or what one of them did, as the log has it. */
+  readonly rule?: Readonly<Record<string, unknown>>
   readonly closedUntil?: Time | null
   readonly closedUntilBefore?: Time | null
 }

@@ -14,9 +14,12 @@ import {
   unpackCommand,
 } from '@tallystick/ledger'
 
+import { decodeRuleCommand, newestOf } from '@tallystick/rules'
+
 import { notFound, type Refused } from '../http/refused.ts'
 import type { Service } from '../service.ts'
 import { forbidden } from './door.ts'
+import { assertRule } from './rule-rights.ts'
 
 const HALF = COMMAND_SIZE >>> 1
 const RESOLVES = TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer
@@ -174,7 +177,21 @@ export class CommandRights {
       case Operation.attest:
       case Operation.control:
         return this.#need('keys:manage', undefined)
+      case Operation.rule:
+        return this.#rule(command.statement)
     }
+  }
+
+  /** A rule watches, and may freeze, what its owner has the rights on. What the rules did is said by the server alone. */
+  #rule(statement: Uint8Array): void {
+    const command = decodeRuleCommand(statement)
+    if (command?.rules !== 'put' && command?.rules !== 'remove') {
+      return this.#need('rules:manage', undefined)
+    }
+    const known = this.#service.ledger.rules.rule(command.rule)
+    if (known !== undefined) assertRule(this.#rights, newestOf(known).form)
+    else if (command.rules === 'remove') notFound('rule', 'id')
+    if (command.rules === 'put') assertRule(this.#rights, command.form)
   }
 
   /** @param address undefined: only a right on everything reaches it. @throws Refused 403 */

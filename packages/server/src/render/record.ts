@@ -13,6 +13,7 @@ import {
   SUBTREE_LIMIT_GIVEN,
 } from '@tallystick/ledger'
 import { parseAsset } from '@tallystick/money'
+import { decodeRuleCommand } from '@tallystick/rules'
 
 import { balancesAfterText } from './balances-after.ts'
 import type { Book } from './book.ts'
@@ -44,6 +45,8 @@ function factsText(book: Book, record: RecordCursor): string {
       return ''
     case Operation.control:
       return `,"control":${controlText(record)}`
+    case Operation.rule:
+      return `,"rule":${ruleText(record)}`
     default:
       return accountText(book, record) + ownMetadataText(book, record)
   }
@@ -52,6 +55,12 @@ function factsText(book: Book, record: RecordCursor): string {
 /** ASCII JSON in its one form, or nothing that can be shown. */
 function controlText(record: RecordCursor): string {
   return decodeControl(record.metadata) === undefined
+    ? '{}'
+    : Buffer.from(record.metadata).toString('latin1')
+}
+
+function ruleText(record: RecordCursor): string {
+  return decodeRuleCommand(record.metadata) === undefined
     ? '{}'
     : Buffer.from(record.metadata).toString('latin1')
 }

@@ -86,6 +86,7 @@ function paramOf(code: string, kind: number, fields: Fields): string {
 
 function paramOfOthers(code: string, kind: number): string {
   if (kind === Operation.control) return paramOfControl(code)
+  if (kind === Operation.rule) return 'id'
   if (code.startsWith('parent')) return 'parent'
   if (code.startsWith('subtree_limit')) return 'subtree_limit'
   if (code === 'flags_are_mutually_exclusive') return 'flags'

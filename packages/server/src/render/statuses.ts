@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<number, Name>> = {
   [Operation.closeBooks]: 'close_books',
   [Operation.attest]: 'attest',
   [Operation.control]: 'control',
+  [Operation.rule]: 'rule',
 }
 
 export function operationName(kind: number): Name {

@@ -4,7 +4,7 @@ import { assert } from '@tallystick/money'
 import { ByteWriter } from './bytes.ts'
 import type { Digest } from './digest.ts'
 import { compare, openHolds } from './expiry.ts'
-import { accessOf } from './settings.ts'
+import { accessOf, rulesOf } from './settings.ts'
 import type { Account, Event, Hold, State } from './state.ts'
 
 export function contentBytes(state: State): Uint8Array {
@@ -59,6 +59,8 @@ export function stateBytes(state: State, last: Event, digest: Digest): Uint8Arra
   for (const { asset, id, until } of books) writer.u32(asset).u128(id).u64(until)
   const access = accessOf(state)
   if (access.version > 0) writer.raw(access.bytes())
+  const rules = rulesOf(state)
+  if (!rules.isEmpty) writer.raw(rules.bytes())
   return writer.finish()
 }
 

@@ -3,7 +3,6 @@ import {
   AccountFlags,
   burnsId,
   type Command,
-  type Control,
   ControlStatus,
   Operation,
   type TransferStatus,
@@ -44,7 +43,7 @@ export function decideChain(state: State, chain: Chain, events: readonly Event[]
     const result =
       isOpenEnd || event === undefined
         ? outcome(Status.linkedEventChainOpen)
-        : command.operation === Operation.control && chain.members.length > 1
+        : mustStandAlone(command) && chain.members.length > 1
           ? chained(command)
           : decide(trial, command, event)
     if (result.status !== Status.created) return undo(state, chain, index, result)
@@ -54,7 +53,12 @@ export function decideChain(state: State, chain: Chain, events: readonly Event[]
   return outcomes
 }
 
-function chained(command: Control): Outcome {
+/** What others are decided under may not be taken back. Both tables have the same numbers for it. */
+function mustStandAlone(command: Command): boolean {
+  return command.operation === Operation.control || command.operation === Operation.rule
+}
+
+function chained(command: Command): Outcome {
   return outcome(
     hasReservedFlag(command) ? ControlStatus.reservedFlag : ControlStatus.mustStandAlone,
   )

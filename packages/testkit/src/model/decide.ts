@@ -12,6 +12,7 @@ import {
   control,
   registerAsset,
   reopenAccount,
+  rule,
 } from './settings.ts'
 import type { Event, State } from './state.ts'
 
@@ -37,6 +38,8 @@ export function decide(state: State, command: Command, event: Event): Outcome {
       return attest(command)
     case Operation.control:
       return control(state, command, event)
+    case Operation.rule:
+      return rule(state, command, event)
   }
 }
 

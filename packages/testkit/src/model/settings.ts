@@ -1,5 +1,6 @@
 /** Everything that can be changed later: limits, metadata, closure, assets' names, closed books. */
 import { AccessState } from '@tallystick/access'
+import { RulesState } from '@tallystick/rules'
 import {
   AccountFlags as Flag,
   AssetStatus,
@@ -18,6 +19,8 @@ import {
   NO_SUBTREE_LIMIT,
   type RegisterAsset,
   type ReopenAccount,
+  type Rule,
+  RuleStatus,
 } from '@tallystick/ledger'
 import { beginTotals, lacksFlag } from './create-account.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -102,5 +105,21 @@ export function control(state: State, asked: Control, event: Event): Outcome {
   const status = accessOf(state).decide(asked.statement)
   if (status !== ControlStatus.changed) return outcome(status)
   state.controls.set(event.sequence, { statement: asked.statement, timestamp: event.timestamp })
+  return outcome(status)
+}
+
+export function rulesOf(state: State): RulesState {
+  const rules = new RulesState()
+  for (const [sequence, { statement, timestamp }] of state.rules.all()) {
+    rules.fold(statement, timestamp, Number(sequence))
+  }
+  return rules
+}
+
+export function rule(state: State, asked: Rule, event: Event): Outcome {
+  if (hasReservedFlag(asked)) return outcome(RuleStatus.reservedFlag)
+  const status = rulesOf(state).decide(asked.statement, Number(event.sequence))
+  if (status !== RuleStatus.changed) return outcome(status)
+  state.rules.set(event.sequence, { statement: asked.statement, timestamp: event.timestamp })
   return outcome(status)
 }

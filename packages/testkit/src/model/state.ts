@@ -84,6 +84,8 @@ interface Tables {
   readonly booksOfSubtrees: Layered<bigint, bigint>
   /** By sequence: what changed rights, in its order. */
   readonly controls: Layered<bigint, Controlled>
+  /** Likewise: what changed rules. */
+  readonly rules: Layered<bigint, Controlled>
 }
 
 export class State implements Tables {
@@ -95,6 +97,7 @@ export class State implements Tables {
   readonly booksOfAssets: Layered<number, bigint>
   readonly booksOfSubtrees: Layered<bigint, bigint>
   readonly controls: Layered<bigint, Controlled>
+  readonly rules: Layered<bigint, Controlled>
 
   constructor(below?: State) {
     this.accounts = new Layered(below?.accounts)
@@ -105,6 +108,7 @@ export class State implements Tables {
     this.booksOfAssets = new Layered(below?.booksOfAssets)
     this.booksOfSubtrees = new Layered(below?.booksOfSubtrees)
     this.controls = new Layered(below?.controls)
+    this.rules = new Layered(below?.rules)
   }
 
   fork(): State {
@@ -120,6 +124,7 @@ export class State implements Tables {
     this.booksOfAssets.merge()
     this.booksOfSubtrees.merge()
     this.controls.merge()
+    this.rules.merge()
   }
 
   /** An account that must exist, because a transfer of it does. */

@@ -14,6 +14,7 @@ import {
   METADATA_CASES,
   OTHER_GIVEN,
 } from './other-statuses.ts'
+import { RULE_CASES } from './rule-statuses.ts'
 import { TRANSFER_CASES, TRANSFER_GIVEN } from './transfer-statuses.ts'
 
 type Cases = Readonly<Record<string, string>>
@@ -28,6 +29,7 @@ export function statusFacts(make: MakeMachine): Facts {
     ...everyStatus(make, 'register_asset', withGiven(OTHER_GIVEN, ASSET_CASES)),
     ...everyStatus(make, 'close_books', withGiven(OTHER_GIVEN, BOOKS_CASES)),
     ...everyStatus(make, 'control', withGiven(OTHER_GIVEN, CONTROL_CASES)),
+    ...everyStatus(make, 'rule', withGiven(OTHER_GIVEN, RULE_CASES)),
     ...everyStatus(make, 'attest', withGiven(OTHER_GIVEN, ATTEST_CASES)),
   }
 }
