@@ -1,5 +1,5 @@
 /** Random filters whose values are mostly those of rows. */
-import { formatTime } from '@tallystick/contract'
+import { formatRequestId, formatTime } from '@tallystick/contract'
 import type { Prng } from '@tallystick/testkit'
 
 import type { QueryResource } from '../src/index.ts'
@@ -43,6 +43,7 @@ function wireOf({ kind }: Field, value: NaiveRow[string]): unknown {
 function otherwise({ kind }: Field, prng: Prng): unknown {
   if (kind === 'time') return formatTime(prng.u64())
   if (kind === 'amount' || kind === 'whole') return `${prng.u128() >> BigInt(prng.below(128))}`
+  if (kind === 'request') return formatRequestId(Buffer.alloc(16, prng.below(256)))
   if (kind === 'code') return prng.below(3)
   if (kind === 'boolean') return prng.once(2)
   return kind === 'metadata' ? prng.pick(['c-1', 'c-2', 1, 2, true, "it's"]) : 'users:1:wallet'

@@ -18,6 +18,11 @@ interface Started {
   readerOf(name: string, addresses: string[], scopes?: string[]): Promise<Call>
 }
 
+const move = (debit: string, credit: string, amount: number): object => ({
+  ...{ debit_account: debit, credit_account: credit },
+  ...{ amount: `${amount}`, asset: 'EUR/2', code: 10 },
+})
+
 async function start(): Promise<Started> {
   const args = places(scratchDirectory()).slice(0, -2)
   const url = await urlOf(startProcess(args, { TALLY_ROOT_KEY: ROOT_KEY }))
@@ -29,15 +34,6 @@ async function start(): Promise<Started> {
     const parent = address === 'partners:acme:till' ? 'partners:acme' : null
     await call('POST', '/v1/accounts', { address, asset: 'EUR/2', code: 100, parent })
   }
-  const move = (debit: string, credit: string, amount: number) => ({
-    ...{
-      debit_account: debit,
-      credit_account: credit,
-      amount: `${amount}`,
-      asset: 'EUR/2',
-      code: 10,
-    },
-  })
   for (let round = 0; round < 3; round++) {
     for (const [index, debit] of ACCOUNTS.entries()) {
       const credit = ACCOUNTS[(index + 1 + round) % ACCOUNTS.length]!
@@ -59,7 +55,7 @@ async function start(): Promise<Started> {
 type Row = Record<string, unknown>
 
 const rowsOf = ({ status, json }: Reply): Row[] => {
-  expect(status, JSON.stringify(json)).toBe(200)
+  expect(status, `answered ${JSON.stringify(json)}`).toBe(200)
   return json.data as Row[]
 }
 
@@ -111,8 +107,8 @@ test('a partner asks for its own part: rows, lists by filter, reports, pages', a
   }
 })
 
-test('another’s accounts look as if they were not there, whatever is asked about them', async () => {
-  const { readerOf } = await start()
+test('another’s accounts look as if they were not there, whatever is asked about them, and another’s cursor is none', async () => {
+  const { call, readerOf } = await start()
   const partner = await readerOf('acme', ['partners:acme:*'])
   const till = await readerOf('till', ['partners:acme:till'])
   for (const address of ['partners:evil:till', 'partners:ghost']) {
@@ -129,11 +125,7 @@ test('another’s accounts look as if they were not there, whatever is asked abo
   const filter = { field: 'parent', eq: 'partners:acme' }
   expect(rowsOf(await partner('POST', '/v1/accounts/query', { filter }))).toHaveLength(1)
   expect(rowsOf(await till('POST', '/v1/accounts/query', { filter }))).toEqual([])
-})
-
-test('a cursor is its caller’s own', async () => {
-  const { call, readerOf } = await start()
-  const partner = await readerOf('acme', ['partners:acme:*'])
+  // A cursor is its caller's own.
   const other = await readerOf('evil', ['partners:evil:*'])
   const { json } = await partner('POST', '/v1/transfers/query', { limit: 2 })
   const { json: list } = await partner('GET', '/v1/transfers?limit=2')
@@ -146,17 +138,18 @@ test('a cursor is its caller’s own', async () => {
   }
 })
 
+async function report(by: Call, path: string): Promise<{ rows: Row[]; addresses: unknown }> {
+  const { status, json } = await by('GET', `/v1/reports/${path}`)
+  expect(status, `answered ${JSON.stringify(json)}`).toBe(200)
+  return json as { rows: Row[]; addresses: unknown }
+}
+
 test('reports count the partner’s accounts alone, and say so', async () => {
   const { call, readerOf } = await start()
   const partner = await readerOf('acme', ['partners:acme:*'])
   const nobody = await readerOf('nobody', ['elsewhere:*'])
   const day = new Date().toISOString().slice(0, 10)
   const after = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
-  const report = async (by: Call, path: string): Promise<{ rows: Row[]; addresses: unknown }> => {
-    const { status, json } = await by('GET', `/v1/reports/${path}`)
-    expect(status, JSON.stringify(json)).toBe(200)
-    return json as { rows: Row[]; addresses: unknown }
-  }
   const period = `from=${day}T00:00:00Z&to=${after}T00:00:00Z`
   const paths = [
     ...['balances?group_by=16', `balances?group_by=16&at=${after}T00:00:00Z`],

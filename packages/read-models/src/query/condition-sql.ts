@@ -36,6 +36,7 @@ function conditionSql(
     const isOwn = field.name === 'account'
     return accountSql(column, { comparison, values, reach: isOwn ? reach : undefined })
   }
+  if (field.kind === 'request') return requestSql(column, values)
   if (field.kind === 'parent') {
     const ids = sql`select id from tallystick.accounts where address = any(${[...values]}::text[]) and ${reachSql(sql`address`, reach)}`
     return sql`${column} = any(array(${ids}))`
@@ -59,9 +60,19 @@ function withinBigint(value: Value): string {
 
 function typeOf({ kind, type }: Condition['field']): string {
   if (kind === 'amount') return 'numeric'
-  if (kind === 'time' || kind === 'whole') return type
+  if (kind === 'time' || kind === 'whole' || kind === 'reference') return type
   if (kind === 'code') return 'integer'
   return kind === 'boolean' ? 'boolean' : 'text'
+}
+
+/** Its events, the first to the last of them: no others lie between. */
+function requestSql(column: RawBuilder<unknown>, ids: readonly Value[]): RawBuilder<boolean> {
+  const parts = ids.map((id) => {
+    const edge = (name: 'sequence' | 'last_sequence'): RawBuilder<unknown> =>
+      sql`(select ${sql.raw(name)} from tallystick.requests where id = ${id} limit 1)`
+    return sql`(${column} >= ${edge('sequence')} and ${column} <= ${edge('last_sequence')})`
+  })
+  return sql`(${sql.join(parts, sql` or `)})`
 }
 
 /** By its slot: found first, so that the rest is a look-up of a number. */

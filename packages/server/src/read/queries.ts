@@ -19,11 +19,13 @@ import {
   type QueryResource,
   type ReadModels,
   runQuery,
+  type SequenceOfReference,
 } from '@tallystick/read-models'
 
 import { reachOf } from '../access/reach.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { referenceId } from '../http/ids.ts'
 import { Refused } from '../http/refused.ts'
 import { MIN_SEQUENCE_WAIT_MS_MAX } from '../limits.ts'
 import { accountViewText } from '../render/account.ts'
@@ -147,7 +149,9 @@ async function rowsText(
   const { after, limit, filters } = page
   const query: Query = {
     ...given({ sort: page.sort, after: after === undefined ? undefined : String(after) }),
-    ...(page.filter === undefined ? {} : { filter: parseFilter(resource, page.filter) }),
+    ...(page.filter === undefined
+      ? {}
+      : { filter: parseFilter(resource, page.filter, referencesOf(exchange, resource)) }),
     // One more than is shown tells whether there is a next page.
     limit: limit + 1,
     reach: reachOf(exchange, SCOPES[resource]),
@@ -160,6 +164,18 @@ async function rowsText(
   const rows = shown.map((row) => SHOWS[resource](service, row))
   const next = last === undefined ? undefined : { filters, after: last.key }
   return { text: pageText(service, list, rows, next), sequence: found.sequence }
+}
+
+/** The caller's own; of a transfer or of a hold. */
+function referencesOf(
+  { service, principal }: Exchange,
+  resource: QueryResource,
+): SequenceOfReference {
+  const kind = resource === 'holds' ? 'hold' : 'transfer'
+  return (reference) => {
+    const id = referenceId(principal?.name ?? '', kind, reference)
+    return service.ledger.reader.transfer(id)?.sequence
+  }
 }
 
 /** As far as the reader asks. @throws Refused */
