@@ -15,4 +15,5 @@ export type AccessReader = Pick<
   | 'keys'
   | 'roles'
   | 'grants'
+  | 'ceilings'
 >

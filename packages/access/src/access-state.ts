@@ -3,6 +3,7 @@
  * changes. Neither reads a clock: whether a key has expired is asked with the time.
  */
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
+import { Ceilings } from './ceilings.ts'
 import { type ControlCommand, decodeControl, type NewKey } from './control-command.ts'
 import { ControlStatus } from './control-status.ts'
 import {
@@ -30,6 +31,8 @@ export class AccessState {
   /** Of each principal, those that are not revoked. */
   readonly #grantsOf = new Map<string, Set<string>>()
   readonly #rights = new Map<string, Rights>()
+  /** Charged by the ledger as it decides: charges are no control commands. */
+  readonly ceilings = new Ceilings()
   #version = 0
   #hasAdministrator = false
 
@@ -139,6 +142,13 @@ export class AccessState {
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
           : ControlStatus.changed
+      case 'create_ceiling':
+        if (!this.#principals.has(command.principal)) return ControlStatus.principalNotFound
+        return this.ceilings.check(command)
+      case 'revoke_ceiling':
+        return this.ceilings.find(command.ceiling)?.isLive === true
+          ? ControlStatus.changed
+          : ControlStatus.ceilingNotFound
     }
   }
 
@@ -202,6 +212,8 @@ export class AccessState {
       case 'create_key':
       case 'remove_role':
       case 'create_grant':
+      case 'create_ceiling':
+      case 'revoke_ceiling':
         return true
     }
   }
@@ -288,7 +300,12 @@ export class AccessState {
       case 'revoke_grant': {
         const grant = this.#grants.get(command.grant)
         if (grant !== undefined) this.#putGrant({ ...grant, revokedAt: at })
+        return
       }
+      case 'create_ceiling':
+        return this.ceilings.add(command, at)
+      case 'revoke_ceiling':
+        return this.ceilings.revoke(command.ceiling, at)
     }
   }
 
@@ -329,6 +346,7 @@ export class AccessState {
     for (const key of saved.keys) this.#putKey(key)
     for (const role of saved.roles) this.#roles.set(role.role, role)
     for (const grant of saved.grants) this.#putGrant(grant)
+    for (const ceiling of saved.ceilings ?? []) this.ceilings.put(ceiling)
     this.#hasAdministrator = saved.hasAdministrator
   }
 

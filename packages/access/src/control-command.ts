@@ -3,6 +3,7 @@
  * that an auditor reads a proven statement without a tool of ours, and equal commands are equal bytes.
  */
 import { isAddressPattern } from './address-pattern.ts'
+import type { CeilingMeasure } from './ceiling.ts'
 import { isIpRange } from './ip-range.ts'
 import { IP_RANGES_PER_KEY_MAX, PATTERNS_PER_GRANT_MAX, SCOPES_PER_GRANT_MAX } from './limits.ts'
 
@@ -46,13 +47,31 @@ export type ControlCommand =
       readonly addresses: readonly string[]
     }
   | { readonly control: 'revoke_grant'; readonly grant: string }
+  | {
+      readonly control: 'create_ceiling'
+      readonly ceiling: string
+      readonly principal: string
+      readonly measure: CeilingMeasure
+      /** Its number; null: any, which only `daily_count` can have. */
+      readonly asset: number | null
+      /** Minor units or transfers, in decimal. */
+      readonly limit: string
+      /** Of the accounts that are debited. */
+      readonly addresses: readonly string[]
+    }
+  | { readonly control: 'revoke_ceiling'; readonly ceiling: string }
 
 const NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/
 const ID = /^[a-z]{3,5}_[0-9A-Z]{26}$/
+/** Its digits are 128 bits: what a refusal names it by in the book. */
+const CEILING = /^ceil_[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 const SCOPE = /^[a-z_]{2,20}:[a-z]{2,20}$/
 const HASH = /^[0-9a-f]{64}$/
 const KEY_PREFIX = /^tk_(live|test)_[0-9A-Za-z]{4,12}$/
 const TIME = /^(0|[1-9]\d{0,18})$/
+const U128 = /^(0|[1-9]\d{0,38})$/
+const U128_MAX = (1n << 128n) - 1n
+const U32_MAX = 0xffff_ffff
 
 type Check = (value: unknown) => boolean
 
@@ -72,6 +91,10 @@ const listOf =
 const name = matches(NAME)
 const id = matches(ID)
 const time = matches(TIME)
+const amount: Check = (value) =>
+  typeof value === 'string' && U128.test(value) && BigInt(value) <= U128_MAX
+const assetNumber: Check = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= U32_MAX
 const scopes = (min: number): Check => listOf((text) => SCOPE.test(text), min, SCOPES_PER_GRANT_MAX)
 
 const NEW_KEY: Record<keyof NewKey, Check> = {
@@ -100,6 +123,15 @@ const FORMS: Record<ControlCommand['control'], Readonly<Record<string, Check>>> 
     addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
   },
   revoke_grant: { grant: id },
+  create_ceiling: {
+    ceiling: matches(CEILING),
+    principal: name,
+    measure: matches(/^(transfer_amount|daily_amount|daily_count)$/),
+    asset: (value) => value === null || assetNumber(value),
+    limit: amount,
+    addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
+  },
+  revoke_ceiling: { ceiling: matches(CEILING) },
 }
 
 /** The bytes of a command. Fields are written in their order, whatever order they came in. */

@@ -19,5 +19,6 @@ export const ControlStatus = {
   tooMany: 14,
   /** Nobody would be left who can give rights. */
   lastAdministrator: 15,
+  ceilingNotFound: 16,
 } as const
 export type ControlStatus = (typeof ControlStatus)[keyof typeof ControlStatus]

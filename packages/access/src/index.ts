@@ -1,6 +1,14 @@
 export type { GrantRecord, KeyRecord, PrincipalRecord } from './access-records.ts'
 export type { AccessReader } from './access-reader.ts'
 export { AccessState, ADMINISTRATION } from './access-state.ts'
+export {
+  type Ceiling,
+  ceilingIdOf,
+  type CeilingMeasure,
+  type CeilingRecord,
+  type Charge,
+  resetOf,
+} from './ceiling.ts'
 export { isAddressPattern } from './address-pattern.ts'
 export {
   type ControlCommand,

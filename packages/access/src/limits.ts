@@ -9,3 +9,6 @@ export const SCOPES_PER_GRANT_MAX = 64
 export const IP_RANGES_PER_KEY_MAX = 16
 /** Grants of one principal: what each of its rights is compiled from. */
 export const GRANTS_PER_PRINCIPAL_MAX = 100
+export const CEILINGS_MAX = 100_000
+/** Each transfer of the principal is held to all of them. */
+export const CEILINGS_PER_PRINCIPAL_MAX = 32

@@ -1,6 +1,7 @@
 /** The state of access as a snapshot keeps it, as a value, and as the state hash covers it, as bytes. */
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
 import type { AccessState } from './access-state.ts'
+import type { CeilingRecord } from './ceiling.ts'
 
 export interface SavedAccess {
   readonly version: number
@@ -9,6 +10,8 @@ export interface SavedAccess {
   readonly keys: readonly KeyRecord[]
   readonly roles: readonly RoleRecord[]
   readonly grants: readonly GrantRecord[]
+  /** Absent as long as there was none, and in snapshots of releases that knew none. */
+  readonly ceilings?: readonly CeilingRecord[]
 }
 
 export function saveAccess(state: AccessState): SavedAccess {
@@ -19,10 +22,15 @@ export function saveAccess(state: AccessState): SavedAccess {
     keys: [...state.keys],
     roles: [...state.roles],
     grants: [...state.grants],
+    ...(state.ceilings.isEmpty ? {} : { ceilings: ceilingsOf(state) }),
   }
 }
 
-/** As JSON; a time is `{"ns":"…"}`. */
+function ceilingsOf({ ceilings }: AccessState): CeilingRecord[] {
+  return Array.from(ceilings.all, ({ record }) => record)
+}
+
+/** As JSON; a time, or another large number, is `{"ns":"…"}`. */
 export function accessText(saved: SavedAccess): string {
   return JSON.stringify(saved, (_name, value: unknown) =>
     typeof value === 'bigint' ? { ns: String(value) } : value,
@@ -54,6 +62,14 @@ export function canonicalBytes(state: AccessState): Uint8Array {
     ...[g.grant, g.principal, g.role, g.scopes, g.addresses],
     ...[g.createdAt, g.revokedAt],
   ])
+  // As long as there was none, the bytes are those of books that know none.
+  if (!state.ceilings.isEmpty) {
+    writer.text('tallystick/ceilings/v1')
+    writer.all(ceilingsOf(state), (c) => [
+      ...[c.ceiling, c.principal, c.measure, c.asset === undefined ? undefined : `${c.asset}`],
+      ...[c.limit, c.addresses, c.createdAt, c.revokedAt, c.day, c.used],
+    ])
+  }
   return writer.bytes()
 }
 

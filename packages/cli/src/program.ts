@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccess } from './commands/access.ts'
+import { addCeilings } from './commands/ceilings.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -61,6 +62,7 @@ function buildProgram(shell: Shell): Command {
     addProof,
     addErase,
     addAccess,
+    addCeilings,
     addImport,
     addExport,
     addVerify,

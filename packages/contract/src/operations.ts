@@ -18,6 +18,15 @@ export const Health = strict(
           'Of PostgreSQL, which the ledger does without; left out when there is none. `refused`: it is there and may not be used; the log says why.',
       }),
     ),
+    brokers: Type.Optional(
+      strict(
+        { rabbitmq: Type.Optional(Type.Enum(['connecting', 'connected', 'unreachable'])) },
+        {
+          description:
+            'Whether they take events. The ledger does without them, and all catch up; left out when there are none.',
+        },
+      ),
+    ),
   },
   { title: 'Health', description: 'The process runs. It says nothing of whether it can write.' },
 )

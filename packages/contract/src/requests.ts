@@ -1,5 +1,6 @@
 /** Saved requests: what was asked, by whom, and every record that it caused; also the receipt of an asynchronous write. */
 import { type Static, Type } from 'typebox'
+import { refusedByCeiling } from './ceilings.ts'
 import { BalancesByAddress } from './balances.ts'
 import {
   Address,
@@ -70,6 +71,7 @@ export const LedgerRecord = strict(
         description: 'Of a refusal by a limit; of an opening or a change: what was set.',
       }),
     ),
+    ...refusedByCeiling,
     limit_before: Type.Optional(noted(Amount, { description: 'Of a change of limit.' })),
     subtree_limit: Type.Optional(
       nullable(Amount, { description: 'Of an opening or a change of limit: what was set.' }),

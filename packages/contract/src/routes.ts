@@ -7,6 +7,7 @@ import { administrationRoutes } from './routes/administration.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { ceilingRoutes } from './routes/ceilings.ts'
 import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
@@ -30,6 +31,7 @@ export const ROUTES = {
   ...webhookRoutes,
   ...administrationRoutes,
   ...accessRoutes,
+  ...ceilingRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

@@ -69,6 +69,7 @@ const CREATE_TRANSFER = [
   'exceeds_credits',
   'exceeds_debits',
   'exceeds_subtree_limit',
+  'exceeds_ceiling',
 ] as const
 
 const CREATE_ACCOUNT = [
@@ -133,6 +134,7 @@ export const STATUSES = {
     'role_in_use',
     'too_many',
     'last_administrator',
+    'ceiling_not_found',
   ],
   rule: [
     'changed',

@@ -92,7 +92,8 @@ export class Applier {
   #decideOne(batch: PackedBatch, index: number, group: Group): number {
     if (index >= this.#fetched) this.#fetch(batch, index)
     const at = group.position
-    if (!this.#state.undo.recording && this.#plain.decide(index, group.nextSequence)) {
+    const { undo, charges } = this.#state
+    if (!undo.recording && !charges.any && this.#plain.decide(index, group.nextSequence)) {
       this.decided(at)
       group.plain++
       return 0

@@ -179,7 +179,7 @@ export class Changes {
   }
 
   #control(batch: PackedBatch, index: number, group: Group, forced: number): number {
-    const { access, undo } = this.#state
+    const { access, charges, undo } = this.#state
     const bytes = commandBytes(batch, index, CommandField.metadataOffset)
     let status: number = forced
     if (status !== 0) void 0
@@ -194,7 +194,10 @@ export class Changes {
       record,
       writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5),
     )
-    if (status === ControlStatus.changed && !undo.recording) access.fold(bytes, timestamp)
+    if (status === ControlStatus.changed && !undo.recording) {
+      access.fold(bytes, timestamp)
+      charges.refresh()
+    }
     return status
   }
 

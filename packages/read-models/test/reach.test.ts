@@ -123,26 +123,29 @@ test('reports count what he sees, and nothing else', async () => {
   const [asset = ''] = accounts.map((row) => String(row['asset']))
   for (let reader = 0; reader < READERS; reader++) {
     const reach = randomReach(prng, addresses)
-    const about = `seed ${seed}: for ${reach.join(' ')}`
+    const about = `for ${reach.join(' ')}`
     const each = { groupBy: 16, reach } as const
     const whole = await balancesReport(models.pool, { groupBy: 16 })
     const past = prng.once(2) ? { at: LATEST } : {}
     const own = await balancesReport(models.pool, { ...each, ...past })
-    expect(own.rows, `${about}`).toEqual(whole.rows.filter(({ group }) => sees(reach, group)))
+    expect(own.rows, `seed ${seed}: ${about}`).toEqual(
+      whole.rows.filter(({ group }) => sees(reach, group)),
+    )
     const asked = { asset, from: 0n, to: LATEST, limit: 1_000 }
     const movers = await moversReport(models.pool, asked)
-    expect((await moversReport(models.pool, { ...asked, reach })).rows, `${about}`).toEqual(
-      movers.rows.filter(({ address }) => sees(reach, address)),
-    )
+    expect(
+      (await moversReport(models.pool, { ...asked, reach })).rows,
+      `seed ${seed}: ${about}`,
+    ).toEqual(movers.rows.filter(({ address }) => sees(reach, address)))
     const open = holds.filter(
       (row) => row['status'] === 'pending' && SIDES.holds.some((side) => sees(reach, row[side])),
     )
     const aged = await agedHoldsReport(models.pool, ledger.lastTimestamp, reach)
     const held = aged.rows.reduce((sum, row) => sum + BigInt(row.remaining), 0n)
-    expect(held, `${about}`).toBe(
+    expect(held, `seed ${seed}: ${about}`).toBe(
       open.reduce((sum, row) => sum + BigInt(row['remaining'] ?? 0), 0n),
     )
     const count = aged.rows.reduce((sum, row) => sum + Number(row.holds), 0)
-    expect(count, `${about}`).toBe(open.length)
+    expect(count, `seed ${seed}: ${about}`).toBe(open.length)
   }
 })

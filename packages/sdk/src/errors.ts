@@ -21,6 +21,10 @@ export interface ProblemFacts {
   readonly needed: bigint | undefined
   readonly available: bigint | undefined
   readonly limit: bigint | undefined
+  /** Which ceiling refused. */
+  readonly ceiling: string | undefined
+  /** When it is whole again. */
+  readonly resetsAt: string | undefined
   readonly retryAfterMs: number | undefined
 }
 
@@ -37,6 +41,8 @@ export class ProblemError extends TallystickError implements ProblemFacts {
   readonly needed: bigint | undefined
   readonly available: bigint | undefined
   readonly limit: bigint | undefined
+  readonly ceiling: string | undefined
+  readonly resetsAt: string | undefined
   readonly retryAfterMs: number | undefined
 
   constructor(facts: ProblemFacts) {
@@ -51,6 +57,8 @@ export class ProblemError extends TallystickError implements ProblemFacts {
     this.needed = facts.needed
     this.available = facts.available
     this.limit = facts.limit
+    this.ceiling = facts.ceiling
+    this.resetsAt = facts.resetsAt
     this.retryAfterMs = facts.retryAfterMs
   }
 }
@@ -115,6 +123,11 @@ export class ExceedsSubtreeLimit extends LimitExceeded {
   override readonly name = 'ExceedsSubtreeLimit'
 }
 
+/** Whoever asks may not move that much: `ceiling`, `needed`, `available` and `resetsAt` say why and until when. */
+export class ExceedsCeiling extends LimitExceeded {
+  override readonly name = 'ExceedsCeiling'
+}
+
 /** 429: too fast, and still so after the retries. */
 export class RateLimited extends ProblemError {
   override readonly name = 'RateLimited'
@@ -153,6 +166,8 @@ export function problemError(facts: ProblemFacts): ProblemError {
       return new ExceedsDebits(facts)
     case 'exceeds_subtree_limit':
       return new ExceedsSubtreeLimit(facts)
+    case 'exceeds_ceiling':
+      return new ExceedsCeiling(facts)
     case 'idempotency_key_reused':
       return new IdempotencyKeyReused(facts)
     default:

@@ -58,6 +58,7 @@ type Whole =
   | 'subtree_limit'
   | 'subtree_limit_before'
   | 'total'
+  | 'used'
   | 'position'
   | 'waiting'
   | 'dead'
@@ -130,6 +131,7 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Access.Principal>>().toEqualTypeOf<Out<Wire.Principal>>()
   expectTypeOf<Plain<Access.Key>>().toEqualTypeOf<Out<Wire.Key>>()
   expectTypeOf<Plain<Access.Role>>().toEqualTypeOf<Out<Wire.Role>>()
+  expectTypeOf<Plain<Access.Ceiling>>().toEqualTypeOf<Out<Wire.Ceiling>>()
   expectTypeOf<Plain<Access.Grant>>().toEqualTypeOf<Out<Wire.Grant>>()
   expectTypeOf<Plain<Access.AccessChange>>().toEqualTypeOf<Out<Wire.AccessChange>>()
   expectTypeOf<Plain<Access.Whoami>>().toEqualTypeOf<Out<Wire.Whoami>>()
@@ -165,6 +167,7 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Access.CreatePrincipal>>().toEqualTypeOf<In<Wire.CreatePrincipal>>()
   expectTypeOf<Plain<Access.CreateKey>>().toEqualTypeOf<In<Wire.CreateKey>>()
   expectTypeOf<Plain<Access.RotateKey>>().toEqualTypeOf<In<Wire.RotateKey>>()
+  expectTypeOf<Plain<Access.CreateCeiling>>().toEqualTypeOf<In<Wire.CreateCeiling>>()
   expectTypeOf<Plain<Access.CreateGrant>>().toEqualTypeOf<In<Wire.CreateGrant>>()
   expectTypeOf<Event.EventType>().toEqualTypeOf<Wire.EventType>()
   expectTypeOf<Plain<Hook.CreateWebhook>>().toEqualTypeOf<In<Wire.CreateWebhook>>()

@@ -1,6 +1,6 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
-import { Grants, Keys, Principals, Roles } from './resources/access.ts'
+import { Ceilings, Grants, Keys, Principals, Roles } from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -44,6 +44,7 @@ export class Tallystick {
   readonly keys: Keys
   readonly roles: Roles
   readonly grants: Grants
+  readonly ceilings: Ceilings
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -69,6 +70,7 @@ export class Tallystick {
     this.keys = new Keys(transport)
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
+    this.ceilings = new Ceilings(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

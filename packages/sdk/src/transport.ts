@@ -205,6 +205,8 @@ function factsOf(response: Response, bytes: Uint8Array): ProblemFacts {
     needed: amount('needed'),
     available: amount('available'),
     limit: amount('limit'),
+    ceiling: text('ceiling'),
+    resetsAt: text('resets_at'),
     retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
   }
 }

@@ -36,12 +36,14 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   }
 }
 
-function healthText({ version, trust, ledger, database }: Service): string {
+function healthText({ version, trust, ledger, database, brokers }: Service): string {
   const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
   const { status } = database?.state ?? {}
+  const told = brokers.publishers.map(({ kind, status: state }) => [kind, state])
   return JSON.stringify({
     ...{ status: 'ok', version, ...log },
     ...(status === undefined ? {} : { database: status }),
+    ...(told.length === 0 ? {} : { brokers: Object.fromEntries(told) }),
   })
 }
 

@@ -15,7 +15,7 @@ interface Started {
   readonly url: string
   readonly call: Call
   /** Every scope of reading, on addresses. */
-  readerOf(name: string, addresses: string[], scopes?: string[]): Promise<Call>
+  readonly readerOf: (name: string, addresses: string[], scopes?: string[]) => Promise<Call>
 }
 
 const move = (debit: string, credit: string, amount: number): object => ({

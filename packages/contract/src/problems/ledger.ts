@@ -273,6 +273,12 @@ const limits = {
     'The limit of an ancestor’s whole subtree would be passed. `account` names the ancestor.',
     'Take less, or raise the ancestor’s `subtree_limit`.',
   ),
+  exceeds_ceiling: spec(
+    422,
+    'Ceiling reached',
+    'Whoever asks may not move that much: a ceiling on the principal refuses it, whatever the account has. `ceiling` names it, `needed`, `available` and `limit` say how far, `resets_at` when a day’s is whole again. The id stays free.',
+    'Take less, wait until `resets_at`, or let somebody else ask.',
+  ),
 } satisfies Record<string, ProblemSpec>
 
 const accounts = {
@@ -374,6 +380,12 @@ const access = {
     'Last administrator',
     'Nobody would be left who can give rights: somebody with `keys:manage` everywhere and a key that does not expire.',
     'Make another administrator first.',
+  ),
+  ceiling_not_found: spec(
+    422,
+    'Unknown ceiling',
+    'There is no such ceiling, or it was revoked.',
+    'Look at GET /v1/ceilings.',
   ),
 } satisfies Record<string, ProblemSpec>
 

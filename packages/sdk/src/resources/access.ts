@@ -1,8 +1,11 @@
-/** Who may do what: principals, keys, roles, grants. */
+/** Who may do what: principals, keys, roles, grants, ceilings. */
 import type { List } from '../list.ts'
 import type { ReadOptions, WriteOptions } from '../options.ts'
 import type {
   AccessChange,
+  Ceiling,
+  CeilingsQuery,
+  CreateCeiling,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
@@ -76,6 +79,20 @@ export class Roles extends Resource {
 
   remove(role: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/roles/${segment(role)}/remove`, {}, options)
+  }
+}
+
+export class Ceilings extends Resource {
+  create(ceiling: CreateCeiling, options: WriteOptions = {}): Promise<Ceiling> {
+    return this.write('/v1/ceilings', ceiling, options)
+  }
+
+  list(query: CeilingsQuery = {}, options: ReadOptions = {}): List<Ceiling> {
+    return this.rows('/v1/ceilings', query, options)
+  }
+
+  revoke(id: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/ceilings/${segment(id)}/revoke`, {}, options)
   }
 }
 

@@ -1,5 +1,5 @@
 /** Principals, keys, roles and grants, as they are asked for and answered. */
-import type { Moment, Time } from './values.ts'
+import type { AssetText, Moment, Time } from './values.ts'
 
 /** One right by name; docs/access.md says what each allows. A newer server may know more. */
 export type Scope =
@@ -113,6 +113,40 @@ export interface CreateGrant {
   readonly role?: string
   readonly scopes?: readonly Scope[]
   readonly addresses: readonly string[]
+}
+
+/** How much a principal may move out of the accounts that it names. */
+export interface Ceiling {
+  readonly object: 'ceiling'
+  readonly id: string
+  readonly principal: string
+  /** The amount of each transfer, the amounts of a day of UTC together, or how many transfers there are in one. */
+  readonly measure: 'transfer_amount' | 'daily_amount' | 'daily_count'
+  /** null: any, which only a count can have. */
+  readonly asset: AssetText | null
+  /** Minor units, or transfers. */
+  readonly limit: bigint
+  readonly addresses: readonly string[]
+  readonly used: bigint
+  readonly available: bigint
+  readonly resetsAt: Time | null
+  readonly createdAt: Time
+  readonly revokedAt: Time | null
+  readonly dryRun?: true
+}
+
+export interface CreateCeiling {
+  readonly principal: string
+  readonly measure: 'transfer_amount' | 'daily_amount' | 'daily_count'
+  readonly asset?: AssetText
+  readonly limit: bigint
+  /** Accounts that the money leaves; default: all. */
+  readonly addresses?: readonly string[]
+}
+
+export interface CeilingsQuery {
+  readonly principal?: string
+  readonly limit?: number
 }
 
 /** What was ended or switched. */

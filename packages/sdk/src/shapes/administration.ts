@@ -93,6 +93,9 @@ export interface LedgerRecord {
   readonly available?: bigint
   /** Of a refusal by a limit; of an opening or a change: what was set. */
   readonly limit?: bigint
+  /** Which ceiling refused, and when it is whole again. */
+  readonly ceiling?: string
+  readonly resetsAt?: Time
   readonly limitBefore?: bigint
   readonly subtreeLimit?: bigint | null
   readonly subtreeLimitBefore?: bigint | null

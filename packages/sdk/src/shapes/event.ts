@@ -112,6 +112,9 @@ export interface RefusedData extends Origin {
   readonly needed?: bigint
   readonly available?: bigint
   readonly limit?: bigint
+  /** Which ceiling refused, and when it is whole again. */
+  readonly ceiling?: string
+  readonly resetsAt?: Time
 }
 
 export interface EventDataByType {

@@ -4,7 +4,7 @@ import type { OperationId } from '@tallystick/contract'
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
-import { listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
+import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -46,6 +46,7 @@ const READS: Partial<Record<OperationId, Read>> = {
   listKeys,
   listRoles,
   listGrants,
+  listCeilings,
   whoami,
 }
 

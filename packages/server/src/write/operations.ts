@@ -23,6 +23,7 @@ import {
   reopenAccount,
 } from './accounts.ts'
 import { createBatch } from './batch.ts'
+import { createCeiling, revokeCeiling } from './ceilings.ts'
 import { captureHold, createHold, voidHold } from './holds.ts'
 import type { WriteOperation } from './plan.ts'
 import { createTransaction, reverseTransaction } from './transactions.ts'
@@ -55,6 +56,8 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   removeRole,
   createGrant,
   revokeGrant,
+  createCeiling,
+  revokeCeiling,
 }
 
 const RENDERS: ReadonlyMap<number, Render> = new Map(

@@ -37,6 +37,7 @@ export class ModelLedger implements StateMachine {
     commands,
     proposed,
     dryRun = false,
+    by = '',
     withoutReleases = dryRun,
   }: Batch): readonly Decision[] {
     const earliest = this.#last.timestamp + 1n
@@ -45,6 +46,7 @@ export class ModelLedger implements StateMachine {
       timestamp: proposed > earliest ? proposed : earliest,
     }
     const state = dryRun ? this.#state.fork() : this.#state
+    state.by = by
     const released = withoutReleases ? [] : this.#release(state, first)
     const decided = decideAll(state, commands, after(first, released.length))
     const decisions = [...released, ...decided]

@@ -1,5 +1,5 @@
 /** Everything that can be changed later: limits, metadata, closure, assets' names, closed books. */
-import { AccessState } from '@tallystick/access'
+import { AccessState, type Ceiling, type Charge } from '@tallystick/access'
 import { RulesState } from '@tallystick/rules'
 import {
   AccountFlags as Flag,
@@ -94,10 +94,17 @@ export function attest(asked: Attest): Outcome {
 /** Rights have one implementation: the model holds the ledger to when and in which order it is asked. */
 export function accessOf(state: State): AccessState {
   const access = new AccessState()
-  for (const { statement, timestamp } of state.controls.all().values()) {
-    access.fold(statement, timestamp)
+  const all = [...state.controls.all(), ...state.charged.all()]
+  for (const [, fact] of all.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if ('statement' in fact) access.fold(fact.statement, fact.timestamp)
+    else for (const ceiling of ceilingsFor(access, fact.by, fact)) ceiling.charge(fact)
   }
   return access
+}
+
+/** Those that a transfer of somebody is held to. */
+export function ceilingsFor(access: AccessState, by: string, charge: Charge): Ceiling[] {
+  return access.ceilings.of(by).filter((ceiling) => ceiling.covers(charge))
 }
 
 export function control(state: State, asked: Control, event: Event): Outcome {

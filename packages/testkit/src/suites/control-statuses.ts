@@ -5,6 +5,7 @@ import {
   encodeControl,
   GRANTS_PER_PRINCIPAL_MAX,
 } from '@tallystick/access'
+import { ceiling, revokeCeiling } from './ceilings.ts'
 
 const hex = (command: ControlCommand): string =>
   `0x${Buffer.from(encodeControl(command)).toString('hex')}`
@@ -31,6 +32,8 @@ const many = Array.from(
   { length: GRANTS_PER_PRINCIPAL_MAX },
   (_, n) => `control ${grant(n, 'viewer')} -> changed`,
 )
+
+const REVOKE_CEILING = revokeCeiling(1)
 
 export const CONTROL_CASES: Readonly<Record<keyof typeof ControlStatus, string>> = {
   changed: `control ${ADA} -> changed`,
@@ -86,4 +89,10 @@ export const CONTROL_CASES: Readonly<Record<keyof typeof ControlStatus, string>>
     control ${REVOKE} -> last_administrator
     control ${hex({ control: 'disable_principal', principal: 'ada' })} -> last_administrator
     control ${hex({ control: 'revoke_grant', grant: numbered('grant', 1) })} -> last_administrator`,
+  ceilingNotFound: `
+    ${REVOKE_CEILING} -> ceiling_not_found
+    control ${ADA} -> changed
+    ${ceiling(1, 'daily_count', 5)}
+    ${REVOKE_CEILING} -> changed
+    ${REVOKE_CEILING} -> ceiling_not_found`,
 }
