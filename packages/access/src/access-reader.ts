@@ -16,4 +16,5 @@ export type AccessReader = Pick<
   | 'roles'
   | 'grants'
   | 'ceilings'
+  | 'approvals'
 >

@@ -1,6 +1,7 @@
 /** The state of access as a snapshot keeps it, as a value, and as the state hash covers it, as bytes. */
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
 import type { AccessState } from './access-state.ts'
+import type { ApprovalRecord, PolicyRecord } from './approval.ts'
 import type { CeilingRecord } from './ceiling.ts'
 
 export interface SavedAccess {
@@ -12,6 +13,9 @@ export interface SavedAccess {
   readonly grants: readonly GrantRecord[]
   /** Absent as long as there was none, and in snapshots of releases that knew none. */
   readonly ceilings?: readonly CeilingRecord[]
+  /** Likewise. */
+  readonly policies?: readonly PolicyRecord[]
+  readonly approvals?: readonly ApprovalRecord[]
 }
 
 export function saveAccess(state: AccessState): SavedAccess {
@@ -23,7 +27,12 @@ export function saveAccess(state: AccessState): SavedAccess {
     roles: [...state.roles],
     grants: [...state.grants],
     ...(state.ceilings.isEmpty ? {} : { ceilings: ceilingsOf(state) }),
+    ...(state.approvals.isEmpty ? {} : approvalsOf(state)),
   }
+}
+
+function approvalsOf({ approvals }: AccessState) {
+  return { policies: [...approvals.policies], approvals: approvals.all }
 }
 
 function ceilingsOf({ ceilings }: AccessState): CeilingRecord[] {
@@ -70,7 +79,24 @@ export function canonicalBytes(state: AccessState): Uint8Array {
       ...[c.limit, c.addresses, c.createdAt, c.revokedAt, c.day, c.used],
     ])
   }
+  if (!state.approvals.isEmpty) writeApprovals(writer, state)
   return writer.bytes()
+}
+
+function writeApprovals(writer: Canonical, state: AccessState): void {
+  const { policies, approvals } = approvalsOf(state)
+  writer.text('tallystick/approvals/v1')
+  writer.all(policies, (p) => [
+    ...[p.policy, p.action, p.asset === undefined ? undefined : `${p.asset}`],
+    ...[p.above, p.addresses, `${p.seconds}`, p.createdAt],
+  ])
+  writer.all(approvals, (a) => [
+    ...[a.approval, a.request, a.by, a.action, `${a.operation}`, a.addresses, a.digest],
+    ...[`${a.count}`, a.commands, a.expiresAt, a.askedAt],
+    ...(a.decision === undefined
+      ? [undefined]
+      : [`${a.decision.approved}`, a.decision.by, a.decision.at, a.decision.request]),
+  ])
 }
 
 type Field = string | bigint | undefined | readonly string[]

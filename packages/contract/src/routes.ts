@@ -4,6 +4,7 @@ import type { Route } from './route.ts'
 import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
@@ -32,6 +33,7 @@ export const ROUTES = {
   ...administrationRoutes,
   ...accessRoutes,
   ...ceilingRoutes,
+  ...approvalRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

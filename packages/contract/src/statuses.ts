@@ -135,6 +135,13 @@ export const STATUSES = {
     'too_many',
     'last_administrator',
     'ceiling_not_found',
+    'policy_not_found',
+    'approval_not_found',
+    'approval_decided',
+    'approval_expired',
+    'may_not_decide',
+    'approval_differs',
+    'too_few_deciders',
   ],
   rule: [
     'changed',

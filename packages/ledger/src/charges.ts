@@ -50,6 +50,16 @@ export class Charges {
     this.refresh()
   }
 
+  get asker(): Asker {
+    return this.#asker
+  }
+
+  /** A control command was folded in. @param inNameOf whose commands follow; undefined: those of the same asker */
+  goOn(inNameOf: string | undefined): void {
+    if (inNameOf === undefined) this.refresh()
+    else this.begin({ principal: inNameOf, initiator: '' })
+  }
+
   /** Ceilings may have changed. */
   refresh(): void {
     const { principal, initiator } = this.#asker

@@ -202,8 +202,7 @@ export class Replay {
       case Operation.attest:
         return
       case Operation.control:
-        state.access.fold(record.metadata, record.timestamp)
-        return state.charges.refresh()
+        return state.charges.goOn(state.access.fold(record.metadata, record.timestamp))
       case Operation.rule:
         return state.rules.fold(record.metadata, record.timestamp, record.sequence)
       default:

@@ -138,6 +138,32 @@ export class Unavailable extends ProblemError {
   override readonly name = 'Unavailable'
 }
 
+/** What was asked for is in the log, and waits: a policy has a second person approve it. Nothing was done yet. */
+export class AwaitingApproval extends TallystickError {
+  override readonly name = 'AwaitingApproval'
+  readonly code = 'awaiting_approval'
+  /** Id of the approval. */
+  readonly approval: string
+  /** Id of the request that waits. */
+  readonly requestId: string
+  readonly expiresAt: string
+  /** Of a key that waits, in the first answer alone. */
+  readonly secret: string | undefined
+
+  constructor(facts: {
+    approval: string
+    requestId: string
+    expiresAt: string
+    secret: string | undefined
+  }) {
+    super(`a second person has to approve this: ${facts.approval}, until ${facts.expiresAt}`)
+    this.approval = facts.approval
+    this.requestId = facts.requestId
+    this.expiresAt = facts.expiresAt
+    this.secret = facts.secret
+  }
+}
+
 /** No answer came. Whether a write happened is not known: ask again with the same `idempotencyKey`. */
 export class NoAnswer extends TallystickError {
   override readonly name: string = 'NoAnswer'

@@ -1,6 +1,14 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
-import { Ceilings, Grants, Keys, Principals, Roles } from './resources/access.ts'
+import {
+  ApprovalPolicies,
+  Approvals,
+  Ceilings,
+  Grants,
+  Keys,
+  Principals,
+  Roles,
+} from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -45,6 +53,8 @@ export class Tallystick {
   readonly roles: Roles
   readonly grants: Grants
   readonly ceilings: Ceilings
+  readonly approvals: Approvals
+  readonly approvalPolicies: ApprovalPolicies
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -71,6 +81,8 @@ export class Tallystick {
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
     this.ceilings = new Ceilings(transport)
+    this.approvals = new Approvals(transport)
+    this.approvalPolicies = new ApprovalPolicies(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

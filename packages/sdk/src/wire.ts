@@ -37,6 +37,7 @@ const WHOLE = new Set([
   'subtreeLimit',
   'subtreeLimitBefore',
   'total',
+  'above',
   'used',
   'position',
   'waiting',

@@ -3411,7 +3411,14 @@ const BY_KIND = /* @__PURE__ */ new Map([
 		"role_in_use",
 		"too_many",
 		"last_administrator",
-		"ceiling_not_found"
+		"ceiling_not_found",
+		"policy_not_found",
+		"approval_not_found",
+		"approval_decided",
+		"approval_expired",
+		"may_not_decide",
+		"approval_differs",
+		"too_few_deciders"
 	]],
 	[EventKind.rule, [
 		"changed",

@@ -387,6 +387,48 @@ const access = {
     'There is no such ceiling, or it was revoked.',
     'Look at GET /v1/ceilings.',
   ),
+  policy_not_found: spec(
+    422,
+    'Unknown policy',
+    'There is no policy of that name.',
+    'Look at GET /v1/approval-policies.',
+  ),
+  approval_not_found: spec(
+    422,
+    'Unknown approval',
+    'There is no such approval.',
+    'Look at GET /v1/approvals.',
+  ),
+  approval_decided: spec(
+    409,
+    'Decided already',
+    'Somebody approved or refused it before.',
+    'Show the approval to see what became of it.',
+  ),
+  approval_expired: spec(
+    409,
+    'Approval expired',
+    'Nobody decided it in time.',
+    'Ask for it again, with a new idempotency key.',
+  ),
+  may_not_decide: spec(
+    422,
+    'Not yours to decide',
+    'A second person decides: not who asked for it, no program, and nobody without `approvals:decide` where it reaches.',
+    'Let somebody else decide.',
+  ),
+  approval_differs: spec(
+    409,
+    'Not what was asked for',
+    'The digest is not that of the commands that wait.',
+    'Show the approval again, and decide on what it shows.',
+  ),
+  too_few_deciders: spec(
+    409,
+    'Too few who can decide',
+    'A policy needs two persons with `approvals:decide` on all addresses: one may ask, and another has to be there.',
+    'Give the right to more persons first.',
+  ),
 } satisfies Record<string, ProblemSpec>
 
 const rules = {

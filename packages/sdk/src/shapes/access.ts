@@ -29,6 +29,8 @@ export type Scope =
   | 'events:read'
   | 'webhooks:read'
   | 'webhooks:manage'
+  | 'approvals:read'
+  | 'approvals:decide'
   | 'rules:read'
   | 'rules:manage'
   | 'keys:read'
@@ -146,6 +148,60 @@ export interface CreateCeiling {
 
 export interface CeilingsQuery {
   readonly principal?: string
+  readonly limit?: number
+}
+
+/** Such actions wait for a second person. */
+export interface ApprovalPolicy {
+  readonly object: 'approval_policy'
+  readonly policy: string
+  readonly action: 'limits' | 'reversals' | 'rights'
+  /** Of reversals; null: any. */
+  readonly asset: AssetText | null
+  readonly above: bigint
+  readonly addresses: readonly string[]
+  readonly expiresSeconds: number
+  readonly createdAt: Time
+  readonly dryRun?: true
+}
+
+export interface CreateApprovalPolicy {
+  readonly policy: string
+  readonly action: 'limits' | 'reversals' | 'rights'
+  readonly asset?: AssetText
+  /** Of reversals: only what is more than this, minor units. */
+  readonly above?: bigint
+  readonly addresses?: readonly string[]
+  readonly expiresSeconds?: number
+}
+
+/** What waits for a second person, or did. */
+export interface Approval {
+  readonly object: 'approval'
+  readonly id: string
+  readonly status: 'awaiting_approval' | 'approved' | 'refused' | 'expired'
+  readonly action: 'limits' | 'reversals' | 'rights'
+  readonly operation: string
+  readonly requestedBy: string
+  readonly addresses: readonly string[]
+  /** Of the commands: given when it is approved. */
+  readonly digest: string
+  /** What will be done; empty once it is decided. */
+  readonly commands: readonly Readonly<Record<string, unknown>>[]
+  readonly request: string
+  readonly requestedAt: Time
+  readonly expiresAt: Time
+  readonly decidedBy: string | null
+  readonly decidedAt: Time | null
+  readonly decidedRequest: string | null
+  /** In the answer that approves: what each command came to. */
+  readonly results?: readonly string[]
+  readonly dryRun?: true
+}
+
+export interface ApprovalsQuery {
+  readonly status?: 'awaiting_approval' | 'approved' | 'refused' | 'expired'
+  readonly requestedBy?: string
   readonly limit?: number
 }
 

@@ -4,6 +4,7 @@ import type { OperationId } from '@tallystick/contract'
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
+import { getApproval, listApprovalPolicies, listApprovals } from './approvals.ts'
 import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
@@ -47,6 +48,9 @@ const READS: Partial<Record<OperationId, Read>> = {
   listRoles,
   listGrants,
   listCeilings,
+  listApprovalPolicies,
+  listApprovals,
+  getApproval,
   whoami,
 }
 

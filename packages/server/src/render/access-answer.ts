@@ -108,5 +108,12 @@ function nameOf(command: ControlCommand): string {
     case 'create_ceiling':
     case 'revoke_ceiling':
       return command.ceiling
+    case 'create_policy':
+    case 'remove_policy':
+      return command.policy
+    case 'request_approval':
+    case 'approve':
+    case 'refuse_approval':
+      return command.approval
   }
 }

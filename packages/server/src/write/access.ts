@@ -41,7 +41,7 @@ export function planOf(command: ControlCommand, body: SavedBody = {}, secret?: s
   }
 }
 
-export function idOf(kind: 'key' | 'grant' | 'ceil', { nowMs }: Asking): string {
+export function idOf(kind: 'key' | 'grant' | 'ceil' | 'appr', { nowMs }: Asking): string {
   return formatRequestId(newRequestId(nowMs)).replace('req', kind)
 }
 

@@ -1,6 +1,6 @@
 /** What the model remembers: immutable records in layered tables. */
 import { assert } from '@tallystick/money'
-import type { Charge } from '@tallystick/access'
+import type { Charge, PackedCommands } from '@tallystick/access'
 import type { Balances } from '@tallystick/scenario'
 import type { Entry } from './entries.ts'
 import { Layered } from './layered.ts'
@@ -108,10 +108,13 @@ export class State implements Tables {
   readonly charged: Layered<bigint, Charged>
   /** Who asks for what is decided now. */
   by = ''
+  /** What follows the first command of a batch, while that is decided. */
+  rest: PackedCommands | undefined
   readonly rules: Layered<bigint, Controlled>
 
   constructor(below?: State) {
     this.by = below?.by ?? ''
+    this.rest = below?.rest
     this.charged = new Layered(below?.charged)
     this.accounts = new Layered(below?.accounts)
     this.transfers = new Layered(below?.transfers)

@@ -1,6 +1,7 @@
 /** All suites of the state machine, for the model and for the fast ledger alike. */
 import type { MakeMachine } from '@tallystick/scenario'
 import { ACCOUNT_PRECEDENCE } from './account-precedence.ts'
+import { APPROVALS } from './approvals.ts'
 import { BALANCING } from './balancing.ts'
 import { CLOSED_BOOKS, ENTRIES } from './books.ts'
 import { CEILINGS } from './ceilings.ts'
@@ -36,6 +37,7 @@ export function ledgerSuite(make: MakeMachine): void {
   play('hierarchy', HIERARCHY)
   play('limits and overflows', LIMITS_AND_OVERFLOWS)
   play('ceilings', CEILINGS)
+  play('approvals', APPROVALS)
   play('closed books', CLOSED_BOOKS)
   play('entries', ENTRIES)
   play("TigerBeetle's documents", DOCUMENTED)
