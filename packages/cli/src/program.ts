@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccess } from './commands/access.ts'
+import { addAudit } from './commands/audit.ts'
 import { addApprovals } from './commands/approvals.ts'
 import { addCeilings } from './commands/ceilings.ts'
+import { addIdentities } from './commands/identities.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -41,6 +43,7 @@ function buildProgram(shell: Shell): Command {
     .version(manifest.version)
     .option('--url <url>', 'server (TALLY_URL)')
     .option('--key <key>', 'API key (TALLY_KEY)')
+    .option('--initiator <principal>', 'on whose behalf: with what both may do')
     .option('--json', 'answers as JSON: one object, or one per line for lists')
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -63,6 +66,8 @@ function buildProgram(shell: Shell): Command {
     addProof,
     addErase,
     addAccess,
+    addAudit,
+    addIdentities,
     addCeilings,
     addApprovals,
     addImport,

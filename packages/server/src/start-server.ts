@@ -15,9 +15,13 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { CallRates } from './access/call-rates.ts'
 import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
+import { Issuers, type IssuerSetting } from './access/issuers.ts'
+import { RefusalAudit } from './access/refusal-audit.ts'
+import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
 import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
@@ -25,7 +29,14 @@ import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { agreementOf } from './agreement-of.ts'
 import { KnownAssets } from './known-assets.ts'
-import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
+import {
+  CALLS_PER_SECOND,
+  CALLS_PER_SECOND_OF_KEY,
+  CONNECTIONS_MAX,
+  DRAIN_MS_MAX,
+  LAST_ANSWERS_MS_MAX,
+  WRONG_KEYS_PER_MINUTE,
+} from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
@@ -65,6 +76,16 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[]
   /** Where they write it; default `x-forwarded-for`. */
   readonly proxyHeader?: ProxyHeader
+  /** Of one principal that has no rate of its own. */
+  readonly callsPerSecond?: number
+  /** Of one key. */
+  readonly callsPerSecondOfKey?: number
+  /** From one address; 0: any number. */
+  readonly wrongKeysPerMinute?: number
+  /** Whose tokens say who somebody is; default: nobody's. */
+  readonly oidcIssuers?: readonly IssuerSetting[]
+  /** ms for which refused attempts are counted before they become events. For tests. */
+  readonly auditEveryMs?: number
   /** Webhooks may go to private networks, and without TLS. */
   readonly webhooksAllowPrivate?: boolean
   /** ms before each try of a delivery. For tests. */
@@ -241,8 +262,14 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey),
+    door: new Door(ledger.access, rootKey, issuersOf(options)),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
+    callRates: new CallRates(ledger.access, {
+      principal: options.callsPerSecond ?? CALLS_PER_SECOND,
+      key: options.callsPerSecondOfKey ?? CALLS_PER_SECOND_OF_KEY,
+    }),
+    wrongKeys: new WrongKeys(options.wrongKeysPerMinute ?? WRONG_KEYS_PER_MINUTE),
+    refusals: refusalsOf(ledger, trust, options),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
@@ -264,6 +291,24 @@ function makeService(
     hasAdminListener: options.adminListen !== undefined,
     draining: false,
   }
+}
+
+function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuers {
+  return new Issuers(oidcIssuers, (error) =>
+    log.warn('the keys of an issuer could not be fetched', errorFields(error)),
+  )
+}
+
+function refusalsOf(
+  ledger: TallyLedger,
+  trust: TrustLog | undefined,
+  { auditEveryMs: everyMs, log = silentLog }: ServerOptions,
+): RefusalAudit {
+  return new RefusalAudit({
+    ...{ ledger, everyMs },
+    isOpen: () => ledger.state === 'open' && trust?.isBehind !== true,
+    onTrouble: (error) => log.warn('refused attempts are noted later', errorFields(error)),
+  })
 }
 
 async function serve(
@@ -322,6 +367,7 @@ async function drain(
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
+  await service.refusals.flush()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()
