@@ -136,6 +136,10 @@ test('another’s accounts look as if they were not there, whatever is asked abo
     const url = await each('GET', `/v1/transfers?cursor=${list.next_cursor}`)
     expect([url.status, url.json.code]).toEqual([400, 'invalid_cursor'])
   }
+  // Of the ledger's own list it carries the prefix, which is looked at as if it were asked for.
+  const { json: plain } = await call('GET', '/v1/accounts?prefix=partners&limit=1')
+  const next = await partner('GET', `/v1/accounts?cursor=${plain.next_cursor}`)
+  expect([next.status, next.json.code]).toEqual([403, 'forbidden'])
 })
 
 async function report(by: Call, path: string): Promise<{ rows: Row[]; addresses: unknown }> {
