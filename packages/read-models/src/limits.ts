@@ -10,6 +10,8 @@ export const TELL_MS = 20
 export const RETRY_MS = 250
 /** A query that takes longer is given up, ms. */
 export const QUERY_MS_MAX = 5_000
+/** And is asked in another way before, when the first takes longer than this, ms. */
+export const QUERY_FIRST_MS = 300
 /** Of one filter: conditions, nested levels, values of one `in`. */
 export const CONDITIONS_MAX = 50
 export const FILTER_DEPTH_MAX = 8

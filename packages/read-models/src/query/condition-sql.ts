@@ -38,15 +38,37 @@ function conditionSql(
   }
   if (field.kind === 'request') return requestSql(column, values)
   if (field.kind === 'parent') {
-    const ids = sql`select id from tallystick.accounts where address = any(${[...values]}::text[]) and ${reachSql(sql`address`, reach)}`
-    return sql`${column} = any(array(${ids}))`
+    const ids = values.map(
+      (address) =>
+        sql`(select id from tallystick.accounts where address = ${address} and ${reachSql(sql`address`, reach)})`,
+    )
+    // One by one, so that the planner knows how many they are.
+    return comparison === 'eq'
+      ? sql`${column} = ${ids[0]}`
+      : sql`${column} = any(array[${sql.join(ids)}])`
   }
   if (comparison === 'prefix') return prefixSql(column, String(first))
   const type = typeOf(field)
   const fitting = type === 'bigint' ? values.map(withinBigint) : [...values]
   if (comparison === 'in') return sql`${column} = any(${fitting}::${sql.raw(type)}[])`
   const sign = comparison === 'eq' ? '=' : SIGNS[comparison]
-  return sql`${column} ${sql.raw(sign)} ${fitting[0]}::${sql.raw(type)}`
+  const compared = sql<boolean>`${column} ${sql.raw(sign)} ${fitting[0]}::${sql.raw(type)}`
+  const isOfEvent = field.column === 'timestamp_ns' && field.indexed.length > 0
+  if (!isOfEvent || comparison === 'eq') return compared
+  return sql`(${compared} and ${eventsSql(comparison, fitting[0])})`
+}
+
+/**
+ * The same as a bound of sequences: later events have later times. Rows are asked for in order of their sequences, and without it the planner walks that order from its
+ * end, through everything that does not fit.
+ */
+function eventsSql(comparison: keyof typeof SIGNS, ns: Value | undefined): RawBuilder<boolean> {
+  const isFrom = comparison === 'gt' || comparison === 'gte'
+  const edge = sql`select sequence from tallystick.movements
+    where timestamp_ns ${sql.raw(isFrom ? '>=' : '<=')} ${ns}::bigint order by timestamp_ns ${sql.raw(isFrom ? 'asc' : 'desc')} limit 1`
+  return isFrom
+    ? sql`sequence >= coalesce((${edge}), ${`${BIGINT_MAX}`}::bigint)`
+    : sql`sequence <= coalesce((${edge}), 0)`
 }
 
 const BIGINT_MAX = (1n << 63n) - 1n
@@ -65,14 +87,13 @@ function typeOf({ kind, type }: Condition['field']): string {
   return kind === 'boolean' ? 'boolean' : 'text'
 }
 
-/** Its events, the first to the last of them: no others lie between. */
+/** Its events, the first to the last of them: no others lie between. Of several requests they are named one by one, since no index leads to one range or another. */
 function requestSql(column: RawBuilder<unknown>, ids: readonly Value[]): RawBuilder<boolean> {
-  const parts = ids.map((id) => {
-    const edge = (name: 'sequence' | 'last_sequence'): RawBuilder<unknown> =>
-      sql`(select ${sql.raw(name)} from tallystick.requests where id = ${id} limit 1)`
-    return sql`(${column} >= ${edge('sequence')} and ${column} <= ${edge('last_sequence')})`
-  })
-  return sql`(${sql.join(parts, sql` or `)})`
+  const from = sql`from tallystick.requests where id = any(${[...ids]}::text[])`
+  if (ids.length > 1) {
+    return sql`${column} = any(array(select generate_series(sequence, last_sequence) ${from}))`
+  }
+  return sql`${column} >= (select sequence ${from} limit 1) and ${column} <= (select last_sequence ${from} limit 1)`
 }
 
 /** By its slot: found first, so that the rest is a look-up of a number. */
