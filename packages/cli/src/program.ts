@@ -26,8 +26,10 @@ import { addReceipt } from './commands/receipt.ts'
 import { addReport } from './commands/report.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
+import { addRequests } from './commands/requests.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
+import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
 import { addTrace } from './commands/trace.ts'
 import { addVerify } from './commands/verify.ts'
@@ -54,6 +56,7 @@ function buildProgram(shell: Shell): Command {
     .exitOverride()
   const add = [
     addStart,
+    addStatus,
     addAccount,
     addMovements,
     addBalance,
@@ -62,6 +65,7 @@ function buildProgram(shell: Shell): Command {
     addTail,
     addEvents,
     addTrace,
+    addRequests,
     addReceipt,
     addProof,
     addErase,

@@ -135,9 +135,13 @@ const MEGABYTE = 1024 * 1024
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const keys = keysOf(options)
-  const ledger = await openLedgerOf(options)
+  const opened = Promise.withResolvers<TrustLog | undefined>()
+  // A book that is behind what was signed of it does not grow by statements that nobody asked for.
+  const mayStateAlone = async (): Promise<boolean> => (await opened.promise)?.isBehind !== true
+  const ledger = await openLedgerOf(options, mayStateAlone)
   try {
     const trust = await openTrustOf(ledger, options)
+    opened.resolve(trust)
     const { data, disk, log = silentLog } = options
     const privacy = openPrivateStore({
       ...{ data, disk, keys: options.keys },
@@ -163,10 +167,13 @@ function keysOf({
   return { rootKey, cursorSecret: Buffer.from(rootKey), webhookKey }
 }
 
-function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
+function openLedgerOf(
+  options: ServerOptions,
+  mayStateAlone: () => Promise<boolean>,
+): Promise<TallyLedger> {
   const { data, log = silentLog, onProgress, onFatal, snapshotEveryBytes } = options
   const common = {
-    proofs: options.proofs ?? true,
+    ...{ proofs: options.proofs ?? true, mayStateAlone },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     onNote: (note: string): void => log.warn(note),
     onFatal: (error: Error): void => {

@@ -148,6 +148,9 @@ export interface RequestsQuery {
   readonly account?: Address
   /** Exactly this address of the network. */
   readonly source?: string
+  readonly principal?: string
+  /** Asked with exactly this key. */
+  readonly keyId?: string
   /** First ledger time that counts. */
   readonly from?: Moment
   /** First ledger time that no longer counts. */
