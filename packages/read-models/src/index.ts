@@ -13,7 +13,7 @@ export { parseFilter, type SequenceOfReference } from './query/parse-filter.ts'
 export { filterOfText } from './query/parse-text.ts'
 export type { Reach } from './query/reach-sql.ts'
 export { type Found, type FoundRow, type Query, runQuery } from './query/run-query.ts'
-export { Agreement, type AgreementOptions, type TotalsNow } from './reports/agreement-job.ts'
+export { Agreement, type Checked, type TotalsNow } from './reports/agreement-job.ts'
 export {
   agedHoldsReport,
   balancesReport,
