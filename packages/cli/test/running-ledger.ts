@@ -21,12 +21,11 @@ export class RunningLedger {
     this.directory = directory
   }
 
+  /** @param options what is special about the server. */
   static async start(options: ServerOptions = {}): Promise<RunningLedger> {
     const directory = mkdtempSync(join(tmpdir(), 'tally-cli-'))
-    const server = await startServer({
-      ...{ data: join(directory, 'data'), rootKey: ROOT_KEY },
-      ...options,
-    })
+    const data = join(directory, 'data')
+    const server = await startServer({ data, rootKey: ROOT_KEY, ...options })
     return new RunningLedger(server, directory)
   }
 
