@@ -140,7 +140,10 @@ test('docs/operations.md has every metric, and no other', async () => {
       scrubbed: new Scrubbed(),
       database,
       readModels: { state: following },
-      agreement: { differences: [], checks: 0 },
+      checking: {
+        agreement: { last: undefined, checks: 0 },
+        jobs: { done: 0, failed: 0 },
+      },
       events,
       brokers: { publishers: [broker] },
     },

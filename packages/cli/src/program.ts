@@ -21,6 +21,7 @@ import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
 import { addQuery } from './commands/query.ts'
 import { addProof } from './commands/proof.ts'
+import { addCheck } from './commands/check.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
@@ -83,6 +84,7 @@ function buildProgram(shell: Shell): Command {
     addRepair,
     addQuery,
     addRebuild,
+    addCheck,
     addDump,
     addLoad,
     addPlay,

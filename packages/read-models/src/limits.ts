@@ -20,7 +20,9 @@ export const VALUES_MAX = 100
 export const REPORT_MS_MAX = 30_000
 export const REPORT_ROWS_MAX = 10_000
 export const REPORT_PERIODS_MAX = 400
-/** How often the tables are held to the ledger's own columns, ms; how often the ledger is looked at until it is still, and how far apart. */
-export const AGREEMENT_MS = 600_000
+/** How long the tables may take to come to the event at which they are held to the ledger's own columns, ms; how often the ledger is looked at until it is still, and how far apart. */
+export const AGREEMENT_REACH_MS = 60_000
+/** Checks that are kept. */
+export const AGREEMENT_CHECKS_KEPT = 1_000
 export const AGREEMENT_TRIES_MAX = 500
 export const AGREEMENT_WAIT_MS = 20

@@ -27,7 +27,7 @@ import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
-import { agreementOf } from './agreement-of.ts'
+import { checkingOf } from './checking.ts'
 import { KnownAssets } from './known-assets.ts'
 import {
   CALLS_PER_SECOND,
@@ -290,7 +290,7 @@ function makeService(
     accountProofs,
     statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
-    agreement: agreementOf(ledger, assets, { readModels, log: options.log ?? silentLog }),
+    checking: checkingOf(ledger, assets, { database, readModels, log: options.log ?? silentLog }),
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -344,6 +344,7 @@ async function serve(
     return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
     await Promise.all(apps.map((app) => app.close()))
+    await closeJobs(service)
     await closeDatabase(service)
     throw error
   }
@@ -374,14 +375,20 @@ async function drain(
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
+  await closeJobs(service)
   await service.refusals.flush()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()
 }
 
-async function closeDatabase({ agreement, readModels, database }: Service): Promise<void> {
-  await agreement?.close()
+/** Before the ledger closes: a job may have something to tell it. */
+async function closeJobs({ checking }: Service): Promise<void> {
+  checking?.agreement.close()
+  await checking?.jobs.close()
+}
+
+async function closeDatabase({ readModels, database }: Service): Promise<void> {
   await readModels?.close()
   await database?.close()
 }

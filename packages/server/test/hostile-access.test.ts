@@ -30,6 +30,7 @@ const WITHOUT_SHAPE: readonly OperationId[] = [
   'eraseSubject',
   'getReadModels',
   'rebuildReadModels',
+  'checkReadModels',
 ]
 
 /** A token of the issuer that is configured, that nobody signed. */

@@ -56,6 +56,13 @@ export interface ReadModels {
   readonly sequence: bigint
   readonly durableSequence: bigint
   readonly rebuildingUntil: bigint | null
+  /** Whether they had the totals of the ledger when they were last compared; null until then. */
+  readonly agreement: {
+    readonly checkedAt: Time
+    readonly comparedSequence: bigint
+    /** For people: each asset that differs. None: they agree. */
+    readonly differences: readonly string[]
+  } | null
   readonly detail: string | null
 }
 
