@@ -24,6 +24,7 @@ import { addProof } from './commands/proof.ts'
 import { addCheck } from './commands/check.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
+import { addReport } from './commands/report.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
 import { addRequests } from './commands/requests.ts'
@@ -83,6 +84,7 @@ function buildProgram(shell: Shell): Command {
     addRestore,
     addRepair,
     addQuery,
+    addReport,
     addRebuild,
     addCheck,
     addDump,

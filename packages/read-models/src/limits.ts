@@ -16,6 +16,8 @@ export const QUERY_FIRST_MS = 300
 export const CONDITIONS_MAX = 50
 export const FILTER_DEPTH_MAX = 8
 export const VALUES_MAX = 100
+/** Accounts of a reader that are named one by one in his questions. */
+export const REACHED_SLOTS_MAX = 2_000
 /** A report may take longer than a query: it reads every account. ms */
 export const REPORT_MS_MAX = 30_000
 export const REPORT_ROWS_MAX = 10_000
