@@ -75,7 +75,8 @@ function tallyCommands(path: string): string[][] {
   return [...lines].map(
     ([, words = '']) =>
       words
-        .split(/ [#|>&]|\)/)[0]
+        .replaceAll(/"?\$\([^)]*\)"?/g, 'VALUE')
+        .split(/ [#|>&]|[;)]/)[0]
         ?.trim()
         .split(/\s+/) ?? [],
   )
@@ -83,7 +84,11 @@ function tallyCommands(path: string): string[][] {
 
 const GLOBAL = ['--json', '--url', '--key']
 
-test.each(['README.md', 'docs/cli.md', 'docs/operations.md'])(
+const RUNBOOKS = pages.flatMap(({ path, text }) =>
+  path.startsWith('docs/operations/') && text.includes('```console') ? [path] : [],
+)
+
+test.each(['README.md', 'docs/cli.md', 'docs/operations.md', ...RUNBOOKS])(
   '%s names commands and options of tally that exist',
   async (path) => {
     const commands = tallyCommands(path)
@@ -117,6 +122,10 @@ test('docs/operations.md has every metric, and no other', async () => {
   const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
   const events = { followers: 0, paused: 0, lag: 0, given: 0 }
+  const webhooks = {
+    ...{ active: 0, disabled: 0, waiting: 0, ageSeconds: 0 },
+    outcomes: { delivered: 0, failed: 0, dead: 0, withheld: 0 },
+  }
   const broker = {
     ...{ kind: 'rabbitmq', status: 'connected' as const, lag: 0, unconfirmed: 0 },
     ...{ published: 0, connections: 0, losses: 0 },
@@ -135,9 +144,13 @@ test('docs/operations.md has every metric, and no other', async () => {
       scrubbed: new Scrubbed(),
       database,
       readModels: { state: following },
-      agreement: { differences: [], checks: 0 },
+      checking: {
+        agreement: { last: undefined, checks: 0 },
+        jobs: { done: 0, failed: 0 },
+      },
       events,
       brokers: { publishers: [broker] },
+      webhooks: { figures: () => webhooks },
     },
   })
   trust.close()

@@ -15,6 +15,7 @@ import {
   PRINCIPALS_MAX,
   ROLES_MAX,
 } from './limits.ts'
+import { Identities } from './identities.ts'
 import { Rights } from './rights.ts'
 import { BUILT_IN_ROLES } from './roles.ts'
 import { canonicalBytes, type SavedAccess, saveAccess } from './saved-access.ts'
@@ -36,6 +37,7 @@ export class AccessState {
   /** Charged by the ledger as it decides: charges are no control commands. */
   readonly ceilings = new Ceilings()
   readonly approvals = new Approvals(this)
+  readonly identities = new Identities()
   #version = 0
   #hasAdministrator = false
 
@@ -124,6 +126,7 @@ export class AccessState {
           : ControlStatus.tooMany
       case 'disable_principal':
       case 'enable_principal':
+      case 'limit_calls':
         if (this.#principals.has(command.principal)) return ControlStatus.changed
         return ControlStatus.principalNotFound
       case 'create_key':
@@ -143,6 +146,10 @@ export class AccessState {
         return this.#checkUnusedRole(command.role)
       case 'create_grant':
         return this.#checkGrant(command)
+      case 'note_refusals':
+        return ControlStatus.changed
+      case 'bind_identity':
+        return this.identities.check(command, this)
       case 'revoke_grant':
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
@@ -226,6 +233,8 @@ export class AccessState {
       case 'create_key':
       case 'remove_role':
       case 'create_grant':
+      case 'limit_calls':
+      case 'note_refusals':
       case 'create_ceiling':
       case 'revoke_ceiling':
       case 'create_policy':
@@ -233,6 +242,7 @@ export class AccessState {
       case 'request_approval':
       case 'approve':
       case 'refuse_approval':
+      case 'bind_identity':
         return true
     }
   }
@@ -276,6 +286,7 @@ export class AccessState {
   fold(statement: Uint8Array, at: bigint): string | undefined {
     const command = decodeControl(statement)
     if (command === undefined) throw new Error('a control command that was accepted can be read')
+    if (command.control === 'note_refusals') return undefined
     this.#version++
     this.#rights.clear()
     this.#apply(command, at)
@@ -338,12 +349,24 @@ export class AccessState {
       case 'approve':
       case 'refuse_approval':
         return this.approvals.decide(command, at)
+      case 'limit_calls':
+        return this.#limitCalls(command)
+      case 'bind_identity':
+        return this.identities.bind(command, at)
+      case 'note_refusals':
     }
   }
 
   #setDisabled(name: string, disabled: boolean): void {
     const principal = this.#principals.get(name)
     if (principal !== undefined) this.#principals.set(name, { ...principal, disabled })
+  }
+
+  #limitCalls({ principal: name, per_second: perSecond, burst }: LimitCalls): void {
+    const { callRate: _old, ...principal } = this.#principals.get(name) ?? {}
+    if (!('principal' in principal)) return
+    const isOwn = perSecond !== null && burst !== null
+    this.#principals.set(name, isOwn ? { ...principal, callRate: { perSecond, burst } } : principal)
   }
 
   #addKey(principal: string, made: NewKey, at: bigint): void {
@@ -381,6 +404,7 @@ export class AccessState {
     for (const ceiling of saved.ceilings ?? []) this.ceilings.put(ceiling)
     for (const policy of saved.policies ?? []) this.approvals.putPolicy(policy)
     for (const approval of saved.approvals ?? []) this.approvals.put(approval)
+    for (const identity of saved.identities ?? []) this.identities.put(identity)
     this.#hasAdministrator = saved.hasAdministrator
   }
 
@@ -389,6 +413,8 @@ export class AccessState {
     return canonicalBytes(this)
   }
 }
+
+type LimitCalls = Extract<ControlCommand, { control: 'limit_calls' }>
 
 interface Without {
   readonly principal?: string

@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccess } from './commands/access.ts'
+import { addAudit } from './commands/audit.ts'
 import { addApprovals } from './commands/approvals.ts'
 import { addCeilings } from './commands/ceilings.ts'
+import { addIdentities } from './commands/identities.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -19,15 +21,20 @@ import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
 import { addQuery } from './commands/query.ts'
 import { addProof } from './commands/proof.ts'
+import { addCheck } from './commands/check.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
+import { addReport } from './commands/report.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
+import { addRequests } from './commands/requests.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
+import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
 import { addTrace } from './commands/trace.ts'
 import { addVerify } from './commands/verify.ts'
+import { addWebhooks } from './commands/webhooks.ts'
 import { addWitness } from './commands/witness.ts'
 import { ExitCode } from './exit-code.ts'
 import { PROGRAM_HELP } from './help.ts'
@@ -40,6 +47,7 @@ function buildProgram(shell: Shell): Command {
     .version(manifest.version)
     .option('--url <url>', 'server (TALLY_URL)')
     .option('--key <key>', 'API key (TALLY_KEY)')
+    .option('--initiator <principal>', 'on whose behalf: with what both may do')
     .option('--json', 'answers as JSON: one object, or one per line for lists')
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -50,6 +58,7 @@ function buildProgram(shell: Shell): Command {
     .exitOverride()
   const add = [
     addStart,
+    addStatus,
     addAccount,
     addMovements,
     addBalance,
@@ -57,11 +66,15 @@ function buildProgram(shell: Shell): Command {
     addStatement,
     addTail,
     addEvents,
+    addWebhooks,
     addTrace,
+    addRequests,
     addReceipt,
     addProof,
     addErase,
     addAccess,
+    addAudit,
+    addIdentities,
     addCeilings,
     addApprovals,
     addImport,
@@ -73,7 +86,9 @@ function buildProgram(shell: Shell): Command {
     addRestore,
     addRepair,
     addQuery,
+    addReport,
     addRebuild,
+    addCheck,
     addDump,
     addLoad,
     addPlay,

@@ -67,12 +67,30 @@ const IpRanges = Type.Array(IpRange, {
   uniqueItems: true,
 })
 
+const Calls = Type.Integer({ minimum: 1, maximum: 1_000_000 })
+
+export const CallRate = strict(
+  {
+    per_second: noted(Calls, { description: 'Calls a second, in the long run.', examples: [100] }),
+    burst: noted(Calls, { description: 'Calls at once, after a rest.', examples: [200] }),
+  },
+  { title: 'CallRate', description: 'How often a principal may ask, whatever its keys.' },
+)
+export type CallRate = Static<typeof CallRate>
+
+export const LimitCalls = strict({
+  per_second: nullable(Calls, { description: 'null: the server’s own again.', examples: [100] }),
+  burst: Type.Optional(noted(Calls, { description: 'Left out: twice `per_second`.' })),
+})
+export type LimitCalls = Static<typeof LimitCalls>
+
 export const Principal = strict(
   {
     object: Type.Literal('principal'),
     principal: PrincipalName,
     kind: PrincipalKind,
     disabled: Type.Boolean({ description: 'It may do nothing as long as it is.' }),
+    call_rate: nullable(CallRate, { description: 'null: the server’s own.' }),
     created_at: Time,
     dry_run: Type.Optional(DryRun),
   },
@@ -198,6 +216,46 @@ export const CreateGrant = strict(
 )
 export type CreateGrant = Static<typeof CreateGrant>
 
+const Issuer = Type.String({
+  description: 'URL of the issuer, exactly as its tokens have it in `iss`.',
+  pattern: '^https?://[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,247}$',
+  examples: ['https://id.example/realms/finance'],
+})
+const Subject = Type.String({
+  description: 'Who it is there: `sub` of its tokens.',
+  pattern: '^[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}$',
+  examples: ['f1f6ba2c-86c9-4ba3-a3c8-0c4a2a9f6e5d'],
+})
+
+export const Identity = strict(
+  {
+    object: Type.Literal('identity'),
+    id: Type.String({ description: '`key_id` of requests with its tokens.' }),
+    issuer: Issuer,
+    subject: Subject,
+    principal: PrincipalName,
+    bound_at: Time,
+  },
+  { title: 'Identity', description: 'Whose the tokens of an issuer are, for one of its subjects.' },
+)
+export type Identity = Static<typeof Identity>
+
+export const BindIdentity = strict({
+  issuer: Issuer,
+  subject: Subject,
+  principal: nullable(PrincipalName, { description: 'null: nobody any more.' }),
+})
+export type BindIdentity = Static<typeof BindIdentity>
+
+export const IdentityList = page(Identity, 'IdentityList')
+
+export const IdentitiesQuery = strict({
+  principal: Type.Optional(PrincipalName),
+  limit: Type.Optional(PageLimit),
+  cursor: Type.Optional(Cursor),
+})
+export type IdentitiesQuery = Static<typeof IdentitiesQuery>
+
 /** What was ended or switched: nothing else is to be said of it. */
 export const AccessChange = strict(
   {
@@ -216,6 +274,9 @@ export const Whoami = strict(
     object: Type.Literal('whoami'),
     principal: Type.String({ description: '`root` with the root key.', examples: ['root'] }),
     key_id: Type.String({ examples: ['key_01KAHWAZ9EFH0SP3HZD99DG701'] }),
+    initiator: nullable(Type.String(), {
+      description: 'On whose behalf: the rights are those that both have.',
+    }),
     rights: Type.Array(
       strict({
         scope: ScopeName,

@@ -9,10 +9,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type RouteLane = 'interactive' | 'bulk'
 
 /**
- * What a right has to reach. `everywhere`: every address there is. `address`: that of the path. `prefix`: all below the one that the query names. `found`: what
+ * What a right has to reach. `everywhere`: every address there is. `rows`: the answer has only what is reached. `address`: that of the path. `prefix`: all below the one that the query names. `found`: what
  * is found decides. `commands`: what each command of the request touches. `anywhere`: it is enough to have it.
  */
-export type Reach = 'anywhere' | 'everywhere' | 'address' | 'prefix' | 'found' | 'commands'
+export type Reach = 'anywhere' | 'everywhere' | 'address' | 'prefix' | 'rows' | 'found' | 'commands'
 
 export type Resource =
   | 'access'
@@ -82,7 +82,11 @@ export interface Route {
 }
 
 /** All statuses with which a route answers problems, in order. */
-export function problemStatuses({ problems, headers }: Route): readonly number[] {
+export function problemStatuses({ problems, headers, scope }: Route): readonly number[] {
   const isHeldToSequence = Object.hasOwn(headers?.properties ?? {}, 'ledger-min-sequence')
-  return isHeldToSequence ? [...problems, 412].sort((one, other) => one - other) : problems
+  const ofSequence = isHeldToSequence ? [412] : []
+  // Whoever needs a key can have a wrong one, act for the wrong one, and ask too often.
+  const ofCaller = scope === null ? [] : [400, 401, 403, 429]
+  const all = new Set([...problems, ...ofSequence, ...ofCaller])
+  return [...all].sort((one, other) => one - other)
 }

@@ -27,9 +27,11 @@ export type { CallOptions, ReadOptions, TallystickOptions, WriteOptions } from '
 export type { ProblemCode } from './problem-code.ts'
 export type {
   Approvals,
+  Audit,
   ApprovalPolicies,
   Ceilings,
   Grants,
+  Identities,
   Keys,
   Principals,
   Roles,

@@ -3,8 +3,10 @@ import { type CallOptions, settingsOf, type TallystickOptions } from './options.
 import {
   ApprovalPolicies,
   Approvals,
+  Audit,
   Ceilings,
   Grants,
+  Identities,
   Keys,
   Principals,
   Roles,
@@ -52,9 +54,11 @@ export class Tallystick {
   readonly keys: Keys
   readonly roles: Roles
   readonly grants: Grants
+  readonly audit: Audit
   readonly ceilings: Ceilings
   readonly approvals: Approvals
   readonly approvalPolicies: ApprovalPolicies
+  readonly identities: Identities
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -80,9 +84,11 @@ export class Tallystick {
     this.keys = new Keys(transport)
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
+    this.audit = new Audit(transport)
     this.ceilings = new Ceilings(transport)
     this.approvals = new Approvals(transport)
     this.approvalPolicies = new ApprovalPolicies(transport)
+    this.identities = new Identities(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

@@ -15,6 +15,8 @@ const WHOLE = new Set([
   'debitsPosted',
   'durableSequence',
   'closing',
+  'comparedSequence',
+  'count',
   'entries',
   'holds',
   'opening',

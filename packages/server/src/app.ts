@@ -10,6 +10,8 @@ import {
 } from '@tallystick/contract'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 
+import type { Caller } from './access/caller.ts'
+import { assertScope } from './access/door.ts'
 import { EVENTS } from './events/handlers.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
@@ -130,29 +132,79 @@ function addRoute(
         return
       }
       const exchange = new Exchange(service, { request, reply }, { id, route })
-      try {
-        exchange.principal = service.door.enter(exchange.knock, route)
-        admit(exchange)
-      } catch (error) {
-        exchange.fail(error)
-        return
-      }
-      // The rest of the framework's way would find nothing to do: no validation, no hooks, no serialiser.
-      if (route.method === 'GET') return run(handler, exchange)
-      const length = knownLength(exchange)
-      if (length < 0) {
-        request.exchange = exchange
-        return done()
-      }
-      readBody(exchange, length, (body) => {
-        request.body = body
-        run(handler, exchange)
+      whenKnown(exchange, () => {
+        if (!isLetIn(exchange)) return
+        // The rest of the framework's way would find nothing to do: no validation, no hooks, no serialiser.
+        if (route.method === 'GET') return run(handler, exchange)
+        const length = knownLength(exchange)
+        if (length < 0) {
+          request.exchange = exchange
+          return done()
+        }
+        readBody(exchange, length, (body) => {
+          request.body = body
+          run(handler, exchange)
+        })
       })
     },
     handler: ({ exchange }) => {
       if (exchange !== undefined) run(handler, exchange)
     },
   })
+}
+
+/** Nearly always at once: only a token that nobody has verified yet is waited for. */
+function whenKnown(exchange: Exchange, then: () => void): void {
+  const { service, route } = exchange
+  try {
+    const waiting = service.door.wait(exchange.knock, route)
+    if (waiting === undefined) return then()
+    void goOnAfter(waiting, exchange, then)
+  } catch (error) {
+    exchange.fail(error)
+  }
+}
+
+async function goOnAfter(
+  waiting: Promise<void>,
+  exchange: Exchange,
+  then: () => void,
+): Promise<void> {
+  try {
+    await waiting
+    if (!exchange.request.raw.socket.destroyed) then()
+  } catch (error) {
+    exchange.fail(error)
+  }
+}
+
+function isLetIn(exchange: Exchange): boolean {
+  const { service, route } = exchange
+  try {
+    exchange.principal = service.door.enter(exchange.knock, route)
+    if (exchange.principal !== undefined) exchange.principal = letIn(exchange, exchange.principal)
+    admit(exchange)
+    return true
+  } catch (error) {
+    turnAway(exchange, error)
+    return false
+  }
+}
+
+/** The caller with the rights that count for this request. @throws Refused 400, 403, 429 */
+function letIn(exchange: Exchange, source: Caller): Caller {
+  const { service, route } = exchange
+  exchange.rateFields = service.callRates.admit(source)
+  const caller = service.door.represent(source, exchange.header('tally-initiator'))
+  assertScope(caller, route)
+  return caller
+}
+
+/** A key that is none is answered by and by; whoever sent none at all has guessed nothing. */
+function turnAway(exchange: Exchange, error: unknown): void {
+  const isGuess = error instanceof Refused && error.facts.code === 'unauthenticated'
+  if (!isGuess || exchange.header('authorization') === undefined) return exchange.fail(error)
+  exchange.service.wrongKeys.turnAway(error, exchange.from, (refusal) => exchange.fail(refusal))
 }
 
 function run(handler: Handler, exchange: Exchange): void {

@@ -15,6 +15,47 @@ export const POOLED_BODY_BYTES_MIN = 128 * 1024
 /** Bytes of such memory that nobody uses at the moment. */
 export const BODIES_IDLE_BYTES_MAX = 32 * 1024 * 1024
 
+/** Calls a second of one principal that has no rate of its own. */
+export const CALLS_PER_SECOND = 50_000
+/** Of one key. */
+export const CALLS_PER_SECOND_OF_KEY = 25_000
+/** Callers whose rates are followed before those that rest are forgotten. */
+export const CALLERS_FOLLOWED_MIN = 16_384
+/** Wrong keys from one address in a minute. */
+export const WRONG_KEYS_PER_MINUTE = 20
+/** Addresses that are remembered for them; above, the oldest is forgotten. */
+export const WRONG_KEY_ADDRESSES_MAX = 16_384
+/** Answers to wrong keys that wait at one time; above, 429 at once. */
+export const WRONG_KEYS_HELD_MAX = 1_024
+
+/** Rows of refused attempts that are counted at one time, and written at once after a rest: as many again of callers who are not known. */
+export const AUDIT_ROWS_MAX = 500
+/** Of these, in the long run: what the log can be made to grow by. */
+export const AUDIT_ROWS_A_MINUTE = 5
+/** Audit records that are looked at for one page. */
+export const AUDIT_RECORDS_LOOKED_AT_MAX = 1_000
+
+/** How long an issuer may take with one document, ms, and how long that may be. */
+export const ISSUER_MS_MAX = 5_000
+export const ISSUER_BYTES_MAX = 256 * 1024
+/** Keys of one issuer. */
+export const ISSUER_KEYS_MAX = 100
+/** Until its keys are fetched anew, ms; and for how long they count when that fails. */
+export const ISSUER_KEYS_FRESH_MS = 600_000
+export const ISSUER_KEYS_KEPT_MS = 3_600_000
+/** After they were fetched, a token with an unknown key does not have them fetched again within this time, ms. */
+export const ISSUER_KEYS_PAUSE_MS = 10_000
+/** After a failure, the next try, ms: twice as long each time, up to the longest. */
+export const ISSUER_RETRY_MS_MIN = 1_000
+export const ISSUER_RETRY_MS_MAX = 60_000
+/** How far the clocks of issuers may be off, s. */
+export const TOKEN_CLOCK_SECONDS = 30
+/** Tokens that need not be verified again, and for how long, ms. */
+export const TOKENS_KEPT_MAX = 10_000
+export const TOKENS_KEPT_MS = 300_000
+/** Tokens that are verified at one time. Above: 503. */
+export const TOKENS_VERIFIED_AT_ONCE = 1_024
+
 /** Bytes of a body that are skipped when its request was refused before it was read. */
 export const UNREAD_BYTES_MAX = 64 * 1024
 /** Of more, what comes within this time is skipped, ms; then the connection is closed. */

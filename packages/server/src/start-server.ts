@@ -15,17 +15,28 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { CallRates } from './access/call-rates.ts'
 import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
+import { Issuers, type IssuerSetting } from './access/issuers.ts'
+import { RefusalAudit } from './access/refusal-audit.ts'
+import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
 import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
-import { agreementOf } from './agreement-of.ts'
+import { checkingOf } from './checking.ts'
 import { KnownAssets } from './known-assets.ts'
-import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
+import {
+  CALLS_PER_SECOND,
+  CALLS_PER_SECOND_OF_KEY,
+  CONNECTIONS_MAX,
+  DRAIN_MS_MAX,
+  LAST_ANSWERS_MS_MAX,
+  WRONG_KEYS_PER_MINUTE,
+} from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
@@ -65,6 +76,16 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[]
   /** Where they write it; default `x-forwarded-for`. */
   readonly proxyHeader?: ProxyHeader
+  /** Of one principal that has no rate of its own. */
+  readonly callsPerSecond?: number
+  /** Of one key. */
+  readonly callsPerSecondOfKey?: number
+  /** From one address; 0: any number. */
+  readonly wrongKeysPerMinute?: number
+  /** Whose tokens say who somebody is; default: nobody's. */
+  readonly oidcIssuers?: readonly IssuerSetting[]
+  /** ms for which refused attempts are counted before they become events. For tests. */
+  readonly auditEveryMs?: number
   /** Webhooks may go to private networks, and without TLS. */
   readonly webhooksAllowPrivate?: boolean
   /** ms before each try of a delivery. For tests. */
@@ -114,9 +135,13 @@ const MEGABYTE = 1024 * 1024
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const keys = keysOf(options)
-  const ledger = await openLedgerOf(options)
+  const opened = Promise.withResolvers<TrustLog | undefined>()
+  // A book that is behind what was signed of it does not grow by statements that nobody asked for.
+  const mayStateAlone = async (): Promise<boolean> => (await opened.promise)?.isBehind !== true
+  const ledger = await openLedgerOf(options, mayStateAlone)
   try {
     const trust = await openTrustOf(ledger, options)
+    opened.resolve(trust)
     const { data, disk, log = silentLog } = options
     const privacy = openPrivateStore({
       ...{ data, disk, keys: options.keys },
@@ -142,10 +167,13 @@ function keysOf({
   return { rootKey, cursorSecret: Buffer.from(rootKey), webhookKey }
 }
 
-function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
+function openLedgerOf(
+  options: ServerOptions,
+  mayStateAlone: () => Promise<boolean>,
+): Promise<TallyLedger> {
   const { data, log = silentLog, onProgress, onFatal, snapshotEveryBytes } = options
   const common = {
-    proofs: options.proofs ?? true,
+    ...{ proofs: options.proofs ?? true, mayStateAlone },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     onNote: (note: string): void => log.warn(note),
     onFatal: (error: Error): void => {
@@ -227,7 +255,7 @@ function makeService(
   const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   const feed = new EventFeed(ledger, new BookEvent(book, source))
   const webhooks = new Webhooks({
-    ...{ data: options.data, feed, key: webhookKey },
+    ...{ data: options.data, feed, access: ledger.access, key: webhookKey },
     allowInside: options.webhooksAllowPrivate ?? false,
     onTrouble: (error) =>
       options.log?.error('a webhook has to wait for this server', errorFields(error)),
@@ -241,8 +269,14 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey),
+    door: new Door(ledger.access, rootKey, issuersOf(options)),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
+    callRates: new CallRates(ledger.access, {
+      principal: options.callsPerSecond ?? CALLS_PER_SECOND,
+      key: options.callsPerSecondOfKey ?? CALLS_PER_SECOND_OF_KEY,
+    }),
+    wrongKeys: new WrongKeys(options.wrongKeysPerMinute ?? WRONG_KEYS_PER_MINUTE),
+    refusals: refusalsOf(ledger, trust, options),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
@@ -256,7 +290,7 @@ function makeService(
     accountProofs,
     statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
-    agreement: agreementOf(ledger, assets, { readModels, log: options.log ?? silentLog }),
+    checking: checkingOf(ledger, assets, { database, readModels, log: options.log ?? silentLog }),
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -264,6 +298,24 @@ function makeService(
     hasAdminListener: options.adminListen !== undefined,
     draining: false,
   }
+}
+
+function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuers {
+  return new Issuers(oidcIssuers, (error) =>
+    log.warn('the keys of an issuer could not be fetched', errorFields(error)),
+  )
+}
+
+function refusalsOf(
+  ledger: TallyLedger,
+  trust: TrustLog | undefined,
+  { auditEveryMs: everyMs, log = silentLog }: ServerOptions,
+): RefusalAudit {
+  return new RefusalAudit({
+    ...{ ledger, everyMs },
+    isOpen: () => ledger.state === 'open' && trust?.isBehind !== true,
+    onTrouble: (error) => log.warn('refused attempts are noted later', errorFields(error)),
+  })
 }
 
 async function serve(
@@ -283,7 +335,7 @@ async function serve(
   try {
     const url = await open(adminListen === undefined ? 'all' : 'public', listen)
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
-    service.webhooks.start()
+    service.webhooks.start(service.ledger.durableSequence)
     service.brokers.start()
     let closing: Promise<void> | undefined
     const scrubber = scrubberOf(service, options)
@@ -292,6 +344,7 @@ async function serve(
     return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
     await Promise.all(apps.map((app) => app.close()))
+    await closeJobs(service)
     await closeDatabase(service)
     throw error
   }
@@ -322,13 +375,20 @@ async function drain(
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
+  await closeJobs(service)
+  await service.refusals.flush()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()
 }
 
-async function closeDatabase({ agreement, readModels, database }: Service): Promise<void> {
-  await agreement?.close()
+/** Before the ledger closes: a job may have something to tell it. */
+async function closeJobs({ checking }: Service): Promise<void> {
+  checking?.agreement.close()
+  await checking?.jobs.close()
+}
+
+async function closeDatabase({ readModels, database }: Service): Promise<void> {
   await readModels?.close()
   await database?.close()
 }

@@ -1,6 +1,7 @@
 /** Routes of access: principals, keys, roles, grants. All that they change is a command in the log. */
 import {
   AccessChange,
+  BindIdentity,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
@@ -8,10 +9,13 @@ import {
   GrantList,
   GrantParams,
   GrantsQuery,
+  IdentitiesQuery,
+  IdentityList,
   Key,
   KeyList,
   KeyParams,
   KeysQuery,
+  LimitCalls,
   Principal,
   PrincipalList,
   PrincipalParams,
@@ -82,6 +86,19 @@ export const accessRoutes = {
     example: { path: '/principals/billing-service/enable' },
     params: PrincipalParams,
     ...bodyless,
+    answers: ended,
+  }),
+  limitCalls: write({
+    ...manage,
+    number: 210,
+    method: 'PUT',
+    path: '/v1/principals/{principal}/call-rate',
+    summary: 'Say how often a principal may ask',
+    description:
+      'From the next request on, and instead of the server’s own rate. Above it 429 with `Retry-After`; its answers carry `RateLimit` and `RateLimit-Policy`.',
+    example: { path: '/principals/billing-service/call-rate', body: { per_second: 100 } },
+    params: PrincipalParams,
+    body: LimitCalls,
     answers: ended,
   }),
   createKey: write({
@@ -207,6 +224,36 @@ export const accessRoutes = {
     params: GrantParams,
     ...bodyless,
     answers: ended,
+  }),
+  bindIdentity: write({
+    ...manage,
+    number: 213,
+    method: 'POST',
+    path: '/v1/identities',
+    summary: 'Say whose the tokens of an issuer are',
+    description:
+      'From the next request on, tokens of that issuer for that subject are that principal’s. One that is bound already is bound anew; with `principal: null` to nobody.',
+    example: {
+      path: '/identities',
+      body: {
+        issuer: 'https://id.example/realms/finance',
+        subject: 'f1f6ba2c-86c9-4ba3-a3c8-0c4a2a9f6e5d',
+        principal: 'ada',
+      },
+    },
+    body: BindIdentity,
+    answers: ended,
+  }),
+  listIdentities: read({
+    ...look,
+    number: 214,
+    method: 'GET',
+    path: '/v1/identities',
+    summary: 'List identities',
+    description: 'All, or those of a principal.',
+    example: { path: '/identities?principal=ada' },
+    query: IdentitiesQuery,
+    answers: { 200: shows(IdentityList, 'Identities.') },
   }),
   whoami: read({
     number: 184,

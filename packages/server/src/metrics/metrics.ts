@@ -7,6 +7,7 @@ import type { ReadModelsState } from '@tallystick/read-models'
 
 import type { BrokerPublisher } from '../brokers/broker-publisher.ts'
 import type { EventFeed } from '../events/event-feed.ts'
+import type { WebhookFigures } from '../webhooks/webhooks.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
@@ -41,10 +42,13 @@ interface ShownDatabase {
   readonly connections: number
 }
 
-/** What the tables were last held to. */
-interface ShownAgreement {
-  readonly differences: readonly string[]
-  readonly checks: number
+/** What the tables were last held to, and the jobs that do it. */
+interface ShownChecking {
+  readonly agreement: {
+    readonly last: { readonly differences: readonly string[] } | undefined
+    readonly checks: number
+  }
+  readonly jobs: { readonly done: number; readonly failed: number }
 }
 
 /** Whose figures are shown besides its own. */
@@ -57,8 +61,9 @@ export interface Shown {
   /** undefined: the ledger is alone. */
   readonly database: ShownDatabase | undefined
   readonly readModels: { readonly state: ReadModelsState } | undefined
-  readonly agreement: ShownAgreement | undefined
+  readonly checking: ShownChecking | undefined
   readonly events: EventFigures
+  readonly webhooks: { figures(): WebhookFigures }
   readonly brokers: { readonly publishers: readonly BrokerFigures[] }
 }
 
@@ -93,7 +98,8 @@ export class Metrics {
     readModels,
     events,
     brokers,
-    agreement,
+    webhooks,
+    checking,
   }: Shown): string {
     return [
       ...this.#requests(),
@@ -104,8 +110,9 @@ export class Metrics {
       ...scrubFigures(scrubbed),
       ...(database === undefined ? [] : databaseFigures(database)),
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
-      ...(agreement === undefined ? [] : agreementFigures(agreement)),
+      ...(checking === undefined ? [] : checkingFigures(checking)),
       ...eventFigures(events),
+      ...webhookFigures(webhooks.figures()),
       ...brokerFigures(brokers.publishers),
       '',
     ].join('\n')
@@ -215,6 +222,26 @@ function eventFigures({ followers, paused, lag, given }: EventFigures): string[]
   ]
 }
 
+function webhookFigures(figures: WebhookFigures): string[] {
+  const { active, disabled, waiting, ageSeconds, outcomes } = figures
+  const tries = 'tally_webhook_tries_total'
+  return [
+    ...head('tally_webhooks', 'gauge', 'Webhooks that are on, and off.'),
+    `tally_webhooks{status="active"} ${active}`,
+    `tally_webhooks{status="disabled"} ${disabled}`,
+    ...gauge(
+      'tally_webhook_waiting_events',
+      waiting,
+      'Deliveries that wait for those that are on.',
+    ),
+    ...gauge('tally_webhook_oldest_waiting_seconds', ageSeconds, 'How old the oldest of them is.'),
+    ...head(tries, 'counter', 'Tries by how they ended.'),
+    ...Object.entries(outcomes).map(
+      ([outcome, count]) => `${tries}{outcome="${outcome}"} ${count}`,
+    ),
+  ]
+}
+
 function brokerFigures(brokers: readonly BrokerFigures[]): string[] {
   if (brokers.length === 0) return []
   const rows = (
@@ -283,14 +310,20 @@ function readModelFigures(state: ReadModelsState): string[] {
   ]
 }
 
-function agreementFigures({ differences, checks }: ShownAgreement): string[] {
+function checkingFigures({ agreement, jobs }: ShownChecking): string[] {
   return [
     ...gauge(
       'tally_read_models_differences',
-      differences.length,
+      agreement.last?.differences.length ?? 0,
       'Assets whose totals in the read models are not those of the ledger.',
     ),
-    ...counter('tally_read_models_checks_total', checks, 'Times that they were compared.'),
+    ...counter(
+      'tally_read_models_checks_total',
+      agreement.checks,
+      'Times that they were compared.',
+    ),
+    ...counter('tally_jobs_done_total', jobs.done, 'Jobs that were done.'),
+    ...counter('tally_jobs_failed_total', jobs.failed, 'Jobs that failed and are tried again.'),
   ]
 }
 

@@ -4,8 +4,17 @@ import type { OperationId } from '@tallystick/contract'
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
+import { listAudit } from './audit.ts'
 import { getApproval, listApprovalPolicies, listApprovals } from './approvals.ts'
-import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
+import {
+  listCeilings,
+  listGrants,
+  listIdentities,
+  listKeys,
+  listPrincipals,
+  listRoles,
+  whoami,
+} from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -24,7 +33,7 @@ import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
 import { answeredByFilter, queryHandler } from './queries.ts'
-import { getReadModels, rebuildReadModels } from './read-models.ts'
+import { checkReadModels, getReadModels, rebuildReadModels } from './read-models.ts'
 import { eraseSubject } from '../write/subjects.ts'
 
 const READS: Partial<Record<OperationId, Read>> = {
@@ -47,6 +56,8 @@ const READS: Partial<Record<OperationId, Read>> = {
   listKeys,
   listRoles,
   listGrants,
+  listIdentities,
+  listAudit,
   listCeilings,
   listApprovalPolicies,
   listApprovals,
@@ -77,6 +88,7 @@ export function readHandler(id: OperationId): Handler | undefined {
   if (id === 'eraseSubject') return eraseSubject
   if (id === 'getReadModels') return getReadModels
   if (id === 'rebuildReadModels') return rebuildReadModels
+  if (id === 'checkReadModels') return checkReadModels
   const ask = queryHandler(id) ?? reportHandler(id, questionOf)
   if (ask !== undefined) return ask
   const read = READS[id] ?? (id === 'listAllEntries' ? never : undefined)

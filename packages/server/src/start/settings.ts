@@ -1,6 +1,12 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
 import { PROXY_HEADERS, type ProxyHeader } from '../access/client-addresses.ts'
-import { CONNECTIONS_MAX } from '../limits.ts'
+import type { IssuerSetting } from '../access/issuers.ts'
+import {
+  CALLS_PER_SECOND,
+  CALLS_PER_SECOND_OF_KEY,
+  CONNECTIONS_MAX,
+  WRONG_KEYS_PER_MINUTE,
+} from '../limits.ts'
 import type { RabbitQueue } from '../brokers/rabbitmq/rabbitmq.ts'
 import { type Outside, outsideOf } from '../trust/publish/outside.ts'
 import type { WitnessAddress } from '../trust/witness-client.ts'
@@ -16,6 +22,7 @@ import {
 import {
   parseChoice,
   parseDatabaseUrl,
+  parseIssuers,
   parseListen,
   parseOrigin,
   parseOptionalListen,
@@ -92,6 +99,36 @@ export const SETTINGS = {
     fallback: 'x-forwarded-for',
     about: `Where they write it: ${PROXY_HEADERS.join(' or ')}. The other one is ignored.`,
     parse: parseChoice(PROXY_HEADERS),
+  }),
+  callsPerSecond: setting({
+    ...{ flag: 'calls-per-second', env: 'TALLY_CALLS_PER_SECOND', value: 'NUMBER' },
+    fallback: CALLS_PER_SECOND,
+    about: 'Calls of one principal that has no rate of its own; above it 429.',
+    parse: parseWhole(1, 1_000_000),
+  }),
+  callsPerSecondOfKey: setting({
+    ...{ flag: 'calls-per-second-of-key', env: 'TALLY_CALLS_PER_SECOND_OF_KEY', value: 'NUMBER' },
+    fallback: CALLS_PER_SECOND_OF_KEY,
+    about: 'Calls of one key, whatever its principal may.',
+    parse: parseWhole(1, 1_000_000),
+  }),
+  wrongKeysPerMinute: setting({
+    ...{ flag: 'wrong-keys-per-minute', env: 'TALLY_WRONG_KEYS_PER_MINUTE', value: 'NUMBER' },
+    fallback: WRONG_KEYS_PER_MINUTE,
+    about:
+      'Wrong keys from one address, answered later and later, before it gets 429; 0: any number.',
+    parse: parseWhole(0, 1_000_000),
+  }),
+  oidcIssuers: setting<readonly IssuerSetting[]>({
+    ...{
+      flag: 'oidc-issuers',
+      env: 'TALLY_OIDC_ISSUERS',
+      value: 'ISSUER=AUDIENCE,…',
+      fallback: [],
+    },
+    about:
+      'OIDC issuers whose tokens say who somebody is, and the audience that their tokens for this server have.',
+    parse: parseIssuers,
   }),
   snapshotMegabytes: setting({
     ...{ flag: 'snapshot-megabytes', env: 'TALLY_SNAPSHOT_MEGABYTES', value: 'NUMBER' },
@@ -277,7 +314,7 @@ function unknownFlag(arg: string): string {
   const known = Object.values<Setting<unknown>>(SETTINGS).flatMap(({ flag }) =>
     flag === undefined ? [] : [`--${flag}`],
   )
-  return `${arg} is not a setting${didYouMean(arg.split('=')[0] ?? arg, known)}. --help lists them all.`
+  return `${arg} is not a setting${didYouMean(arg.split('=')[0] ?? arg, known)} --help lists them all.`
 }
 
 function refuseUnknownEnvironment(env: Readonly<Record<string, string | undefined>>): void {
@@ -285,16 +322,17 @@ function refuseUnknownEnvironment(env: Readonly<Record<string, string | undefine
   for (const name of Object.keys(env)) {
     if (!name.startsWith('TALLY_') || known.includes(name) || FOREIGN.has(name)) continue
     throw new StartRefused(
-      `${name} in the environment is not a setting${didYouMean(name, known)}. --help lists them all.`,
+      `${name} in the environment is not a setting${didYouMean(name, known)} --help lists them all.`,
     )
   }
 }
 
+/** The end of a sentence. */
 function didYouMean(given: string, known: readonly string[]): string {
   const near = known
     .map((name) => ({ name, steps: distance(given, name) }))
     .sort((a, b) => a.steps - b.steps)[0]
-  return near !== undefined && near.steps <= 3 ? `; did you mean ${near.name}?` : ''
+  return near !== undefined && near.steps <= 3 ? `; did you mean ${near.name}?` : '.'
 }
 
 /** Levenshtein's: letters to add, drop or change. */

@@ -4,11 +4,13 @@ import { OPERATION_IDS, type OperationId, ROUTES } from '@tallystick/contract'
 import type { Render } from '../render/answer.ts'
 import { awaitedAnswer } from '../render/approval-answer.ts'
 import {
+  bindIdentity,
   createGrant,
   createKey,
   createPrincipal,
   disablePrincipal,
   enablePrincipal,
+  limitCalls,
   putRole,
   removeRole,
   revokeGrant,
@@ -56,11 +58,13 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   createPrincipal,
   disablePrincipal,
   enablePrincipal,
+  limitCalls,
   createKey,
   rotateKey,
   revokeKey,
   putRole,
   removeRole,
+  bindIdentity,
   createGrant,
   revokeGrant,
   createCeiling,
