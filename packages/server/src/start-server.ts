@@ -20,6 +20,7 @@ import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
 import { Issuers, type IssuerSetting } from './access/issuers.ts'
+import { LastUsed } from './access/last-used.ts'
 import { RefusalAudit } from './access/refusal-audit.ts'
 import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
@@ -262,7 +263,10 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey, issuersOf(options)),
+    door: new Door(ledger.access, rootKey, {
+      issuers: issuersOf(options),
+      lastUsed: lastUsedOf(options),
+    }),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
     callRates: new CallRates(ledger.access, {
       principal: options.callsPerSecond ?? CALLS_PER_SECOND,
@@ -297,6 +301,13 @@ function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuer
   return new Issuers(oidcIssuers, (error) =>
     log.warn('the keys of an issuer could not be fetched', errorFields(error)),
   )
+}
+
+function lastUsedOf({ data, disk, log = silentLog }: ServerOptions): LastUsed {
+  return new LastUsed({
+    data: disk === undefined ? data : undefined,
+    onTrouble: (error) => log.warn('when keys were used is not written', errorFields(error)),
+  })
 }
 
 function refusalsOf(
@@ -368,6 +379,7 @@ async function drain(
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
   await service.refusals.flush()
+  await service.door.lastUsed.save()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()
