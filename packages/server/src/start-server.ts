@@ -263,10 +263,7 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey, {
-      issuers: issuersOf(options),
-      lastUsed: lastUsedOf(options),
-    }),
+    door: doorOf(ledger, rootKey, options),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
     callRates: new CallRates(ledger.access, {
       principal: options.callsPerSecond ?? CALLS_PER_SECOND,
@@ -297,17 +294,16 @@ function makeService(
   }
 }
 
-function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuers {
-  return new Issuers(oidcIssuers, (error) =>
+function doorOf({ access }: TallyLedger, rootKey: string, options: ServerOptions): Door {
+  const { oidcIssuers = [], data, disk, log = silentLog } = options
+  const issuers = new Issuers(oidcIssuers, (error) =>
     log.warn('the keys of an issuer could not be fetched', errorFields(error)),
   )
-}
-
-function lastUsedOf({ data, disk, log = silentLog }: ServerOptions): LastUsed {
-  return new LastUsed({
+  const lastUsed = new LastUsed({
     data: disk === undefined ? data : undefined,
     onTrouble: (error) => log.warn('when keys were used is not written', errorFields(error)),
   })
+  return new Door(access, rootKey, { issuers, lastUsed })
 }
 
 function refusalsOf(
