@@ -21,12 +21,16 @@ import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
 import { addQuery } from './commands/query.ts'
 import { addProof } from './commands/proof.ts'
+import { addCheck } from './commands/check.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
+import { addReport } from './commands/report.ts'
 import { addRepair } from './commands/repair.ts'
 import { addSample } from './commands/sample.ts'
+import { addRequests } from './commands/requests.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
+import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
 import { addTrace } from './commands/trace.ts'
 import { addVerify } from './commands/verify.ts'
@@ -53,6 +57,7 @@ function buildProgram(shell: Shell): Command {
     .exitOverride()
   const add = [
     addStart,
+    addStatus,
     addAccount,
     addMovements,
     addBalance,
@@ -61,6 +66,7 @@ function buildProgram(shell: Shell): Command {
     addTail,
     addEvents,
     addTrace,
+    addRequests,
     addReceipt,
     addProof,
     addErase,
@@ -78,7 +84,9 @@ function buildProgram(shell: Shell): Command {
     addRestore,
     addRepair,
     addQuery,
+    addReport,
     addRebuild,
+    addCheck,
     addDump,
     addLoad,
     addPlay,

@@ -18,6 +18,12 @@ export const Health = strict(
           'Of PostgreSQL, which the ledger does without; left out when there is none. `refused`: it is there and may not be used; the log says why.',
       }),
     ),
+    read_models: Type.Optional(
+      Type.Enum(['agree', 'differ'], {
+        description:
+          'Whether the tables of PostgreSQL had the totals of the ledger when they were last compared; left out until then.',
+      }),
+    ),
     brokers: Type.Optional(
       strict(
         { rabbitmq: Type.Optional(Type.Enum(['connecting', 'connected', 'unreachable'])) },

@@ -19,6 +19,7 @@ test('a number never changes: the journal has it', () => {
       "captureHold": 63,
       "changeAccount": 23,
       "changeWebhook": 134,
+      "checkReadModels": 122,
       "closeAccount": 24,
       "closeBooks": 90,
       "createAccount": 20,

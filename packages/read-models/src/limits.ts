@@ -16,11 +16,15 @@ export const QUERY_FIRST_MS = 300
 export const CONDITIONS_MAX = 50
 export const FILTER_DEPTH_MAX = 8
 export const VALUES_MAX = 100
+/** Accounts of a reader that are named one by one in his questions. */
+export const REACHED_SLOTS_MAX = 2_000
 /** A report may take longer than a query: it reads every account. ms */
 export const REPORT_MS_MAX = 30_000
 export const REPORT_ROWS_MAX = 10_000
 export const REPORT_PERIODS_MAX = 400
-/** How often the tables are held to the ledger's own columns, ms; how often the ledger is looked at until it is still, and how far apart. */
-export const AGREEMENT_MS = 600_000
+/** How long the tables may take to come to the event at which they are held to the ledger's own columns, ms; how often the ledger is looked at until it is still, and how far apart. */
+export const AGREEMENT_REACH_MS = 60_000
+/** Checks that are kept. */
+export const AGREEMENT_CHECKS_KEPT = 1_000
 export const AGREEMENT_TRIES_MAX = 500
 export const AGREEMENT_WAIT_MS = 20

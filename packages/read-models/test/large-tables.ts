@@ -25,6 +25,9 @@ const FILL = `
     select sequence, id, case when sequence % 50 = 0 then 'pending' else 'captured' end, debit_slot, credit_slot, amount, 0, amount, asset, code, 2, metadata,
       timestamp_ns, timestamp_ns + 1000, sequence, timestamp_ns
     from tallystick.movements where kind = 'held';
+  insert into tallystick.requests
+    select n, n + n % 3, format('req_%s', lpad(n::text, 26, '0')), 1, 'shop', '', '', '', '', ${BEGIN_NS} + n::bigint * 1000000000
+    from generate_series(1, ${MOVEMENTS}, 3) n;
   update tallystick.read_models set sequence = ${MOVEMENTS};
   analyze`
 

@@ -3,7 +3,14 @@ import type { Pool } from '@tallystick/postgres'
 import { freshSeed, Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
-import { FilterRefused, parseFilter, type QueryResource, runQuery, sortsOf } from '../src/index.ts'
+import {
+  type Filter,
+  FilterRefused,
+  parseFilter,
+  type QueryResource,
+  runQuery,
+  sortsOf,
+} from '../src/index.ts'
 import { comparisonsOf, type Field, fieldsOf } from '../src/query/fields.ts'
 import type { QueryClient, QueryPool } from '../src/query/one-view.ts'
 import { ACCOUNTS, BEGIN_NS, largeTables, MOVEMENTS } from './large-tables.ts'
@@ -68,9 +75,10 @@ function explaining(pool: Pool, onPlan: (plan: PlanNode) => void): QueryPool {
 
 interface Asked {
   readonly resource: QueryResource
-  readonly filter: object
+  readonly filter?: object
   readonly sort: string
   readonly after?: string
+  readonly reach?: readonly string[]
 }
 
 /** @param led rows that the indexed condition leads to. @returns what reads too much in every way in which it is asked. */
@@ -86,7 +94,8 @@ async function tooMuch(
     found.push(`looks at ${rows} rows: ${describeNode(plan)}`)
     throw new Cancelled()
   })
-  const query = { ...rest, filter: parseFilter(resource, filter), limit: LIMIT }
+  const parsed = filter === undefined ? {} : { filter: parse(resource, filter) }
+  const query = { ...rest, ...parsed, limit: LIMIT }
   try {
     await runQuery(explained, resource, query)
     return []
@@ -98,8 +107,13 @@ async function tooMuch(
   }
 }
 
+/** A reference is the number of its event. */
+function parse(resource: QueryResource, filter: object): Filter {
+  return parseFilter(resource, filter, (reference) => Number(reference.split('-')[1]))
+}
+
 async function ledTo(pool: Pool, resource: QueryResource, filter: object): Promise<number> {
-  const query = { filter: parseFilter(resource, filter), limit: 3 * MOVEMENTS }
+  const query = { filter: parse(resource, filter), limit: 3 * MOVEMENTS }
   return (await runQuery(pool, resource, query)).rows.length
 }
 
@@ -112,6 +126,8 @@ function valueOf({ kind, name }: Field, prng: Prng): unknown {
   if (kind === 'amount' || name === 'entries' || name === 'number') return `${at % 1_000}`
   if (kind === 'whole') return `${at * 8}`
   if (kind === 'code') return 1 + (at % 200)
+  if (kind === 'request') return `req_${String(3 * at + 1).padStart(26, '0')}`
+  if (kind === 'reference') return `order-${at}`
   if (kind === 'boolean') return prng.once(2)
   if (kind === 'asset') return 'EUR/2'
   return kind === 'metadata' ? `c-${at * 4}` : prng.pick(kind)
@@ -152,6 +168,11 @@ test('each condition that has an index, in each order, from any place on, looks 
     found.push(...(await tooMuch(pool, { resource, filter, sort }, 0)))
     found.push(...(await tooMuch(pool, { resource, filter, sort, after }, 0)))
   }
+  for (const { resource, sort, reach } of everyReach(prng)) {
+    const after = afterOf(resource, sort, prng)
+    found.push(...(await tooMuch(pool, { resource, sort, reach }, 0)))
+    found.push(...(await tooMuch(pool, { resource, sort, reach, after }, 0)))
+  }
   for (let pair = 0; pair < PAIRS; pair++) {
     const resource = prng.pick(RESOURCES)
     const fields = fieldsOf(resource)
@@ -165,6 +186,17 @@ test('each condition that has an index, in each order, from any place on, looks 
   }
   expect(found, `seed ${seed}`).toEqual([])
 })
+
+/** Of who sees one account, and of who sees some. */
+function everyReach(prng: Prng): { resource: QueryResource; sort: string; reach: string[] }[] {
+  const patterns = (count: number): string[] =>
+    Array.from({ length: count }, () => `users:${prng.below(ACCOUNTS)}:*`)
+  return RESOURCES.flatMap((resource) =>
+    sortsOf(resource).flatMap((sort) =>
+      [1, 20].map((count) => ({ resource, sort, reach: patterns(count) })),
+    ),
+  )
+}
 
 function afterOf(resource: QueryResource, sort: string, prng: Prng): string {
   const at = prng.below(MOVEMENTS)

@@ -362,6 +362,7 @@ test('every method has its method and path', async () => {
   await tally.entries.list({ filter: 'account=a' }).toArray()
   await tally.holds.query().toArray()
   await tally.readModels.rebuild()
+  await tally.readModels.check()
   const { webhooks } = tally
   await webhooks.create({ url: 'https://shop.example/' })
   await webhooks.list()

@@ -36,13 +36,16 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   }
 }
 
-function healthText({ version, trust, ledger, database, brokers }: Service): string {
+function healthText({ version, trust, ledger, database, brokers, checking }: Service): string {
   const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
   const { status } = database?.state ?? {}
+  const checked = checking?.agreement.last
+  const agrees = checked?.differences.length === 0 ? 'agree' : 'differ'
   const told = brokers.publishers.map(({ kind, status: state }) => [kind, state])
   return JSON.stringify({
     ...{ status: 'ok', version, ...log },
     ...(status === undefined ? {} : { database: status }),
+    ...(checked === undefined ? {} : { read_models: agrees }),
     ...(told.length === 0 ? {} : { brokers: Object.fromEntries(told) }),
   })
 }

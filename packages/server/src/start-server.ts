@@ -28,7 +28,7 @@ import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
-import { agreementOf } from './agreement-of.ts'
+import { checkingOf } from './checking.ts'
 import { KnownAssets } from './known-assets.ts'
 import {
   CALLS_PER_SECOND,
@@ -136,9 +136,13 @@ const MEGABYTE = 1024 * 1024
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const keys = keysOf(options)
-  const ledger = await openLedgerOf(options)
+  const opened = Promise.withResolvers<TrustLog | undefined>()
+  // A book that is behind what was signed of it does not grow by statements that nobody asked for.
+  const mayStateAlone = async (): Promise<boolean> => (await opened.promise)?.isBehind !== true
+  const ledger = await openLedgerOf(options, mayStateAlone)
   try {
     const trust = await openTrustOf(ledger, options)
+    opened.resolve(trust)
     const { data, disk, log = silentLog } = options
     const privacy = openPrivateStore({
       ...{ data, disk, keys: options.keys },
@@ -164,10 +168,13 @@ function keysOf({
   return { rootKey, cursorSecret: Buffer.from(rootKey), webhookKey }
 }
 
-function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
+function openLedgerOf(
+  options: ServerOptions,
+  mayStateAlone: () => Promise<boolean>,
+): Promise<TallyLedger> {
   const { data, log = silentLog, onProgress, onFatal, snapshotEveryBytes } = options
   const common = {
-    proofs: options.proofs ?? true,
+    ...{ proofs: options.proofs ?? true, mayStateAlone },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     onNote: (note: string): void => log.warn(note),
     onFatal: (error: Error): void => {
@@ -284,7 +291,7 @@ function makeService(
     accountProofs,
     statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
-    agreement: agreementOf(ledger, assets, { readModels, log: options.log ?? silentLog }),
+    checking: checkingOf(ledger, assets, { database, readModels, log: options.log ?? silentLog }),
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -344,6 +351,7 @@ async function serve(
     return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
     await Promise.all(apps.map((app) => app.close()))
+    await closeJobs(service)
     await closeDatabase(service)
     throw error
   }
@@ -374,6 +382,7 @@ async function drain(
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
+  await closeJobs(service)
   await service.refusals.flush()
   await service.door.lastUsed.save()
   await service.ledger.close()
@@ -381,8 +390,13 @@ async function drain(
   service.privacy.close()
 }
 
-async function closeDatabase({ agreement, readModels, database }: Service): Promise<void> {
-  await agreement?.close()
+/** Before the ledger closes: a job may have something to tell it. */
+async function closeJobs({ checking }: Service): Promise<void> {
+  checking?.agreement.close()
+  await checking?.jobs.close()
+}
+
+async function closeDatabase({ readModels, database }: Service): Promise<void> {
   await readModels?.close()
   await database?.close()
 }

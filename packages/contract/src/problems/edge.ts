@@ -227,7 +227,7 @@ const unavailable = {
   behind_signed: spec(
     503,
     'Behind what was signed',
-    'More events were signed than the book has, as after restoring an old backup. Nothing was decided; reads go on.',
+    'More events were signed than the book has, as after restoring an old backup. Nothing was decided or signed; reads go on.',
     'Put the right data back, or fork the log: docs/operations.md says how.',
   ),
   unavailable: spec(

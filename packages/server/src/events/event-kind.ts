@@ -3,6 +3,7 @@ import type { EventType } from '@tallystick/contract'
 import { TransferFlags } from '@tallystick/engine'
 import { Operation, type RecordCursor } from '@tallystick/ledger'
 
+import { statedFact } from '../facts/fact-statement.ts'
 import { statusName } from '../render/statuses.ts'
 
 const TYPES: Readonly<Record<number, EventType>> = {
@@ -19,6 +20,7 @@ const TYPES: Readonly<Record<number, EventType>> = {
 export function typeOf(record: RecordCursor): EventType | undefined {
   const { kind, status } = record
   if (kind === Operation.releaseHold) return 'hold.expired'
+  if (kind === Operation.attest) return statedFact(record)?.type
   if (kind !== Operation.createTransfer && TYPES[kind] === undefined) return undefined
   if (status !== 0) {
     return statusName(kind, status) === 'exists' ? undefined : 'command.refused'

@@ -33,7 +33,7 @@ import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
 import { answerStatement } from './statement.ts'
 import { answeredByFilter, queryHandler } from './queries.ts'
-import { getReadModels, rebuildReadModels } from './read-models.ts'
+import { checkReadModels, getReadModels, rebuildReadModels } from './read-models.ts'
 import { eraseSubject } from '../write/subjects.ts'
 
 const READS: Partial<Record<OperationId, Read>> = {
@@ -88,6 +88,7 @@ export function readHandler(id: OperationId): Handler | undefined {
   if (id === 'eraseSubject') return eraseSubject
   if (id === 'getReadModels') return getReadModels
   if (id === 'rebuildReadModels') return rebuildReadModels
+  if (id === 'checkReadModels') return checkReadModels
   const ask = queryHandler(id) ?? reportHandler(id, questionOf)
   if (ask !== undefined) return ask
   const read = READS[id] ?? (id === 'listAllEntries' ? never : undefined)

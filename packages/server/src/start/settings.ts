@@ -314,7 +314,7 @@ function unknownFlag(arg: string): string {
   const known = Object.values<Setting<unknown>>(SETTINGS).flatMap(({ flag }) =>
     flag === undefined ? [] : [`--${flag}`],
   )
-  return `${arg} is not a setting${didYouMean(arg.split('=')[0] ?? arg, known)}. --help lists them all.`
+  return `${arg} is not a setting${didYouMean(arg.split('=')[0] ?? arg, known)} --help lists them all.`
 }
 
 function refuseUnknownEnvironment(env: Readonly<Record<string, string | undefined>>): void {
@@ -322,16 +322,17 @@ function refuseUnknownEnvironment(env: Readonly<Record<string, string | undefine
   for (const name of Object.keys(env)) {
     if (!name.startsWith('TALLY_') || known.includes(name) || FOREIGN.has(name)) continue
     throw new StartRefused(
-      `${name} in the environment is not a setting${didYouMean(name, known)}. --help lists them all.`,
+      `${name} in the environment is not a setting${didYouMean(name, known)} --help lists them all.`,
     )
   }
 }
 
+/** The end of a sentence. */
 function didYouMean(given: string, known: readonly string[]): string {
   const near = known
     .map((name) => ({ name, steps: distance(given, name) }))
     .sort((a, b) => a.steps - b.steps)[0]
-  return near !== undefined && near.steps <= 3 ? `; did you mean ${near.name}?` : ''
+  return near !== undefined && near.steps <= 3 ? `; did you mean ${near.name}?` : '.'
 }
 
 /** Levenshtein's: letters to add, drop or change. */
