@@ -92,7 +92,8 @@ function detailsOf(event: LedgerEvent): string[] {
   return [event.subject, 'account' in data ? (data.asset ?? '') : '']
 }
 
-/** Its account, with the number of the entry and the balance after it. */
+/** Its account, with the number of the entry and the balance after it where they may be seen. */
 function sideText({ account, number, balances }: EventSide, asset: string): string {
+  if (number === undefined || balances === undefined) return account
   return `${account} #${number} (${amountText(balances.balance, asset)})`
 }
