@@ -11,6 +11,7 @@ import { jsonBatches } from './workloads/json-batches.ts'
 import { proofLeaves } from './workloads/proof-leaves.ts'
 import { proofs } from './workloads/proofs.ts'
 import { reads } from './workloads/reads.ts'
+import { rules } from './workloads/rules.ts'
 import { singles } from './workloads/singles.ts'
 import { smallBatches } from './workloads/small-batches.ts'
 import type { Workload } from './workload.ts'
@@ -30,6 +31,7 @@ export const WORKLOADS: readonly Workload[] = [
   proofs,
   growth,
   accounts,
+  rules,
 ]
 
 /** What all quick runs together may take. */

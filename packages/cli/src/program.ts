@@ -20,6 +20,7 @@ import { addProof } from './commands/proof.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addRepair } from './commands/repair.ts'
+import { addRules } from './commands/rules.ts'
 import { addSample } from './commands/sample.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
@@ -60,6 +61,7 @@ function buildProgram(shell: Shell): Command {
     addProof,
     addErase,
     addAccess,
+    addRules,
     addImport,
     addExport,
     addVerify,

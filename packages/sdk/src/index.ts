@@ -35,6 +35,7 @@ export type {
 } from './resources/administration.ts'
 export type { Batches, BatchOptions } from './resources/batches.ts'
 export type { EventQuery, Events } from './resources/events.ts'
+export type { Rules } from './resources/rules.ts'
 export type { Webhooks } from './resources/webhooks.ts'
 export type { Holds, Transactions, Transfers } from './resources/movements.ts'
 export type * from './shapes/access.ts'

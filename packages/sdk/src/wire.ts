@@ -41,6 +41,15 @@ const WHOLE = new Set([
   'waiting',
   'dead',
   'replayed',
+  'threshold',
+  'rearm',
+  'above',
+  'amountFrom',
+  'measured',
+  'firings',
+  'suppressed',
+  'forgotten',
+  'holdSequence',
 ])
 
 /** What people wrote themselves: never looked into. */

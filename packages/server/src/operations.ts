@@ -36,12 +36,13 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   }
 }
 
-function healthText({ version, trust, ledger, database }: Service): string {
+function healthText({ version, trust, ledger, database, rules }: Service): string {
   const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
   const { status } = database?.state ?? {}
   return JSON.stringify({
     ...{ status: 'ok', version, ...log },
     ...(status === undefined ? {} : { database: status }),
+    ...(rules.status === 'none' ? {} : { rules: rules.status }),
   })
 }
 

@@ -14,7 +14,7 @@ const HOLD = '019aa3c6-d3b0-76a1-8d15-5c0e9f2b4d68'
 /** Neither answers with what is in the books: what can be counted, and who asks. */
 const TELLS_NOTHING: readonly OperationId[] = ['listAssets', 'whoami']
 /** A reference is looked for among one's own. */
-const OWN: readonly OperationId[] = ['findTransfers', 'findHolds', 'findTransactions']
+const OWN: readonly OperationId[] = ['findTransfers', 'findHolds', 'findTransactions', 'listRules']
 /** They take no query of any kind, and nothing is read from it. */
 const WITHOUT_SHAPE: readonly OperationId[] = [
   'getMetrics',
@@ -48,6 +48,8 @@ async function fill(call: Call): Promise<void> {
   const move = { debit_account: WALLET, credit_account: BOOKS, amount: '100', asset: 'EUR/2' }
   await call('POST', '/v1/transfers', { ...move, id: TRANSFER })
   await call('POST', '/v1/holds', { ...move, id: HOLD })
+  const { path, body } = exampleOf('putRule')
+  await call('PUT', path, body)
 }
 
 interface Callers {
@@ -108,7 +110,9 @@ function said({ status, json }: Reply): unknown {
 }
 
 /** 404 where a path leads to what is another's, 403 where what is asked for names it. */
-function refusalOf({ path, reach, resource }: Route): number {
+function refusalOf({ method, path, reach, resource }: Route): number {
+  // What a rule would watch is asked for by its addresses, whether there is such a rule or not.
+  if (resource === 'rules' && method === 'PUT') return 403
   if (reach === 'address' || reach === 'found') return 404
   return reach === 'commands' && /\{(address|id)\}/.test(path) && resource !== 'access' ? 404 : 403
 }

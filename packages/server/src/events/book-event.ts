@@ -3,6 +3,8 @@ import { type EventType, formatEventId } from '@tallystick/contract'
 import { type BookBody, type SavedRequest, savedRequests } from '@tallystick/engine'
 import { Memory, NO_SLOT, Operation, RecordCursor, RefusedField } from '@tallystick/ledger'
 
+import { decodeRuleCommand, type FireRule } from '@tallystick/rules'
+
 import type { Book } from '../render/book.ts'
 import { readBody, referenceAt } from '../saved-body.ts'
 import { typeOf } from './event-kind.ts'
@@ -93,6 +95,7 @@ function accountsOf({ accounts }: Book, record: RecordCursor): readonly string[]
       .filter((id) => id !== 0n)
       .map((id) => accounts.addressOf(id))
   }
+  if (record.kind === Operation.rule) return [firingOf(record).account]
   if (record.kind === Operation.createAccount && record.address !== '') return [record.address]
   if (hasSlot(record))
     return [accounts.bySlot(record.slot)?.address ?? accounts.addressOf(record.id)]
@@ -101,8 +104,16 @@ function accountsOf({ accounts }: Book, record: RecordCursor): readonly string[]
     : [accounts.addressOf(record.id)]
 }
 
+/** Of an event that is a firing. */
+export function firingOf(record: RecordCursor): FireRule {
+  const command = decodeRuleCommand(record.metadata)
+  if (command?.rules === 'fire') return command
+  throw new Error('a firing in the book can be read')
+}
+
 function hasSlot(record: RecordCursor): boolean {
   const { kind } = record
   if (kind === Operation.createTransfer || kind === Operation.registerAsset) return false
+  if (kind === Operation.rule) return false
   return record.slot !== NO_SLOT
 }

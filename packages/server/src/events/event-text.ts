@@ -14,8 +14,9 @@ import {
 
 import type { Book } from '../render/book.ts'
 import { operationName, statusName } from '../render/statuses.ts'
+import { firedText } from '../render/rule-text.ts'
 import { idText, metadataText, timeText } from '../render/text.ts'
-import type { BookEvent } from './book-event.ts'
+import { type BookEvent, firingOf } from './book-event.ts'
 
 const NS_PER_SECOND = 1_000_000_000n
 
@@ -56,6 +57,8 @@ function dataText(event: BookEvent): string {
       return `"asset":"${event.assetText}"${originText(event)}`
     case 'books.closed':
       return `${booksText(event)}${originText(event)}`
+    case 'rule.fired':
+      return `${firedText(firingOf(event.record))}${originText(event)}`
     case 'command.refused':
       return `${refusedText(event)}${originText(event)}`
   }

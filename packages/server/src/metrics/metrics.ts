@@ -85,6 +85,7 @@ export class Metrics {
     readModels,
     events,
     agreement,
+    rules: { figures: rules },
   }: Shown): string {
     return [
       ...this.#requests(),
@@ -97,6 +98,7 @@ export class Metrics {
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
       ...(agreement === undefined ? [] : agreementFigures(agreement)),
       ...eventFigures(events),
+      ...ruleFigures(rules),
       '',
     ].join('\n')
   }
@@ -245,6 +247,34 @@ function agreementFigures({ differences, checks }: ShownAgreement): string[] {
       'Assets whose totals in the read models are not those of the ledger.',
     ),
     ...counter('tally_read_models_checks_total', checks, 'Times that they were compared.'),
+  ]
+}
+
+function ruleFigures(figures: RulesFigures): string[] {
+  const { rules, firings, evaluated, lagEvents, lagSeconds, waiting } = figures
+  return [
+    ...gauge('tally_rules', rules, 'Rules that there are.'),
+    ...counter('tally_rules_firings_total', firings, 'Firings on record.'),
+    ...counter('tally_rules_events_total', evaluated, 'Events evaluated since the start.'),
+    ...gauge('tally_rules_lag_events', lagEvents, 'Durable events that are not evaluated yet.'),
+    ...gauge(
+      'tally_rules_lag_seconds',
+      lagSeconds,
+      'How old the newest evaluated event is beside the ledger’s.',
+    ),
+    ...gauge('tally_rules_firings_waiting', waiting, 'Firings that wait to be put on record.'),
+    ...counter('tally_rules_frozen_total', figures.frozen, 'Accounts frozen since the start.'),
+    ...counter(
+      'tally_rules_not_frozen_total',
+      figures.notFrozen,
+      'Accounts that could not be, as when they were closed already.',
+    ),
+    ...counter('tally_rules_ticks_total', figures.ticks, 'Ticks written while nothing happened.'),
+    ...counter(
+      'tally_rules_failures_total',
+      figures.failures,
+      'Times that evaluation failed; it goes on.',
+    ),
   ]
 }
 

@@ -20,7 +20,7 @@ interface Paged {
 }
 
 /** A page of rows in order of their creation. @param placeOf its name: where the next page begins. */
-function paged<Row>(
+export function paged<Row>(
   service: Service,
   { list, query }: { readonly list: string; readonly query: Paged },
   { rows, placeOf, text }: Rows<Row>,

@@ -21,6 +21,7 @@ import {
 import { reportHandler } from './reports.ts'
 import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
+import { getRule, listFirings, listRules, listRuleVersions } from './rules.ts'
 import { answerStatement } from './statement.ts'
 import { answeredByFilter, queryHandler } from './queries.ts'
 import { getReadModels, rebuildReadModels } from './read-models.ts'
@@ -47,6 +48,10 @@ const READS: Partial<Record<OperationId, Read>> = {
   listRoles,
   listGrants,
   whoami,
+  getRule,
+  listRules,
+  listRuleVersions,
+  listFirings,
 }
 
 /** All entries are asked by filter alone. */

@@ -25,6 +25,7 @@ import {
 import { createBatch } from './batch.ts'
 import { captureHold, createHold, voidHold } from './holds.ts'
 import type { WriteOperation } from './plan.ts'
+import { putRule, removeRule } from './rules.ts'
 import { createTransaction, reverseTransaction } from './transactions.ts'
 import { createTransfer, decrement, increment, reverseTransfer } from './transfers.ts'
 
@@ -55,6 +56,8 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   removeRole,
   createGrant,
   revokeGrant,
+  putRule,
+  removeRule,
 }
 
 const RENDERS: ReadonlyMap<number, Render> = new Map(

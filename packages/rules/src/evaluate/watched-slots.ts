@@ -1,0 +1,95 @@
+/**
+ * Which accounts a rule remembers something of, each with a place: for as long as it matters, and of no more than so many. What nobody moved for the whole window
+ * gives its place away; of too many, one of those that moved longest ago.
+ */
+import { WATCHED_ACCOUNTS_MAX } from '../limits.ts'
+
+const START = 256
+/** Places that are looked at to find one that moved long ago. */
+const LOOKED_AT = 16
+const FREE = -1
+
+export class WatchedSlots {
+  readonly #lasts: number
+  readonly #max: number
+  readonly #places = new Map<number, number>()
+  /** By place. */
+  #slots = new Int32Array(START).fill(FREE)
+  #touched = new Float64Array(START)
+  readonly #free: number[] = []
+  #used = 0
+  /** Goes round over all places. */
+  #hand = 0
+  /** Whether what was touched last remembers nothing: it is new, or did not move for the whole window. */
+  isFresh = false
+  /** Accounts that were forgotten although they mattered. */
+  forgotten = 0
+
+  /** @param lasts so many steps after it moved, nothing of an account matters */
+  constructor(lasts: number, max = WATCHED_ACCOUNTS_MAX) {
+    this.#lasts = lasts
+    this.#max = max
+  }
+
+  get size(): number {
+    return this.#places.size
+  }
+
+  /** The account moves in `step`, which never goes back. @returns its place */
+  touch(slot: number, step: number): number {
+    const known = this.#places.get(slot)
+    if (known !== undefined) {
+      this.isFresh = step - (this.#touched[known] ?? 0) >= this.#lasts
+      this.#touched[known] = step
+      return known
+    }
+    this.isFresh = true
+    this.#sweep(step)
+    const place = this.#free.pop() ?? this.#used++
+    if (place >= this.#slots.length) this.#grow(place)
+    this.#slots[place] = slot
+    this.#touched[place] = step
+    this.#places.set(slot, place)
+    return place
+  }
+
+  /** Two at a time: more go than come. */
+  #sweep(step: number): void {
+    for (let looked = 0; looked < 2 && this.#used > 0; looked++) {
+      const place = this.#hand % this.#used
+      this.#hand = place + 1
+      if (this.#slots[place] === FREE) continue
+      if (step - (this.#touched[place] ?? 0) >= this.#lasts) this.#giveAway(place)
+    }
+    if (this.#places.size < this.#max) return
+    this.forgotten++
+    this.#giveAway(this.#longAgo())
+  }
+
+  #longAgo(): number {
+    let found = this.#hand % this.#used
+    for (let looked = 0; looked < LOOKED_AT; looked++) {
+      const place = (this.#hand + looked) % this.#used
+      if (this.#slots[place] === FREE) continue
+      const isOlder = (this.#touched[place] ?? 0) < (this.#touched[found] ?? 0)
+      if (this.#slots[found] === FREE || isOlder) found = place
+    }
+    return found
+  }
+
+  #giveAway(place: number): void {
+    this.#places.delete(this.#slots[place] ?? FREE)
+    this.#slots[place] = FREE
+    this.#free.push(place)
+  }
+
+  #grow(place: number): void {
+    const length = Math.max(place + 1, this.#slots.length * 2)
+    const slots = new Int32Array(length).fill(FREE)
+    slots.set(this.#slots)
+    const touched = new Float64Array(length)
+    touched.set(this.#touched)
+    this.#slots = slots
+    this.#touched = touched
+  }
+}
