@@ -29,7 +29,7 @@ const Direction = Type.Enum(['debit', 'credit', 'both'], {
 })
 const WindowSeconds = Type.Integer({
   title: 'WindowSeconds',
-  description: 'Length of the window, which slides in steps of 1/60. At most 90 days.',
+  description: 'Length of the window, which slides in steps of 1/30. At most 90 days.',
   minimum: 60,
   maximum: 7_776_000,
   examples: [3_600],

@@ -288,21 +288,23 @@ test('killed again and again while money moves, every firing is there, and none 
       for (const wallet of wallets) await open(call, wallet)
       await call('PUT', '/v1/rules/low', below('500'))
     }
+    let taken = 0
     const moves = wallets.map(async (wallet) => {
       for (;;) {
         await give(call, wallet, '700')
         await take(call, wallet, '600')
+        taken++
         await take(call, wallet, '90')
       }
     })
-    await sleep(300)
+    await until(async () => (taken > 25 ? taken : undefined), '25 withdrawals')
     server.child.kill('SIGKILL')
     await Promise.all([server.exit, Promise.allSettled(moves)])
   }
   const call = callerOf(await urlOf(start()))
   const { json: tried } = await call('POST', '/v1/rules/low/backtest')
   const count = Number(tried.firings)
-  expect(count).toBeGreaterThan(10)
+  expect(count).toBeGreaterThan(50)
   const countNow = async () => Number((await call('GET', '/v1/rules/low')).json.firings)
   await until(async () => ((await countNow()) >= count ? count : undefined), `${count} firings`)
   const all = await firingsOf(call, 'low')

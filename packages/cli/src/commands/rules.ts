@@ -18,6 +18,16 @@ const LOW =
   "tally rules put low-wallets --at 'partners:*' --asset EUR/2 --available-below 10000 --rearm 20000"
 const FROM = 'tally rules backtest low-wallets --from 2026-11-01T00:00:00Z'
 
+const right = (title: string) => ({ title, right: true })
+const left = (title: string) => ({ title })
+const LIST_COLUMNS = [
+  ...[left('rule'), right('version'), left('watches'), left('when'), left('does'), right('fired')],
+]
+const FIRING_COLUMNS = [
+  ...[left('fired'), left('account'), right('measured'), right('threshold'), left('with')],
+  ...[right('event'), left('frozen by')],
+]
+
 export function addRules(program: Command, shell: Shell): void {
   const rules = program
     .command('rules')
@@ -105,7 +115,7 @@ async function list({ tally, output }: Session): Promise<void> {
     if (found.length === 0) return 'There are no rules.'
     return tableText(
       output,
-      ['rule', 'version', 'watches', 'when', 'does', 'fired'],
+      LIST_COLUMNS,
       found.map((rule) => [
         rule.enabled ? rule.id : output.style('dim', `${rule.id} (off)`),
         String(rule.version),
@@ -152,7 +162,7 @@ async function firings({ tally, output }: Session, _options: unknown, id = ''): 
 function firingRows(output: Output, rows: readonly (Firing | TriedFiring)[]): string {
   return tableText(
     output,
-    ['fired', 'account', 'measured', 'threshold', 'with', 'event', 'frozen by'],
+    FIRING_COLUMNS,
     rows.map((row) => [
       timeText(row.firedAt),
       row.account,

@@ -6,6 +6,7 @@ import type { DatabaseState } from '@tallystick/postgres'
 import type { ReadModelsState } from '@tallystick/read-models'
 
 import type { EventFeed } from '../events/event-feed.ts'
+import type { RulesFigures } from '../rules/rules.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
@@ -52,6 +53,7 @@ export interface Shown {
   readonly readModels: { readonly state: ReadModelsState } | undefined
   readonly agreement: ShownAgreement | undefined
   readonly events: EventFigures
+  readonly rules: { readonly figures: RulesFigures }
 }
 
 export class Metrics {

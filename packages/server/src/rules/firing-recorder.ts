@@ -1,20 +1,28 @@
 /** Puts firings on record, in their order, each once: what is on record already the ledger refuses. With them goes what the rule does. */
 import { hash } from 'node:crypto'
 
-import { EngineError, type Command, type TallyLedger } from '@tallystick/engine'
+import { canonicalJson } from '@tallystick/contract'
+import { type Clock, type Command, EngineError, type TallyLedger } from '@tallystick/engine'
 import { Operation, RuleStatus, TransferFlags, TransferStatus } from '@tallystick/ledger'
 import { encodeRuleCommand, newestOf } from '@tallystick/rules'
 
-import { RULE_FIRINGS_AT_ONCE, RULE_PRINCIPAL, RULE_RETRY_MS } from '../limits.ts'
+import { RULE_FIRINGS_AT_ONCE, RULE_RETRY_MS } from '../limits.ts'
+import { askLedger } from './ask-ledger.ts'
 import type { FiringFacts } from './rule-source.ts'
 
 /** Of holds that freeze an account. */
 const FREEZE_CODE = 1
 const { pending, closingDebit } = TransferFlags
 
+interface RecorderOptions {
+  readonly ledger: TallyLedger
+  readonly clock: Clock
+  /** For an operator: what went wrong; it is tried again. */
+  readonly onNote: (note: string) => void
+}
+
 export class FiringRecorder {
-  readonly #ledger: TallyLedger
-  readonly #onNote: (note: string) => void
+  readonly #options: RecorderOptions
   #waiting: FiringFacts[] = []
   #isBusy = false
   #hasEnded = false
@@ -24,9 +32,8 @@ export class FiringRecorder {
   notFrozen = 0
   #lastTrouble = ''
 
-  constructor(ledger: TallyLedger, onNote: (note: string) => void) {
-    this.#ledger = ledger
-    this.#onNote = onNote
+  constructor(options: RecorderOptions) {
+    this.#options = options
   }
 
   get waiting(): number {
@@ -34,7 +41,7 @@ export class FiringRecorder {
   }
 
   record(firings: readonly FiringFacts[]): void {
-    const { last } = this.#ledger.rules
+    const { last } = this.#options.ledger.rules
     for (const firing of firings) {
       const { sequence, ordinal } = firing
       const isNew =
@@ -69,14 +76,15 @@ export class FiringRecorder {
     this.#isBusy = false
     if (this.#hasEnded) return
     const trouble = error instanceof EngineError ? error.code : String(error)
-    if (trouble !== this.#lastTrouble) this.#onNote(`a firing waits to be recorded: ${trouble}`)
+    if (trouble !== this.#lastTrouble)
+      this.#options.onNote(`a firing waits to be recorded: ${trouble}`)
     this.#lastTrouble = trouble
     this.#timer = setTimeout(() => this.#next(), RULE_RETRY_MS)
   }
 
   async #write(commands: readonly Command[]): Promise<void> {
-    const results = await this.#ledger.applyCommands(commands, { principal: RULE_PRINCIPAL })
-    for (const [index, { status }] of results.entries()) {
+    const statuses = await askLedger(this.#options, commands)
+    for (const [index, status] of statuses.entries()) {
       if (commands[index]?.operation === Operation.rule) this.#recorded(status)
       else if (status === TransferStatus.created) this.frozen++
       else if (status !== TransferStatus.exists) this.notFrozen++
@@ -85,7 +93,8 @@ export class FiringRecorder {
 
   #recorded(status: number): void {
     const isThere = status === RuleStatus.changed || status === RuleStatus.firingAlreadyRecorded
-    if (!isThere) this.#onNote(`the ledger refused the record of a firing: status ${status}`)
+    if (!isThere)
+      this.#options.onNote(`the ledger refused the record of a firing: status ${status}`)
   }
 
   #commandsOf(firing: FiringFacts): Command[] {
@@ -104,7 +113,7 @@ export class FiringRecorder {
 
   /** A hold of nothing that closes the account as long as it is open. */
   #freezeOf({ slot, counterpartySlot, rule, version }: FiringFacts, id: bigint): Command {
-    const { reader, rules } = this.#ledger
+    const { reader, rules } = this.#options.ledger
     const account = reader.accountBySlot(slot)
     const other = reader.accountBySlot(counterpartySlot)
     if (account === undefined || other === undefined) throw new Error('a firing names no account')
@@ -115,7 +124,7 @@ export class FiringRecorder {
       ...{ operation: Operation.createTransfer, id, flags: pending | closingDebit },
       ...{ debitAccountId: account.id, creditAccountId: other.id, amount: 0n, pendingId: 0n },
       ...{ timeout: 0, asset: account.asset, code: FREEZE_CODE, effectiveAt: 0n },
-      metadata: Buffer.from(JSON.stringify(why)),
+      metadata: Buffer.from(canonicalJson(why)),
     }
   }
 }

@@ -9,9 +9,9 @@ import {
   RULE_BEHIND_EVENTS,
   RULE_FIRINGS_WAITING_MAX,
   RULE_LOOK_MS,
-  RULE_PRINCIPAL,
   RULE_RETRY_MS,
 } from '../limits.ts'
+import { askLedger } from './ask-ledger.ts'
 import { FiringRecorder } from './firing-recorder.ts'
 import type { RuleNews, RuleSource } from './rule-source.ts'
 import { RuleThread } from './rule-thread.ts'
@@ -65,7 +65,7 @@ export class Rules {
 
   constructor(options: RulesOptions) {
     this.#options = options
-    this.#recorder = new FiringRecorder(options.ledger, options.onNote)
+    this.#recorder = new FiringRecorder(options)
   }
 
   start(): void {
@@ -156,10 +156,7 @@ export class Rules {
   #tick(): void {
     if (this.#isTicking) return
     this.#isTicking = true
-    this.#options.ledger
-      .applyCommands([{ operation: Operation.rule, flags: 0, statement: TICK }], {
-        principal: RULE_PRINCIPAL,
-      })
+    askLedger(this.#options, [{ operation: Operation.rule, flags: 0, statement: TICK }])
       .then(() => {
         this.#ticks++
         this.#isTicking = false
