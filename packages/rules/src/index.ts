@@ -12,6 +12,7 @@ export {
 export { faultOf, type RuleForm, type When } from './rule-form.ts'
 export { RuleStatus } from './rule-status.ts'
 export {
+  isAfter,
   newestOf,
   type RuleRecord,
   type RulesReader,

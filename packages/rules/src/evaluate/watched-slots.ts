@@ -8,11 +8,15 @@ const START = 256
 /** Places that are looked at to find one that moved long ago. */
 const LOOKED_AT = 16
 const FREE = -1
+/** Slots below it have their place in an array, which is seldom missed by the cache; those above in a map. */
+const NEAR_SLOTS = 1 << 18
 
 export class WatchedSlots {
   readonly #lasts: number
   readonly #max: number
-  readonly #places = new Map<number, number>()
+  /** Place + 1 of the slots below `NEAR_SLOTS`; 0: none. */
+  #near = new Int32Array(START)
+  readonly #far = new Map<number, number>()
   /** By place. */
   #slots = new Int32Array(START).fill(FREE)
   #touched = new Float64Array(START)
@@ -32,13 +36,13 @@ export class WatchedSlots {
   }
 
   get size(): number {
-    return this.#places.size
+    return this.#used - this.#free.length
   }
 
   /** The account moves in `step`, which never goes back. @returns its place */
   touch(slot: number, step: number): number {
-    const known = this.#places.get(slot)
-    if (known !== undefined) {
+    const known = this.#find(slot)
+    if (known !== FREE) {
       this.isFresh = step - (this.#touched[known] ?? 0) >= this.#lasts
       this.#touched[known] = step
       return known
@@ -49,8 +53,28 @@ export class WatchedSlots {
     if (place >= this.#slots.length) this.#grow(place)
     this.#slots[place] = slot
     this.#touched[place] = step
-    this.#places.set(slot, place)
+    this.#set(slot, place)
     return place
+  }
+
+  #find(slot: number): number {
+    if (slot < NEAR_SLOTS) return (this.#near[slot] ?? 0) - 1
+    return this.#far.get(slot) ?? FREE
+  }
+
+  /** @param place `FREE`: none any more */
+  #set(slot: number, place: number): void {
+    if (slot >= NEAR_SLOTS) {
+      if (place === FREE) this.#far.delete(slot)
+      else this.#far.set(slot, place)
+      return
+    }
+    if (slot >= this.#near.length) {
+      const near = new Int32Array(Math.max(slot + 1, this.#near.length * 2))
+      near.set(this.#near)
+      this.#near = near
+    }
+    this.#near[slot] = place + 1
   }
 
   /** Two at a time: more go than come. */
@@ -61,7 +85,7 @@ export class WatchedSlots {
       if (this.#slots[place] === FREE) continue
       if (step - (this.#touched[place] ?? 0) >= this.#lasts) this.#giveAway(place)
     }
-    if (this.#places.size < this.#max) return
+    if (this.size < this.#max) return
     this.forgotten++
     this.#giveAway(this.#longAgo())
   }
@@ -78,7 +102,7 @@ export class WatchedSlots {
   }
 
   #giveAway(place: number): void {
-    this.#places.delete(this.#slots[place] ?? FREE)
+    this.#set(this.#slots[place] ?? 0, FREE)
     this.#slots[place] = FREE
     this.#free.push(place)
   }

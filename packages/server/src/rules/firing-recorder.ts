@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { canonicalJson } from '@tallystick/contract'
 import { type Clock, type Command, EngineError, type TallyLedger } from '@tallystick/engine'
 import { Operation, RuleStatus, TransferFlags, TransferStatus } from '@tallystick/ledger'
-import { encodeRuleCommand, newestOf } from '@tallystick/rules'
+import { encodeRuleCommand, isAfter, newestOf } from '@tallystick/rules'
 
 import { RULE_FIRINGS_AT_ONCE, RULE_RETRY_MS } from '../limits.ts'
 import { askLedger } from './ask-ledger.ts'
@@ -42,12 +42,7 @@ export class FiringRecorder {
 
   record(firings: readonly FiringFacts[]): void {
     const { last } = this.#options.ledger.rules
-    for (const firing of firings) {
-      const { sequence, ordinal } = firing
-      const isNew =
-        sequence > last.sequence || (sequence === last.sequence && ordinal > last.ordinal)
-      if (isNew) this.#waiting.push(firing)
-    }
+    this.#waiting.push(...firings.filter((firing) => isAfter(firing, last)))
     this.#next()
   }
 
@@ -130,7 +125,7 @@ export class FiringRecorder {
 }
 
 /** 128 bits: the same firing has the same id wherever and whenever it is found. */
-export function firingId({ rule, version, sequence, ordinal, account }: FiringFacts): bigint {
+function firingId({ rule, version, sequence, ordinal, account }: FiringFacts): bigint {
   const text = ['tallystick/firing/v1', rule, version, sequence, ordinal, account].join('\n')
   return BigInt(`0x${hash('sha256', text, 'hex').slice(0, 32)}`)
 }
