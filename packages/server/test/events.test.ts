@@ -55,7 +55,11 @@ test('every fact is an event of its type, in the order of the ledger, and has th
     ]
   `)
   const seen = new Set(typesOf(events))
-  expect(EVENT_TYPES.filter((type) => !seen.has(type))).toEqual(['hold.expired'])
+  expect(EVENT_TYPES.filter((type) => !seen.has(type))).toEqual([
+    'hold.expired',
+    // rules.test.ts
+    'rule.fired',
+  ])
   const sequences = events.map(({ sequence }) => Number(sequence))
   expect(sequences).toEqual([...sequences].sort((a, b) => a - b))
 })

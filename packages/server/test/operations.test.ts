@@ -110,8 +110,19 @@ test('the wire’s names of statuses are the ledger’s, in their order', () => 
 })
 
 test('the verifier’s names of statuses are the wire’s, in their order', () => {
-  const { transfer, account, limit, metadata, close, reopen, asset, books, statement, control } =
-    EventKind
+  const {
+    transfer,
+    account,
+    limit,
+    metadata,
+    close,
+    reopen,
+    asset,
+    books,
+    statement,
+    control,
+    rule,
+  } = EventKind
   const kinds = [
     transfer,
     account,
@@ -123,6 +134,7 @@ test('the verifier’s names of statuses are the wire’s, in their order', () =
     books,
     statement,
     control,
+    rule,
   ]
   const tables = kinds.map((kind) => Array.from({ length: 70 }, (_, at) => statusName(kind, at)))
   const known = tables.map((table) => table.filter((name) => !name.startsWith('status ')))

@@ -29,6 +29,8 @@ interface Fired {
   readonly freeze_hold_id: string | null
 }
 
+const facts = ({ account, measured, sequence }: Fired) => ({ account, measured, sequence })
+
 async function firingsOf(call: Call, rule: string): Promise<readonly Fired[]> {
   const { json } = await call('GET', `/v1/rules/${rule}/firings`)
   return json.data
@@ -150,7 +152,6 @@ test('a back-test says what a rule did, and what another would have done', async
   const lived = await firings(call, 'low', 2)
   const again = await call('POST', '/v1/rules/low/backtest')
   expect(again.json).toMatchObject({ complete: true, firings: '2', accounts: '1', version: 1 })
-  const facts = ({ account, measured, sequence }: Fired) => ({ account, measured, sequence })
   expect(again.json.data.map(facts)).toEqual([...lived].reverse().map(facts))
   const draft = await call('POST', '/v1/rules/no-such/backtest', below('950'))
   expect(draft.json).toMatchObject({ version: null, firings: '4' })

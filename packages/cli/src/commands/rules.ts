@@ -75,6 +75,10 @@ export function addRules(program: Command, shell: Shell): void {
     .description('Show what a rule did: the newest 200 firings, newest first.')
     .addHelpText('after', examples('tally rules firings low-wallets'))
     .action(shell.action(firings))
+  addBacktest(rules, shell)
+}
+
+function addBacktest(rules: Command, shell: Shell): void {
   ruleOptions(rules.command('backtest <id>'))
     .description(
       'Try a rule on the past. With a rule in options or a file: that one, nothing is put.',

@@ -55,14 +55,8 @@ export class FiringRecorder {
   #next(): void {
     if (this.#isBusy || this.#hasEnded || this.#waiting.length === 0) return
     this.#isBusy = true
-    const some = this.#waiting.slice(0, RULE_FIRINGS_AT_ONCE)
-    this.#write(some.flatMap((firing) => this.#commandsOf(firing)))
-      .then(() => {
-        this.#waiting.splice(0, some.length)
-        this.#isBusy = false
-        this.#lastTrouble = ''
-        this.#next()
-      })
+    this.#write(this.#waiting.slice(0, RULE_FIRINGS_AT_ONCE))
+      .then(() => this.#next())
       .catch((error: unknown) => this.#later(error))
   }
 
@@ -77,13 +71,17 @@ export class FiringRecorder {
     this.#timer = setTimeout(() => this.#next(), RULE_RETRY_MS)
   }
 
-  async #write(commands: readonly Command[]): Promise<void> {
+  async #write(firings: readonly FiringFacts[]): Promise<void> {
+    const commands = firings.flatMap((firing) => this.#commandsOf(firing))
     const statuses = await askLedger(this.#options, commands)
     for (const [index, status] of statuses.entries()) {
       if (commands[index]?.operation === Operation.rule) this.#recorded(status)
       else if (status === TransferStatus.created) this.frozen++
       else if (status !== TransferStatus.exists) this.notFrozen++
     }
+    this.#waiting.splice(0, firings.length)
+    this.#isBusy = false
+    this.#lastTrouble = ''
   }
 
   #recorded(status: number): void {

@@ -157,14 +157,9 @@ export class Rules {
     if (this.#isTicking) return
     this.#isTicking = true
     askLedger(this.#options, [{ operation: Operation.rule, flags: 0, statement: TICK }])
-      .then(() => {
-        this.#ticks++
-        this.#isTicking = false
-      })
-      .catch(() => {
-        // The ledger takes no writes now: it says so itself, and is asked again.
-        this.#notBefore = performance.now() + RULE_RETRY_MS
-        this.#isTicking = false
-      })
+      .then(() => this.#ticks++)
+      // The ledger takes no writes now: it says so itself, and is asked again.
+      .catch(() => (this.#notBefore = performance.now() + RULE_RETRY_MS))
+      .finally(() => (this.#isTicking = false))
   }
 }

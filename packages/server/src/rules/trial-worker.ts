@@ -19,4 +19,5 @@ for (const body of book.bodies(through)) {
   if (run.isOver || performance.now() >= until) break
 }
 book.close()
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort.postMessage(run.result(run.isOver || run.events >= through))
