@@ -117,6 +117,10 @@ test('docs/operations.md has every metric, and no other', async () => {
   const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
   const events = { followers: 0, paused: 0, lag: 0, given: 0 }
+  const broker = {
+    ...{ kind: 'rabbitmq', status: 'connected' as const, lag: 0, unconfirmed: 0 },
+    ...{ published: 0, connections: 0, losses: 0 },
+  }
   const state = { status: 'ready', version: '18.4', detail: '', losses: 0 } as const
   const database = { state, connections: 0 }
   const following = {
@@ -138,6 +142,7 @@ test('docs/operations.md has every metric, and no other', async () => {
       agreement: { differences: [], checks: 0 },
       events,
       rules: { figures },
+      brokers: { publishers: [broker] },
     },
   })
   trust.close()

@@ -15,4 +15,6 @@ export type AccessReader = Pick<
   | 'keys'
   | 'roles'
   | 'grants'
+  | 'ceilings'
+  | 'approvals'
 >

@@ -3,8 +3,11 @@
  * changes. Neither reads a clock: whether a key has expired is asked with the time.
  */
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
+import { ALONE, Approvals, type Deciding } from './approvals.ts'
+import { Ceilings } from './ceilings.ts'
 import { type ControlCommand, decodeControl, type NewKey } from './control-command.ts'
 import { ControlStatus } from './control-status.ts'
+import { countDeciders, leavesDeciders } from './deciders.ts'
 import {
   GRANTS_MAX,
   GRANTS_PER_PRINCIPAL_MAX,
@@ -30,6 +33,9 @@ export class AccessState {
   /** Of each principal, those that are not revoked. */
   readonly #grantsOf = new Map<string, Set<string>>()
   readonly #rights = new Map<string, Rights>()
+  /** Charged by the ledger as it decides: charges are no control commands. */
+  readonly ceilings = new Ceilings()
+  readonly approvals = new Approvals(this)
   #version = 0
   #hasAdministrator = false
 
@@ -97,15 +103,17 @@ export class AccessState {
   }
 
   /** How the command with these bytes would be answered. Changes nothing. */
-  decide(statement: Uint8Array): ControlStatus {
+  decide(statement: Uint8Array, deciding: Deciding = ALONE): ControlStatus {
     const command = decodeControl(statement)
     if (command === undefined) return ControlStatus.malformedControl
-    const status = this.#check(command)
+    const status = this.#check(command, deciding)
     if (status !== ControlStatus.changed || !this.#hasAdministrator) return status
-    return this.#leavesAdministrator(command) ? status : ControlStatus.lastAdministrator
+    if (!this.#leavesAdministrator(command)) return ControlStatus.lastAdministrator
+    if (!this.approvals.hasPolicies || leavesDeciders(this, command)) return status
+    return ControlStatus.tooFewDeciders
   }
 
-  #check(command: ControlCommand): ControlStatus {
+  #check(command: ControlCommand, deciding: Deciding): ControlStatus {
     switch (command.control) {
       case 'create_principal':
         // The root key's own name: keys and references are kept by name.
@@ -139,6 +147,22 @@ export class AccessState {
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
           : ControlStatus.changed
+      case 'create_ceiling':
+        if (!this.#principals.has(command.principal)) return ControlStatus.principalNotFound
+        return this.ceilings.check(command)
+      case 'revoke_ceiling':
+        return this.ceilings.find(command.ceiling)?.isLive === true
+          ? ControlStatus.changed
+          : ControlStatus.ceilingNotFound
+      case 'create_policy':
+        return this.approvals.checkPolicy(command, countDeciders(this))
+      case 'remove_policy':
+        return this.approvals.checkRemoval(command)
+      case 'request_approval':
+        return this.approvals.checkRequest(command, deciding)
+      case 'approve':
+      case 'refuse_approval':
+        return this.approvals.checkDecision(command, deciding)
     }
   }
 
@@ -202,6 +226,13 @@ export class AccessState {
       case 'create_key':
       case 'remove_role':
       case 'create_grant':
+      case 'create_ceiling':
+      case 'revoke_ceiling':
+      case 'create_policy':
+      case 'remove_policy':
+      case 'request_approval':
+      case 'approve':
+      case 'refuse_approval':
         return true
     }
   }
@@ -238,14 +269,18 @@ export class AccessState {
     return false
   }
 
-  /** Folds in a command that was decided `changed`, at ns since 1970. */
-  fold(statement: Uint8Array, at: bigint): void {
+  /**
+   * Folds in a command that was decided `changed`, at ns since 1970.
+   * @returns in whose name what follows it in its request is asked for; undefined: whoever made the request.
+   */
+  fold(statement: Uint8Array, at: bigint): string | undefined {
     const command = decodeControl(statement)
     if (command === undefined) throw new Error('a control command that was accepted can be read')
     this.#version++
     this.#rights.clear()
     this.#apply(command, at)
     this.#hasAdministrator ||= this.#administered()
+    return command.control === 'approve' ? this.approvals.find(command.approval)?.by : undefined
   }
 
   #apply(command: ControlCommand, at: bigint): void {
@@ -288,7 +323,21 @@ export class AccessState {
       case 'revoke_grant': {
         const grant = this.#grants.get(command.grant)
         if (grant !== undefined) this.#putGrant({ ...grant, revokedAt: at })
+        return
       }
+      case 'create_ceiling':
+        return this.ceilings.add(command, at)
+      case 'revoke_ceiling':
+        return this.ceilings.revoke(command.ceiling, at)
+      case 'create_policy':
+        return this.approvals.addPolicy(command, at)
+      case 'remove_policy':
+        return this.approvals.removePolicy(command.policy)
+      case 'request_approval':
+        return this.approvals.request(command, at)
+      case 'approve':
+      case 'refuse_approval':
+        return this.approvals.decide(command, at)
     }
   }
 
@@ -329,6 +378,9 @@ export class AccessState {
     for (const key of saved.keys) this.#putKey(key)
     for (const role of saved.roles) this.#roles.set(role.role, role)
     for (const grant of saved.grants) this.#putGrant(grant)
+    for (const ceiling of saved.ceilings ?? []) this.ceilings.put(ceiling)
+    for (const policy of saved.policies ?? []) this.approvals.putPolicy(policy)
+    for (const approval of saved.approvals ?? []) this.approvals.put(approval)
     this.#hasAdministrator = saved.hasAdministrator
   }
 

@@ -3,8 +3,15 @@
  * that an auditor reads a proven statement without a tool of ours, and equal commands are equal bytes.
  */
 import { isAddressPattern } from './address-pattern.ts'
+import type { ApprovalAction } from './approval.ts'
+import type { CeilingMeasure } from './ceiling.ts'
 import { isIpRange } from './ip-range.ts'
-import { IP_RANGES_PER_KEY_MAX, PATTERNS_PER_GRANT_MAX, SCOPES_PER_GRANT_MAX } from './limits.ts'
+import {
+  APPROVAL_SECONDS_MAX,
+  IP_RANGES_PER_KEY_MAX,
+  PATTERNS_PER_GRANT_MAX,
+  SCOPES_PER_GRANT_MAX,
+} from './limits.ts'
 
 /** Only a person can approve; a service is a program. */
 export type PrincipalKind = 'person' | 'service'
@@ -46,13 +53,79 @@ export type ControlCommand =
       readonly addresses: readonly string[]
     }
   | { readonly control: 'revoke_grant'; readonly grant: string }
+  | {
+      readonly control: 'create_ceiling'
+      readonly ceiling: string
+      readonly principal: string
+      readonly measure: CeilingMeasure
+      /** Its number; null: any, which only `daily_count` can have. */
+      readonly asset: number | null
+      /** Minor units or transfers, in decimal. */
+      readonly limit: string
+      /** Of the accounts that are debited. */
+      readonly addresses: readonly string[]
+    }
+  | { readonly control: 'revoke_ceiling'; readonly ceiling: string }
+  /** Such actions wait for a second person from now on. */
+  | {
+      readonly control: 'create_policy'
+      readonly policy: string
+      readonly action: ApprovalAction
+      /** Of reversals: its number; null: any. */
+      readonly asset: number | null
+      /** Of reversals: amounts above this one, minor units in decimal. */
+      readonly above: string
+      readonly addresses: readonly string[]
+      /** How long an approval may be waited for. */
+      readonly seconds: number
+    }
+  | { readonly control: 'remove_policy'; readonly policy: string }
+  /** In the place of what was asked for. */
+  | {
+      readonly control: 'request_approval'
+      readonly approval: string
+      readonly request: string
+      readonly by: string
+      readonly action: ApprovalAction
+      /** Number in the contract. */
+      readonly operation: number
+      readonly addresses: readonly string[]
+      /** SHA-256 of the packed commands, hex. */
+      readonly digest: string
+      readonly count: number
+      /** As packed, base64. */
+      readonly commands: string
+      /** ns since 1970 in decimal. */
+      readonly expires_at: string
+    }
+  /** What was asked for follows it in the same request. */
+  | {
+      readonly control: 'approve'
+      readonly approval: string
+      readonly request: string
+      readonly by: string
+      readonly digest: string
+    }
+  | {
+      readonly control: 'refuse_approval'
+      readonly approval: string
+      readonly request: string
+      readonly by: string
+    }
 
 const NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/
 const ID = /^[a-z]{3,5}_[0-9A-Z]{26}$/
+/** Its digits are 128 bits: what a refusal names it by in the book. */
+const CEILING = /^ceil_[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 const SCOPE = /^[a-z_]{2,20}:[a-z]{2,20}$/
 const HASH = /^[0-9a-f]{64}$/
 const KEY_PREFIX = /^tk_(live|test)_[0-9A-Za-z]{4,12}$/
 const TIME = /^(0|[1-9]\d{0,18})$/
+const U128 = /^(0|[1-9]\d{0,38})$/
+const U128_MAX = (1n << 128n) - 1n
+const U32_MAX = 0xffff_ffff
+const ACTION = /^(limits|reversals|rights)$/
+const BASE64 = /^[A-Za-z0-9+/]{4,4000}={0,2}$/
 
 type Check = (value: unknown) => boolean
 
@@ -72,6 +145,13 @@ const listOf =
 const name = matches(NAME)
 const id = matches(ID)
 const time = matches(TIME)
+const amount: Check = (value) =>
+  typeof value === 'string' && U128.test(value) && BigInt(value) <= U128_MAX
+const wholeNumber =
+  (min: number, max: number): Check =>
+  (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
+const assetNumber = wholeNumber(1, U32_MAX)
 const scopes = (min: number): Check => listOf((text) => SCOPE.test(text), min, SCOPES_PER_GRANT_MAX)
 
 const NEW_KEY: Record<keyof NewKey, Check> = {
@@ -100,6 +180,35 @@ const FORMS: Record<ControlCommand['control'], Readonly<Record<string, Check>>> 
     addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
   },
   revoke_grant: { grant: id },
+  create_ceiling: {
+    ceiling: matches(CEILING),
+    principal: name,
+    measure: matches(/^(transfer_amount|daily_amount|daily_count)$/),
+    asset: (value) => value === null || assetNumber(value),
+    limit: amount,
+    addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
+  },
+  revoke_ceiling: { ceiling: matches(CEILING) },
+  create_policy: {
+    policy: name,
+    action: matches(ACTION),
+    asset: (value) => value === null || assetNumber(value),
+    above: amount,
+    addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
+    seconds: wholeNumber(60, APPROVAL_SECONDS_MAX),
+  },
+  remove_policy: { policy: name },
+  request_approval: {
+    ...{ approval: id, request: id, by: name, action: matches(ACTION) },
+    operation: wholeNumber(0, 0xffff),
+    addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
+    digest: matches(HASH),
+    count: wholeNumber(1, 64),
+    commands: matches(BASE64),
+    expires_at: time,
+  },
+  approve: { approval: id, request: id, by: name, digest: matches(HASH) },
+  refuse_approval: { approval: id, request: id, by: name },
 }
 
 /** The bytes of a command. Fields are written in their order, whatever order they came in. */

@@ -19,5 +19,17 @@ export const ControlStatus = {
   tooMany: 14,
   /** Nobody would be left who can give rights. */
   lastAdministrator: 15,
+  ceilingNotFound: 16,
+  policyNotFound: 17,
+  approvalNotFound: 18,
+  /** Approved or refused before. */
+  approvalDecided: 19,
+  approvalExpired: 20,
+  /** Not the one to decide it: who asked himself, a program, somebody without the right. */
+  mayNotDecide: 21,
+  /** The digest or what follows it is not what was asked for. */
+  approvalDiffers: 22,
+  /** A policy needs two persons who can decide everywhere. */
+  tooFewDeciders: 23,
 } as const
 export type ControlStatus = (typeof ControlStatus)[keyof typeof ControlStatus]

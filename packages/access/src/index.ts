@@ -1,6 +1,24 @@
 export type { GrantRecord, KeyRecord, PrincipalRecord } from './access-records.ts'
 export type { AccessReader } from './access-reader.ts'
 export { AccessState, ADMINISTRATION } from './access-state.ts'
+export {
+  type ApprovalAction,
+  type ApprovalRecord,
+  approvalStatus,
+  type ApprovalStatus,
+  type PolicyRecord,
+} from './approval.ts'
+export { type Deciding, type PackedCommands } from './approvals.ts'
+export { base64Of } from './base64.ts'
+export { DECIDE } from './deciders.ts'
+export {
+  type Ceiling,
+  ceilingIdOf,
+  type CeilingMeasure,
+  type CeilingRecord,
+  type Charge,
+  resetOf,
+} from './ceiling.ts'
 export { isAddressPattern } from './address-pattern.ts'
 export {
   type ControlCommand,

@@ -18,6 +18,7 @@ const AUDIT = [
   'log:read',
   'events:read',
   'webhooks:read',
+  'approvals:read',
   'rules:read',
   'metrics:read',
   'keys:read',
@@ -30,6 +31,8 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
   cashier: [...READ, ...MOVE],
   operator: [...READ, ...MOVE, ...OPERATE],
   auditor: [...READ, ...AUDIT],
+  /** Of what waits for a second person. */
+  approver: [...READ, 'approvals:read', 'approvals:decide'],
   admin: [
     ...READ,
     ...MOVE,
@@ -45,5 +48,6 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
     'books:close',
     'subjects:erase',
     'keys:manage',
+    'approvals:decide',
   ],
 }

@@ -1,6 +1,8 @@
 /** The state of access as a snapshot keeps it, as a value, and as the state hash covers it, as bytes. */
 import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './access-records.ts'
 import type { AccessState } from './access-state.ts'
+import type { ApprovalRecord, PolicyRecord } from './approval.ts'
+import type { CeilingRecord } from './ceiling.ts'
 
 export interface SavedAccess {
   readonly version: number
@@ -9,6 +11,11 @@ export interface SavedAccess {
   readonly keys: readonly KeyRecord[]
   readonly roles: readonly RoleRecord[]
   readonly grants: readonly GrantRecord[]
+  /** Absent as long as there was none, and in snapshots of releases that knew none. */
+  readonly ceilings?: readonly CeilingRecord[]
+  /** Likewise. */
+  readonly policies?: readonly PolicyRecord[]
+  readonly approvals?: readonly ApprovalRecord[]
 }
 
 export function saveAccess(state: AccessState): SavedAccess {
@@ -19,10 +26,20 @@ export function saveAccess(state: AccessState): SavedAccess {
     keys: [...state.keys],
     roles: [...state.roles],
     grants: [...state.grants],
+    ...(state.ceilings.isEmpty ? {} : { ceilings: ceilingsOf(state) }),
+    ...(state.approvals.isEmpty ? {} : approvalsOf(state)),
   }
 }
 
-/** As JSON; a time is `{"ns":"…"}`. */
+function approvalsOf({ approvals }: AccessState) {
+  return { policies: [...approvals.policies], approvals: approvals.all }
+}
+
+function ceilingsOf({ ceilings }: AccessState): CeilingRecord[] {
+  return Array.from(ceilings.all, ({ record }) => record)
+}
+
+/** As JSON; a time, or another large number, is `{"ns":"…"}`. */
 export function accessText(saved: SavedAccess): string {
   return JSON.stringify(saved, (_name, value: unknown) =>
     typeof value === 'bigint' ? { ns: String(value) } : value,
@@ -54,7 +71,32 @@ export function canonicalBytes(state: AccessState): Uint8Array {
     ...[g.grant, g.principal, g.role, g.scopes, g.addresses],
     ...[g.createdAt, g.revokedAt],
   ])
+  // As long as there was none, the bytes are those of books that know none.
+  if (!state.ceilings.isEmpty) {
+    writer.text('tallystick/ceilings/v1')
+    writer.all(ceilingsOf(state), (c) => [
+      ...[c.ceiling, c.principal, c.measure, c.asset === undefined ? undefined : `${c.asset}`],
+      ...[c.limit, c.addresses, c.createdAt, c.revokedAt, c.day, c.used],
+    ])
+  }
+  if (!state.approvals.isEmpty) writeApprovals(writer, state)
   return writer.bytes()
+}
+
+function writeApprovals(writer: Canonical, state: AccessState): void {
+  const { policies, approvals } = approvalsOf(state)
+  writer.text('tallystick/approvals/v1')
+  writer.all(policies, (p) => [
+    ...[p.policy, p.action, p.asset === undefined ? undefined : `${p.asset}`],
+    ...[p.above, p.addresses, `${p.seconds}`, p.createdAt],
+  ])
+  writer.all(approvals, (a) => [
+    ...[a.approval, a.request, a.by, a.action, `${a.operation}`, a.addresses, a.digest],
+    ...[`${a.count}`, a.commands, a.expiresAt, a.askedAt],
+    ...(a.decision === undefined
+      ? [undefined]
+      : [`${a.decision.approved}`, a.decision.by, a.decision.at, a.decision.request]),
+  ])
 }
 
 type Field = string | bigint | undefined | readonly string[]

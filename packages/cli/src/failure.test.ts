@@ -24,6 +24,8 @@ const facts: ProblemFacts = {
   needed: 9n,
   available: 5n,
   limit: 0n,
+  ceiling: undefined,
+  resetsAt: undefined,
   retryAfterMs: undefined,
 }
 

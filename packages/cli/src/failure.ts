@@ -1,5 +1,6 @@
 /** What can go wrong in a command, as a sentence for people, fields for programs, and an exit code. */
 import {
+  AwaitingApproval,
   Conflict,
   Forbidden,
   MalformedRequest,
@@ -58,18 +59,32 @@ export function failureOf(error: unknown): Failure {
     return { exitCode: error.exitCode, code: error.code, message: error.message, facts: {} }
   }
   if (error instanceof NoAnswer) return noAnswerFailure(error)
+  if (error instanceof AwaitingApproval) return awaitingFailure(error)
   if (error instanceof TallystickError) return plain(error, ExitCode.usage, 'usage')
   if (error instanceof Error) return otherFailure(error)
   return { exitCode: ExitCode.internal, code: 'internal', message: String(error), facts: {} }
 }
 
+/** Nothing was done; `tally approvals approve` of another person does it. */
+function awaitingFailure(error: AwaitingApproval): Failure {
+  const { approval, requestId, expiresAt, secret } = error
+  const key = secret === undefined ? '' : ` The key will be ${secret}: it is shown this once.`
+  return {
+    exitCode: ExitCode.refused,
+    code: error.code,
+    message: `This waits for a second person: tally approvals approve ${approval}.${key}`,
+    facts: { approval, requestId, expiresAt, ...(secret === undefined ? {} : { secret }) },
+  }
+}
+
 function problemFailure(error: ProblemError): Failure {
   const { status, param, requestId, account, needed, available, limit } = error
+  const { ceiling, resetsAt } = error
   return {
     exitCode: exitCodeOf(error),
     code: error.code,
     message: error.detail,
-    facts: { status, param, requestId, account, needed, available, limit },
+    facts: { status, param, requestId, account, needed, available, limit, ceiling, resetsAt },
   }
 }
 

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccess } from './commands/access.ts'
+import { addApprovals } from './commands/approvals.ts'
+import { addCeilings } from './commands/ceilings.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -62,6 +64,8 @@ function buildProgram(shell: Shell): Command {
     addErase,
     addAccess,
     addRules,
+    addCeilings,
+    addApprovals,
     addImport,
     addExport,
     addVerify,

@@ -1,5 +1,6 @@
 /** Batches: thousands of commands in one request, each with its own status, or all or nothing. */
 import { type Static, Type } from 'typebox'
+import { refusedByCeiling } from './ceilings.ts'
 import { ChangeAccount, CreateAccount } from './accounts.ts'
 import { RegisterAsset } from './assets.ts'
 import { BalancesByAddress } from './balances.ts'
@@ -133,6 +134,7 @@ export const BatchResult = strict(
     needed: Type.Optional(Amount),
     available: Type.Optional(Amount),
     limit: Type.Optional(Amount),
+    ...refusedByCeiling,
   },
   { title: 'BatchResult' },
 )

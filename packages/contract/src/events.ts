@@ -1,5 +1,6 @@
 /** Events: CloudEvents 1.0, one for each fact of the ledger, and what the stream of them is asked for. */
 import { type Static, type TObject, Type } from 'typebox'
+import { refusedByCeiling } from './ceilings.ts'
 import { AccountFlag } from './accounts.ts'
 import {
   Address,
@@ -206,6 +207,7 @@ export const EVENT_DATA = {
       needed: Type.Optional(Amount),
       available: Type.Optional(Amount),
       limit: Type.Optional(Amount),
+      ...refusedByCeiling,
       ...origin,
     },
     { description: 'The ledger refused what was asked. Told only to those who ask for this type.' },

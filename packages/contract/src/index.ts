@@ -1,4 +1,6 @@
 export * from './access.ts'
+export * from './approvals.ts'
+export * from './ceilings.ts'
 export * from './accounts.ts'
 export * from './assets.ts'
 export * from './balances.ts'

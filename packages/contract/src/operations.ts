@@ -24,6 +24,15 @@ export const Health = strict(
           'Of the evaluation of rules; left out when there are none. `behind`: it has more than 100,000 events to catch up with.',
       }),
     ),
+    brokers: Type.Optional(
+      strict(
+        { rabbitmq: Type.Optional(Type.Enum(['connecting', 'connected', 'unreachable'])) },
+        {
+          description:
+            'Whether they take events. The ledger does without them, and all catch up; left out when there are none.',
+        },
+      ),
+    ),
   },
   { title: 'Health', description: 'The process runs. It says nothing of whether it can write.' },
 )

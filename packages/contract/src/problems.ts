@@ -1,5 +1,6 @@
 /** Every problem by its code, and the body that carries one (RFC 9457). */
 import { type Static, Type } from 'typebox'
+import { refusedByCeiling } from './ceilings.ts'
 import { EDGE_PROBLEMS } from './problems/edge.ts'
 import { LEDGER_PROBLEMS } from './problems/ledger.ts'
 import type { ProblemSpec } from './problems/spec.ts'
@@ -48,6 +49,7 @@ export const Problem = strict(
     limit: Type.Optional(
       noted(Amount, { description: 'The limit that refused: an account’s, or a named maximum.' }),
     ),
+    ...refusedByCeiling,
   },
   { title: 'Problem' },
 )
@@ -68,11 +70,15 @@ export interface ProblemFacts {
   readonly needed?: string | undefined
   readonly available?: string | undefined
   readonly limit?: string | undefined
+  readonly ceiling?: string | undefined
+  /** RFC 3339 */
+  readonly resetsAt?: string | undefined
 }
 
 /** The body, its fields in the order of the documents; what is undefined is left out. */
 export function problemOf(facts: ProblemFacts, requestId: string, base = ''): Problem {
   const { code, param, detail, instance, account, needed, available, limit } = facts
+  const { ceiling, resetsAt } = facts
   const { status, title } = PROBLEMS[code]
   return {
     type: problemType(code, base),
@@ -86,6 +92,8 @@ export function problemOf(facts: ProblemFacts, requestId: string, base = ''): Pr
     ...(needed === undefined ? {} : { needed }),
     ...(available === undefined ? {} : { available }),
     ...(limit === undefined ? {} : { limit }),
+    ...(ceiling === undefined ? {} : { ceiling }),
+    ...(resetsAt === undefined ? {} : { resets_at: resetsAt }),
     request_id: requestId,
   }
 }

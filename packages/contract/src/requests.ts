@@ -1,5 +1,7 @@
 /** Saved requests: what was asked, by whom, and every record that it caused; also the receipt of an asynchronous write. */
 import { type Static, Type } from 'typebox'
+import { Approval } from './approvals.ts'
+import { refusedByCeiling } from './ceilings.ts'
 import { BalancesByAddress } from './balances.ts'
 import {
   Address,
@@ -70,6 +72,7 @@ export const LedgerRecord = strict(
         description: 'Of a refusal by a limit; of an opening or a change: what was set.',
       }),
     ),
+    ...refusedByCeiling,
     limit_before: Type.Optional(noted(Amount, { description: 'Of a change of limit.' })),
     subtree_limit: Type.Optional(
       nullable(Amount, { description: 'Of an opening or a change of limit: what was set.' }),
@@ -99,9 +102,9 @@ export type LedgerRecord = Static<typeof LedgerRecord>
 const envelope = {
   object: Type.Literal('request'),
   id: RequestId,
-  status: Type.Enum(['pending', 'done'], {
+  status: Type.Enum(['pending', 'awaiting_approval', 'done'], {
     description:
-      '`pending`: in the log, not answered yet. `done`: its records say what became of it.',
+      '`pending`: in the log, not answered yet. `awaiting_approval`: a second person has to approve it. `done`: its records say what became of it.',
   }),
   operation: Type.String({
     description:
@@ -143,6 +146,9 @@ export const SavedRequest = strict(
       description:
         'Made from the records, as it is for whoever asks again. Of a packed batch: what its JSON form answers. null: it came from a program that embeds the ledger.',
     }),
+    approval: Type.Optional(
+      noted(Approval, { description: 'Of what waited for a second person: how it stands now.' }),
+    ),
     records: Type.Array(LedgerRecord, { description: 'Everything it caused, in order.' }),
   },
   { title: 'SavedRequest' },
@@ -189,9 +195,19 @@ export const RequestList = strict(
 )
 export type RequestList = Static<typeof RequestList>
 
-/** 202 to `Prefer: respond-async`: safe in the log, not answered yet. */
+/** 202, to `Prefer: respond-async` or where a policy has a second person approve: safe in the log, not answered yet. */
 export const Receipt = strict(
-  { object: Type.Literal('request'), id: RequestId, status: Type.Literal('pending') },
+  {
+    object: Type.Literal('request'),
+    id: RequestId,
+    status: Type.Enum(['pending', 'awaiting_approval'], {
+      description: '`awaiting_approval`: a second person has to approve it first.',
+    }),
+    approval: Type.Optional(noted(Approval, { description: 'What waits.' })),
+    secret: Type.Optional(
+      Type.String({ description: 'Of a key that waits, in the first answer alone.' }),
+    ),
+  },
   { title: 'Receipt' },
 )
 export type Receipt = Static<typeof Receipt>

@@ -4,9 +4,11 @@ import type { Route } from './route.ts'
 import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { ceilingRoutes } from './routes/ceilings.ts'
 import { eventRoutes } from './routes/events.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { logRoutes } from './routes/log.ts'
@@ -31,6 +33,8 @@ export const ROUTES = {
   ...webhookRoutes,
   ...administrationRoutes,
   ...accessRoutes,
+  ...ceilingRoutes,
+  ...approvalRoutes,
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,

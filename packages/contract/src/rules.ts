@@ -151,7 +151,7 @@ export const PutRule = strict(
     action: Type.Optional(
       Type.Enum(['event', 'freeze', 'demand_approval'], {
         description:
-          '`event`: it is told, also to webhooks. `freeze`: besides, a hold closes the account until somebody voids it. `demand_approval` is refused as long as the ledger has no approvals.',
+          '`event`: it is told, also to webhooks. `freeze`: besides, a hold closes the account until somebody voids it. `demand_approval` is refused: rules do not know approvals yet.',
         default: 'event',
       }),
     ),

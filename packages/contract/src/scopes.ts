@@ -29,6 +29,9 @@ export const SCOPES = [
   'events:read',
   'webhooks:read',
   'webhooks:manage',
+  'approvals:read',
+  /** To approve and refuse what others ask for, where it reaches. */
+  'approvals:decide',
   'rules:read',
   /** On the addresses that a rule watches. */
   'rules:manage',

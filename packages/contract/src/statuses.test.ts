@@ -23,7 +23,7 @@ test('numbers are places: a few that are in books already', () => {
   expect(STATUSES.create_transfer[16]).toBe('exists')
   expect(STATUSES.create_transfer[32]).toBe('debit_account_not_found')
   expect(STATUSES.create_transfer[62]).toBe('exceeds_credits')
-  expect(STATUSES.create_transfer).toHaveLength(65)
+  expect(STATUSES.create_transfer).toHaveLength(66)
   expect(STATUSES.create_account[18]).toBe('subtree_limit_needs_a_flag')
   expect(STATUSES.close_account[7]).toBe('account_closed_by_transfer')
   expect(STATUSES.register_asset[7]).toBe('name_taken')

@@ -69,6 +69,7 @@ const CREATE_TRANSFER = [
   'exceeds_credits',
   'exceeds_debits',
   'exceeds_subtree_limit',
+  'exceeds_ceiling',
 ] as const
 
 const CREATE_ACCOUNT = [
@@ -133,6 +134,14 @@ export const STATUSES = {
     'role_in_use',
     'too_many',
     'last_administrator',
+    'ceiling_not_found',
+    'policy_not_found',
+    'approval_not_found',
+    'approval_decided',
+    'approval_expired',
+    'may_not_decide',
+    'approval_differs',
+    'too_few_deciders',
   ],
   rule: [
     'changed',

@@ -79,6 +79,7 @@ export class Decider {
     const repeated = this.repeat(request, group)
     if (repeated !== undefined) return repeated
     this.#book.beginResolve()
+    this.#ledger.askedBy(request)
     if (request.dryRun === true) return this.#dryRun(work, group)
     this.#ledger.begin(request.batch)
     this.#running = { work, group, first: group.count, fresh: undefined }

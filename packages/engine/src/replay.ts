@@ -82,6 +82,8 @@ class Replay {
     let next = 0
     for (const request of savedRequests(body)) {
       const end = request.lastSequence - body.firstSequence + 1
+      // Reading who asked for it costs more than folding it in.
+      if (!ledger.access.ceilings.isEmpty) ledger.askedBy(request.envelope)
       this.#foldEvents(body, next, end)
       next = end
       for (let index = 0; index < request.keyCount; index++) {

@@ -63,11 +63,25 @@ export class Applier {
     let index = this.#done
     for (; index < end; index++) {
       const flags = u16[(index * COMMAND_SIZE + CommandField.flags) >>> 1] as number
-      if ((flags & LINKED) === 0) this.#decideOne(batch, index, group)
-      else index = this.#chain(batch, index, group)
+      if ((flags & LINKED) !== 0) index = this.#chain(batch, index, group)
+      else {
+        const status = this.#decideOne(batch, index, group)
+        if (status !== 0 && index === 0 && batch.count > 1) index = this.#shut(batch, group)
+      }
     }
     this.#done = index
     return index === batch.count
+  }
+
+  /** The first command was refused. What it was to approve is refused with it. @returns the index of the last command that is decided. */
+  #shut(batch: PackedBatch, group: Group): number {
+    if (!this.#changes.isGate(batch)) return 0
+    this.#transfers.seen = 0
+    this.#transfers.refusal.isSet = false
+    for (let index = 1; index < batch.count; index++) {
+      this.#refuse(batch, index, group, CHAIN_FAILED)
+    }
+    return batch.count - 1
   }
 
   /** The same, but nothing stays: the records can be read behind the group's end until it goes on. */
@@ -92,7 +106,8 @@ export class Applier {
   #decideOne(batch: PackedBatch, index: number, group: Group): number {
     if (index >= this.#fetched) this.#fetch(batch, index)
     const at = group.position
-    if (!this.#state.undo.recording && this.#plain.decide(index, group.nextSequence)) {
+    const { undo, charges } = this.#state
+    if (!undo.recording && !charges.any && this.#plain.decide(index, group.nextSequence)) {
       this.decided(at)
       group.plain++
       return 0

@@ -7,6 +7,7 @@
  *   96 code · 98 flags · 100 operation · 101 presence · 104 metadata offset · 108 metadata length ·
  *   112 address offset · 116 address length · 120 zeros
  */
+import { base64Of, type PackedCommands } from '@tallystick/access'
 import { assert } from '@tallystick/money'
 
 import type { Command } from './command.ts'
@@ -95,6 +96,12 @@ function dataBytes(command: Command): number {
     default:
       return 0
   }
+}
+
+/** Commands in the form that an approval holds them in. @throws MalformedCommand */
+export function packedCommands(commands: readonly Command[]): PackedCommands {
+  const { memory, count, dataOffset, dataLength } = packBatch(commands)
+  return { count, commands: base64Of(memory.u8.subarray(0, dataOffset + dataLength)) }
 }
 
 class Packer {

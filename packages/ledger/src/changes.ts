@@ -2,7 +2,7 @@
  * Decides the rare commands: limits, metadata, closing and reopening accounts, assets, closed books, statements, access, rules. Each writes
  * its own record.
  */
-import { ControlStatus } from '@tallystick/access'
+import { ControlStatus, decodeControl, type PackedCommands } from '@tallystick/access'
 import { RuleStatus } from '@tallystick/rules'
 
 import { CLOSED_BY_TRANSFER, Row64 } from './accounts.ts'
@@ -11,9 +11,11 @@ import {
   CommandField,
   commandBytes,
   commandText,
+  packedCommands,
   LIMIT_GIVEN,
   type PackedBatch,
   SUBTREE_LIMIT_GIVEN,
+  unpackCommand,
 } from './batch.ts'
 import { Operation } from './command.ts'
 import { AccountFlags } from './flags.ts'
@@ -73,6 +75,13 @@ export class Changes {
       default:
         return this.#books(batch, index, group, forced)
     }
+  }
+
+  /** Whether the rest of the batch is what the first command was to approve, and may not be asked for without it. */
+  isGate(batch: PackedBatch): boolean {
+    if (batch.memory.u8[CommandField.operation] !== Operation.control) return false
+    const bytes = commandBytes(batch, 0, CommandField.metadataOffset)
+    return decodeControl(bytes)?.control === 'approve'
   }
 
   #limit(batch: PackedBatch, index: number, group: Group, forced: number): number {
@@ -179,22 +188,27 @@ export class Changes {
   }
 
   #control(batch: PackedBatch, index: number, group: Group, forced: number): number {
-    const { access, undo } = this.#state
+    const { access, charges, undo } = this.#state
     const bytes = commandBytes(batch, index, CommandField.metadataOffset)
+    const timestamp = group.firstTimestamp + BigInt(group.count)
     let status: number = forced
     if (status !== 0) void 0
     else if (hasOtherFlags(batch, index * COMMAND_SIZE)) status = ControlStatus.reservedFlag
     // A chain may be taken back; rights under which others were decided may not.
     else if (undo.inChain) status = ControlStatus.mustStandAlone
-    else status = access.decide(bytes)
-    const timestamp = group.firstTimestamp + BigInt(group.count)
+    else {
+      const { principal: by } = charges.asker
+      status = access.decide(bytes, { at: timestamp, by, rest: () => restOf(batch, index) })
+    }
     const record = writeHead(batch, index, group, { status, form: 0, slot: undefined })
     finish(
       group,
       record,
       writeBytes(group, record + AttestField.statement, bytes, (record >>> 1) + 5),
     )
-    if (status === ControlStatus.changed && !undo.recording) access.fold(bytes, timestamp)
+    if (status === ControlStatus.changed && !undo.recording) {
+      charges.goOn(access.fold(bytes, timestamp))
+    }
     return status
   }
 
@@ -239,6 +253,14 @@ export class Changes {
     }
     return status
   }
+}
+
+/** What follows the first command of a batch, as packed by itself. */
+function restOf(batch: PackedBatch, index: number): PackedCommands | undefined {
+  if (index !== 0) return undefined
+  const commands = []
+  for (let next = 1; next < batch.count; next++) commands.push(unpackCommand(batch, next))
+  return packedCommands(commands)
 }
 
 function closureStatus(flags: number, closes: boolean): ClosureStatus {

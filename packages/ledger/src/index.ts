@@ -1,6 +1,7 @@
 /** The state machine of Tallystick: command and time in, status and record out. */
 export { Row32, Row64, ROW_BYTES } from './accounts.ts'
 export * from './batch.ts'
+export { type Asker, NOBODY } from './charges.ts'
 export * from './command.ts'
 export { Cut } from './cut.ts'
 export * from './flags.ts'

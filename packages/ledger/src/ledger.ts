@@ -8,6 +8,7 @@ import { assert } from '@tallystick/money'
 import type { RulesReader } from '@tallystick/rules'
 import { Applier } from './applier.ts'
 import type { PackedBatch } from './batch.ts'
+import { type Asker, NOBODY } from './charges.ts'
 import { Cut, loadCut } from './cut.ts'
 import { Group } from './group.ts'
 import { COMMANDS_PER_BATCH_MAX, RELEASES_PER_BATCH_MAX } from './limits.ts'
@@ -134,6 +135,12 @@ export class Ledger {
     return group
   }
 
+  /** The next request, or the next records to fold in, come from this one: it is held to its ceilings. */
+  askedBy(asker: Asker): void {
+    assert(this.#batch === undefined, 'one request at a time')
+    this.#state.charges.begin(asker)
+  }
+
   /** Finds what the request's ids stand for. May wait for a disk; call it right before `apply`. */
   resolve(batch: PackedBatch): void {
     this.begin(batch)
@@ -208,6 +215,7 @@ export class Ledger {
       this.#state.lastTimestamp = group.firstTimestamp + BigInt(group.count - 1)
     }
     this.#group = undefined
+    this.#state.charges.begin(NOBODY)
   }
 
   /** The open group, in which no request is half decided. */

@@ -77,8 +77,11 @@ export class Replay {
 
   #moved(record: RecordCursor): void {
     this.#chain.begin(record.sequence)
-    if (record.kind === Operation.createTransfer) this.#state.transferCount++
     const { debitSlot, creditSlot } = record
+    if (record.kind === Operation.createTransfer) {
+      this.#state.transferCount++
+      if (this.#state.charges.any) this.#charge(record)
+    }
     const debit = this.#side(record, debitSlot, 'debit')
     const credit = this.#side(record, creditSlot, 'credit')
     this.#crossed(debitSlot, creditSlot, Subtree64.debitsPending, debit)
@@ -87,6 +90,10 @@ export class Replay {
     if ((record.flags & TransferFlags.pending) !== 0) return this.#hold(record)
     const refers = TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer
     if ((record.flags & refers) !== 0) this.#resolve(record)
+  }
+
+  #charge({ flags, debitSlot, asset, amount, timestamp: at }: RecordCursor): void {
+    this.#state.charges.charge(flags, { debitSlot, asset, amount, at })
   }
 
   /** Sets one account to what the record says. @returns by how much pending and posted of that side changed. */
@@ -195,7 +202,7 @@ export class Replay {
       case Operation.attest:
         return
       case Operation.control:
-        return state.access.fold(record.metadata, record.timestamp)
+        return state.charges.goOn(state.access.fold(record.metadata, record.timestamp))
       case Operation.rule:
         return state.rules.fold(record.metadata, record.timestamp, record.sequence)
       default:

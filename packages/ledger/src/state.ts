@@ -4,6 +4,7 @@ import { RulesState } from '@tallystick/rules'
 
 import { Accounts } from './accounts.ts'
 import { Books } from './books.ts'
+import { Charges } from './charges.ts'
 import { Holds } from './holds.ts'
 import { Ids } from './ids.ts'
 import type { OldIds } from './ports.ts'
@@ -25,6 +26,8 @@ export class State {
   readonly assetNames = new Map<number, string>()
   readonly assetNumbers = new Map<string, number>()
   readonly undo: Undo
+  /** What ceilings say of the request that is decided. */
+  readonly charges: Charges
   /** The newest decided event; 0 = none yet. */
   lastSequence = 0
   /** Transfers created so far: holds, posts, voids and reversals are transfers too; releases and refusals are not. */
@@ -38,6 +41,7 @@ export class State {
     this.accounts = new Accounts(options.seed)
     this.ids = new Ids(options.seed, options.oldIds, options.idBase ?? 0)
     this.undo = new Undo(this)
+    this.charges = new Charges(this)
   }
 
   /** Folds a word into the digest. */

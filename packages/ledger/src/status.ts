@@ -70,6 +70,8 @@ export const TransferStatus = {
   exceedsCredits: 62,
   exceedsDebits: 63,
   exceedsSubtreeLimit: 64,
+  /** Of who asks, not of an account: it burns no id, since another may ask for the same. */
+  exceedsCeiling: 65,
 } as const
 export type TransferStatus = (typeof TransferStatus)[keyof typeof TransferStatus]
 

@@ -186,6 +186,7 @@ export class Transfers {
       if (status !== TransferStatus.created) return status
     }
     const { r } = move
+    if (this.#state.charges.any && !this.#charge(move)) return TransferStatus.exceedsCeiling
     const isPending = (move.flags & TransferFlags.pending) !== 0
     const to = isPending ? R.addPending : R.addPosted
     const other = isPending ? R.addPosted : R.addPending
@@ -200,6 +201,15 @@ export class Transfers {
     else if ((move.flags & TransferFlags.reversal) !== 0)
       this.#touch(move.pendingSequence, sequence)
     return TransferStatus.created
+  }
+
+  /** The last that can refuse: what is charged here is created. @returns false: a ceiling refuses it. */
+  #charge({ r, flags, debitSlot, asset }: Move): boolean {
+    const { charges } = this.#state
+    const moved = { debitSlot, asset, amount: big(r, R.amount), at: r[R.timestamp] as bigint }
+    if (charges.refuses(moved, this.refusal)) return false
+    charges.charge(flags, moved)
+    return true
   }
 
   #balance(move: Move): void {

@@ -1,5 +1,6 @@
 /** The fast ledger as a `StateMachine`: commands packed, records kept in memory and read back as objects. */
 import {
+  type Asker,
   Ledger,
   Memory,
   Operation,
@@ -26,6 +27,8 @@ interface Place {
   readonly memory: Memory
   readonly offset: number
   readonly timestamp: bigint
+  /** Who asked for it; left out: nobody in particular. */
+  readonly by?: string
 }
 
 /** A book in memory that insists on `load` before `read`, as a real one must. */
@@ -48,6 +51,10 @@ export class MemoryBook implements Recall {
     return cursor.at(place.memory, place.offset, sequence, place.timestamp)
   }
 
+  byOf(sequence: number): string {
+    return this.#places[sequence - 1]?.by ?? ''
+  }
+
   add(place: Place): void {
     this.#places.push(place)
   }
@@ -66,6 +73,8 @@ export class MemoryBook implements Recall {
 function isEventful(record: RecordCursor): boolean {
   return record.status !== 0 || !record.moved || record.late('debit') || record.late('credit')
 }
+
+const askerOf = (principal: string): Asker => ({ principal, initiator: '' })
 
 export class LedgerMachine implements StateMachine {
   readonly book = new MemoryBook()
@@ -93,7 +102,9 @@ export class LedgerMachine implements StateMachine {
     for (let sequence = 1; sequence <= this.book.length; sequence++) {
       const record = this.book.point(sequence, this.#cursor)
       const { memory, offset, timestamp } = record
-      other.book.add({ memory, offset, timestamp })
+      const by = this.book.byOf(sequence)
+      other.book.add({ memory, offset, timestamp, by })
+      other.#ledger.askedBy(askerOf(by))
       other.#ledger.replay(record)
     }
     return other
@@ -116,7 +127,7 @@ export class LedgerMachine implements StateMachine {
     for (let sequence = 1; sequence <= cut.sequence; sequence++) {
       const record = this.book.point(sequence, this.#cursor)
       const { memory, offset, timestamp } = record
-      other.book.add({ memory, offset, timestamp })
+      other.book.add({ memory, offset, timestamp, by: this.book.byOf(sequence) })
       other.#ledger.replayId(record)
     }
     return other
@@ -130,15 +141,16 @@ export class LedgerMachine implements StateMachine {
     const offsets = new Uint32Array(events)
     this.book.forget()
     if (batch.dryRun === true) return this.#dryRun(batch, memory, offsets)
-    const { proposed, withoutReleases = false } = batch
+    const { proposed, withoutReleases = false, by = '' } = batch
     const group = ledger.open({ memory, start: 0, offsets, proposed, withoutReleases })
+    ledger.askedBy(askerOf(by))
     ledger.resolve(packed)
     ledger.apply(packed)
     ledger.seal()
     let others = group.count - group.plain
     return Array.from({ length: group.count }, (_, index) => {
       const timestamp = group.firstTimestamp + BigInt(index)
-      this.book.add({ memory, offset: group.recordAt(index), timestamp })
+      this.book.add({ memory, offset: group.recordAt(index), timestamp, by })
       const record = this.book.point(group.firstSequence + index, this.#cursor)
       if (isEventful(record) && --others < 0) throw new Error('a plain event is not plain')
       return this.#decision(record)
@@ -151,6 +163,7 @@ export class LedgerMachine implements StateMachine {
     const packed = packBatch(batch.commands)
     const target = { memory, start: 0, offsets, proposed: batch.proposed }
     const group = ledger.open({ ...target, withoutReleases: true })
+    ledger.askedBy(askerOf(batch.by ?? ''))
     ledger.resolve(packed)
     const { first, count } = ledger.apply(packed, { dryRun: true })
     const decisions = Array.from({ length: count }, (_, index) => {

@@ -30,6 +30,7 @@ class Parser {
   readonly #names = new Map<bigint, string>()
   readonly #known: KnownTransfers = new Map()
   #block: OpenBlock | undefined
+  #by = ''
 
   read(line: Line): void {
     const [before = '', after] = line.text.split(/\s(?:->|→)\s/)
@@ -55,7 +56,8 @@ class Parser {
     else if (this.#block !== undefined) words.fail(`"${verb}" cannot stand inside a block`)
     else if (verb === 'batch') this.#block = { line, dryRun: false, asked: [] }
     else if (verb === 'dry') this.#block = { line, dryRun: true, asked: [] }
-    else if (verb === 'tick') this.#steps.push({ kind: 'batch', line, dryRun: false, asked: [] })
+    else if (verb === 'tick') this.#batch({ line, dryRun: false, asked: [] })
+    else if (verb === 'by') this.#by = words.take('who asks')
     else if (verb === 'at') this.#moveClock(words)
     else if (isView(verb)) this.#steps.push(parseView(verb, words))
     else words.fail(`"${verb}" is not a step`)
@@ -71,14 +73,18 @@ class Parser {
   #commit(words: Words): void {
     if (this.#block === undefined) words.fail('there is no block to commit')
     const { line, dryRun, asked } = this.#block
-    this.#steps.push({ kind: 'batch', line, dryRun, asked })
+    this.#batch({ line, dryRun, asked })
     this.#block = undefined
+  }
+
+  #batch(block: OpenBlock): void {
+    this.#steps.push({ kind: 'batch', by: this.#by, ...block })
   }
 
   #ask(line: Line, command: Command, expected: Expectation | undefined): void {
     const asked = { line, command, expected, touches: this.#touches(command) }
     if (this.#block !== undefined) this.#block.asked.push(asked)
-    else this.#steps.push({ kind: 'batch', line, dryRun: false, asked: [asked] })
+    else this.#batch({ line, dryRun: false, asked: [asked] })
   }
 
   /** Which accounts a transfer moves, as far as the text says. */

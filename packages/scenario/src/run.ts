@@ -66,9 +66,9 @@ class Player {
     this.#row(line, writeTime(this.#clock.now()))
   }
 
-  #batch({ line, asked, dryRun }: BatchStep): void {
+  #batch({ line, asked, dryRun, by }: BatchStep): void {
     const commands = asked.map(({ command }) => command)
-    const batch = { commands, proposed: this.#clock.now(), dryRun }
+    const batch = { commands, proposed: this.#clock.now(), dryRun, by }
     const decisions = this.#machine.apply(batch)
     const released = decisions.length - commands.length
     this.#releases = decisions.slice(0, released)

@@ -75,6 +75,8 @@ export interface Batch {
   /** The clock's proposal, ns. */
   readonly proposed: bigint
   readonly dryRun?: boolean
+  /** Name of the principal that asks; '' = nobody in particular, and the default. */
+  readonly by?: string
   /** It goes on with the group of the batch before: holds are released only where a group begins. */
   readonly withoutReleases?: boolean
 }

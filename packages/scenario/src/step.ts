@@ -26,6 +26,8 @@ export interface BatchStep {
   readonly kind: 'batch'
   readonly line: Line
   readonly dryRun: boolean
+  /** Name of the principal that asks; '' = nobody in particular. */
+  readonly by: string
   readonly asked: readonly AskedCommand[]
 }
 

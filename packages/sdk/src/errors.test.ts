@@ -13,6 +13,8 @@ const factsOf = (code: string, status: number): errors.ProblemFacts => ({
   needed: 3n,
   available: 2n,
   limit: 0n,
+  ceiling: undefined,
+  resetsAt: undefined,
   retryAfterMs: undefined,
 })
 
@@ -20,6 +22,7 @@ test.each([
   ['exceeds_credits', 422, errors.ExceedsCredits, errors.LimitExceeded],
   ['exceeds_debits', 422, errors.ExceedsDebits, errors.LimitExceeded],
   ['exceeds_subtree_limit', 422, errors.ExceedsSubtreeLimit, errors.Refused],
+  ['exceeds_ceiling', 422, errors.ExceedsCeiling, errors.LimitExceeded],
   ['debit_account_not_found', 422, errors.Refused, errors.ProblemError],
   ['idempotency_key_reused', 422, errors.IdempotencyKeyReused, errors.Refused],
   ['exists_with_different_amount', 409, errors.ExistsDifferently, errors.Conflict],

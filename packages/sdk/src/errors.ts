@@ -21,6 +21,10 @@ export interface ProblemFacts {
   readonly needed: bigint | undefined
   readonly available: bigint | undefined
   readonly limit: bigint | undefined
+  /** Which ceiling refused. */
+  readonly ceiling: string | undefined
+  /** When it is whole again. */
+  readonly resetsAt: string | undefined
   readonly retryAfterMs: number | undefined
 }
 
@@ -37,6 +41,8 @@ export class ProblemError extends TallystickError implements ProblemFacts {
   readonly needed: bigint | undefined
   readonly available: bigint | undefined
   readonly limit: bigint | undefined
+  readonly ceiling: string | undefined
+  readonly resetsAt: string | undefined
   readonly retryAfterMs: number | undefined
 
   constructor(facts: ProblemFacts) {
@@ -51,6 +57,8 @@ export class ProblemError extends TallystickError implements ProblemFacts {
     this.needed = facts.needed
     this.available = facts.available
     this.limit = facts.limit
+    this.ceiling = facts.ceiling
+    this.resetsAt = facts.resetsAt
     this.retryAfterMs = facts.retryAfterMs
   }
 }
@@ -115,6 +123,11 @@ export class ExceedsSubtreeLimit extends LimitExceeded {
   override readonly name = 'ExceedsSubtreeLimit'
 }
 
+/** Whoever asks may not move that much: `ceiling`, `needed`, `available` and `resetsAt` say why and until when. */
+export class ExceedsCeiling extends LimitExceeded {
+  override readonly name = 'ExceedsCeiling'
+}
+
 /** 429: too fast, and still so after the retries. */
 export class RateLimited extends ProblemError {
   override readonly name = 'RateLimited'
@@ -123,6 +136,32 @@ export class RateLimited extends ProblemError {
 /** 5xx: not now, and still so after the retries. With the same key the request happens once or not at all. */
 export class Unavailable extends ProblemError {
   override readonly name = 'Unavailable'
+}
+
+/** What was asked for is in the log, and waits: a policy has a second person approve it. Nothing was done yet. */
+export class AwaitingApproval extends TallystickError {
+  override readonly name = 'AwaitingApproval'
+  readonly code = 'awaiting_approval'
+  /** Id of the approval. */
+  readonly approval: string
+  /** Id of the request that waits. */
+  readonly requestId: string
+  readonly expiresAt: string
+  /** Of a key that waits, in the first answer alone. */
+  readonly secret: string | undefined
+
+  constructor(facts: {
+    approval: string
+    requestId: string
+    expiresAt: string
+    secret: string | undefined
+  }) {
+    super(`a second person has to approve this: ${facts.approval}, until ${facts.expiresAt}`)
+    this.approval = facts.approval
+    this.requestId = facts.requestId
+    this.expiresAt = facts.expiresAt
+    this.secret = facts.secret
+  }
 }
 
 /** No answer came. Whether a write happened is not known: ask again with the same `idempotencyKey`. */
@@ -153,6 +192,8 @@ export function problemError(facts: ProblemFacts): ProblemError {
       return new ExceedsDebits(facts)
     case 'exceeds_subtree_limit':
       return new ExceedsSubtreeLimit(facts)
+    case 'exceeds_ceiling':
+      return new ExceedsCeiling(facts)
     case 'idempotency_key_reused':
       return new IdempotencyKeyReused(facts)
     default:

@@ -1,7 +1,9 @@
 export {
   type AnyCode,
+  AwaitingApproval,
   Conflict,
   DeadlineExceeded,
+  ExceedsCeiling,
   ExceedsCredits,
   ExceedsDebits,
   ExceedsSubtreeLimit,
@@ -23,7 +25,15 @@ export {
 export { List, type Page } from './list.ts'
 export type { CallOptions, ReadOptions, TallystickOptions, WriteOptions } from './options.ts'
 export type { ProblemCode } from './problem-code.ts'
-export type { Grants, Keys, Principals, Roles } from './resources/access.ts'
+export type {
+  Approvals,
+  ApprovalPolicies,
+  Ceilings,
+  Grants,
+  Keys,
+  Principals,
+  Roles,
+} from './resources/access.ts'
 export type { Log } from './resources/log.ts'
 export type { Accounts } from './resources/accounts.ts'
 export type {

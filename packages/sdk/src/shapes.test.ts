@@ -59,6 +59,8 @@ type Whole =
   | 'subtree_limit'
   | 'subtree_limit_before'
   | 'total'
+  | 'above'
+  | 'used'
   | 'position'
   | 'waiting'
   | 'dead'
@@ -140,6 +142,9 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Access.Principal>>().toEqualTypeOf<Out<Wire.Principal>>()
   expectTypeOf<Plain<Access.Key>>().toEqualTypeOf<Out<Wire.Key>>()
   expectTypeOf<Plain<Access.Role>>().toEqualTypeOf<Out<Wire.Role>>()
+  expectTypeOf<Plain<Access.Approval>>().toEqualTypeOf<Out<Wire.Approval>>()
+  expectTypeOf<Plain<Access.ApprovalPolicy>>().toEqualTypeOf<Out<Wire.ApprovalPolicy>>()
+  expectTypeOf<Plain<Access.Ceiling>>().toEqualTypeOf<Out<Wire.Ceiling>>()
   expectTypeOf<Plain<Access.Grant>>().toEqualTypeOf<Out<Wire.Grant>>()
   expectTypeOf<Plain<Access.AccessChange>>().toEqualTypeOf<Out<Wire.AccessChange>>()
   expectTypeOf<Plain<Access.Whoami>>().toEqualTypeOf<Out<Wire.Whoami>>()
@@ -179,6 +184,8 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Access.CreatePrincipal>>().toEqualTypeOf<In<Wire.CreatePrincipal>>()
   expectTypeOf<Plain<Access.CreateKey>>().toEqualTypeOf<In<Wire.CreateKey>>()
   expectTypeOf<Plain<Access.RotateKey>>().toEqualTypeOf<In<Wire.RotateKey>>()
+  expectTypeOf<Plain<Access.CreateApprovalPolicy>>().toEqualTypeOf<In<Wire.CreateApprovalPolicy>>()
+  expectTypeOf<Plain<Access.CreateCeiling>>().toEqualTypeOf<In<Wire.CreateCeiling>>()
   expectTypeOf<Plain<Access.CreateGrant>>().toEqualTypeOf<In<Wire.CreateGrant>>()
   expectTypeOf<Plain<Rules.PutRule>>().toEqualTypeOf<In<Wire.PutRule>>()
   expectTypeOf<Plain<Rules.BacktestQuery>>().toEqualTypeOf<In<Wire.BacktestQuery>>()

@@ -1,6 +1,14 @@
 /** The client: settings in, resources out. */
 import { type CallOptions, settingsOf, type TallystickOptions } from './options.ts'
-import { Grants, Keys, Principals, Roles } from './resources/access.ts'
+import {
+  ApprovalPolicies,
+  Approvals,
+  Ceilings,
+  Grants,
+  Keys,
+  Principals,
+  Roles,
+} from './resources/access.ts'
 import { Accounts } from './resources/accounts.ts'
 import {
   Assets,
@@ -46,6 +54,9 @@ export class Tallystick {
   readonly keys: Keys
   readonly roles: Roles
   readonly grants: Grants
+  readonly ceilings: Ceilings
+  readonly approvals: Approvals
+  readonly approvalPolicies: ApprovalPolicies
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -72,6 +83,9 @@ export class Tallystick {
     this.keys = new Keys(transport)
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
+    this.ceilings = new Ceilings(transport)
+    this.approvals = new Approvals(transport)
+    this.approvalPolicies = new ApprovalPolicies(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

@@ -1,5 +1,6 @@
 /** One call: the request, its tries under one deadline and one idempotency key, and what came back. */
 import {
+  AwaitingApproval,
   DeadlineExceeded,
   NoAnswer,
   problemError,
@@ -124,7 +125,8 @@ export class Transport {
       if (response.status < 400) {
         if (call.method !== 'GET') this.#remember(response)
         this.watch.answered()
-        return { answered: bytes }
+        const awaited = response.status === 202 ? awaitedOf(bytes) : undefined
+        return awaited === undefined ? { answered: bytes } : { error: awaited, mayRetry: false }
       }
       const facts = factsOf(response, bytes)
       const mayRetry = isRetryable(response.status)
@@ -205,8 +207,24 @@ function factsOf(response: Response, bytes: Uint8Array): ProblemFacts {
     needed: amount('needed'),
     available: amount('available'),
     limit: amount('limit'),
+    ceiling: text('ceiling'),
+    resetsAt: text('resets_at'),
     retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
   }
+}
+
+/** What waits for a second person, if that is what a 202 says. */
+function awaitedOf(bytes: Uint8Array): AwaitingApproval | undefined {
+  const receipt = JSON.parse(new TextDecoder().decode(bytes)) as {
+    readonly id: string
+    readonly status: string
+    readonly approval?: { readonly id: string; readonly expires_at: string }
+    readonly secret?: string
+  }
+  if (receipt.status !== 'awaiting_approval' || receipt.approval === undefined) return undefined
+  const { id, expires_at: expiresAt } = receipt.approval
+  const { secret } = receipt
+  return new AwaitingApproval({ approval: id, requestId: receipt.id, expiresAt, secret })
 }
 
 function problemOf(response: Response, bytes: Uint8Array): Record<string, unknown> {

@@ -37,6 +37,8 @@ const WHOLE = new Set([
   'subtreeLimit',
   'subtreeLimitBefore',
   'total',
+  'above',
+  'used',
   'position',
   'waiting',
   'dead',

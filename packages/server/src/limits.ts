@@ -136,6 +136,22 @@ export const BACKTESTS_MAX = 2
 export const BACKTEST_MS_MAX = 60_000
 export const BACKTEST_FIRINGS_SHOWN = 1_000
 export const BACKTEST_DAYS_MAX = 1_000
+/** Events that a broker is given in one piece. */
+export const BROKER_BATCH_MAX = 256
+/** Events that a broker has not confirmed; above, it is given no more. */
+export const BROKER_UNCONFIRMED_MAX = 4_096
+/** How often the place of a broker is written down, ms: after a kill so much is told again. */
+export const BROKER_SETTLE_MS = 500
+/** Until a broker has answered the first words of a connection, ms. */
+export const BROKER_CONNECT_MS_MAX = 10_000
+/** A broker that says nothing for two of them is away, seconds. */
+export const BROKER_HEARTBEAT_SECONDS = 10
+/** After a connection that failed, the next try, ms: twice as long each time, up to the longest. */
+export const BROKER_RETRY_MS_MIN = 200
+export const BROKER_RETRY_MS_MAX = 10_000
+/** How long a stop waits for what is on its way to a broker, ms, and how often it looks. */
+export const BROKER_CLOSE_MS_MAX = 1_000
+export const BROKER_CLOSE_POLL_MS = 10
 
 /** Accounts that are known by address and by slot without asking the ledger. */
 export const KNOWN_ACCOUNTS_MAX = 262_144
@@ -159,6 +175,7 @@ export const ROOT_KEY_BYTES = 32
 assert((KNOWN_ACCOUNTS_MAX & (KNOWN_ACCOUNTS_MAX - 1)) === 0)
 assert(BODY_BYTES_IN_FLIGHT_MAX - SMALL_BODY_BYTES_KEPT >= 8 * BATCH_BYTES_MAX)
 assert(SMALL_BODY_BYTES_KEPT >= 1_024 * BODY_BYTES_MAX)
+assert(BROKER_BATCH_MAX * 2 <= BROKER_UNCONFIRMED_MAX)
 assert(EVENT_HEARTBEAT_MS < SOCKET_IDLE_MS_MAX / 2)
 assert(HEADERS_MS_MAX < REQUEST_MS_MAX)
 assert(REQUEST_MS_MAX < KEEP_ALIVE_MS_MAX)

@@ -36,13 +36,15 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   }
 }
 
-function healthText({ version, trust, ledger, database, rules }: Service): string {
+function healthText({ version, trust, ledger, database, rules, brokers }: Service): string {
   const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
   const { status } = database?.state ?? {}
+  const told = brokers.publishers.map(({ kind, status: state }) => [kind, state])
   return JSON.stringify({
     ...{ status: 'ok', version, ...log },
     ...(status === undefined ? {} : { database: status }),
     ...(rules.status === 'none' ? {} : { rules: rules.status }),
+    ...(told.length === 0 ? {} : { brokers: Object.fromEntries(told) }),
   })
 }
 

@@ -33,6 +33,10 @@ export interface SavedBody {
   readonly asset?: string
   /** Whose key was put in another's place. */
   readonly principal?: string
+  /** It was not done, but waits under this id. */
+  readonly approval?: string
+  /** Approval that it decided. */
+  readonly decides?: string
   /** Of a batch. */
   readonly atomic?: true
   readonly balances?: false

@@ -6,6 +6,7 @@ import type { Agreement, ReadModels } from '@tallystick/read-models'
 
 import type { ClientAddresses } from './access/client-addresses.ts'
 import type { Door } from './access/door.ts'
+import type { Brokers } from './brokers/brokers.ts'
 import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
 import type { Cursors } from './http/cursors.ts'
@@ -43,6 +44,7 @@ export interface Service {
   readonly rules: Rules
   readonly backtests: Backtests
   readonly webhooks: Webhooks
+  readonly brokers: Brokers
   /** undefined: the proof log is switched off. */
   readonly trust: TrustLog | undefined
   /** Likewise. */

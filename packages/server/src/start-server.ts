@@ -16,6 +16,7 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
 import { BookEvent } from './events/book-event.ts'
@@ -71,6 +72,8 @@ export interface ServerOptions {
   readonly webhooksAllowPrivate?: boolean
   /** ms before each try of a delivery. For tests. */
   readonly webhookScheduleMs?: readonly number[]
+  /** Brokers that are told of events; default: none. */
+  readonly brokers?: readonly BrokerSource[]
   /** Journal bytes between two snapshots; 0 = only when closing. */
   readonly snapshotEveryBytes?: number
   /** Keep a proof log, and sign it; default true. */
@@ -223,7 +226,7 @@ function makeService(
   const accounts = new KnownAccounts(reader, assets)
   const limits = new PastLimits(reader, ledger.lastSequence)
   const accountProofs = trust && new AccountProofs({ ledger, trust, accounts, assets })
-  const book = { reader, accounts, assets, limits, privacy }
+  const book = { reader, accounts, assets, limits, privacy, access: ledger.access }
   const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   const feed = new EventFeed(ledger, new BookEvent(book, source))
   const webhooks = new Webhooks({
@@ -248,6 +251,10 @@ function makeService(
     metrics: new Metrics(),
     bodies: new BodyPool(),
     ...{ events: feed, webhooks, ...rulesOf(ledger, options) },
+    brokers: new Brokers({
+      ...{ sources: options.brokers ?? [], data: options.data, ledger, feed },
+      log: options.log ?? silentLog,
+    }),
     trust,
     accountProofs,
     statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
@@ -293,6 +300,7 @@ async function serve(
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
     service.webhooks.start()
     service.rules.start()
+    service.brokers.start()
     let closing: Promise<void> | undefined
     const scrubber = scrubberOf(service, options)
     const close = (): Promise<void> => (closing ??= drain(service, apps, scrubber))
@@ -355,6 +363,7 @@ async function closeConnections(
   service.draining = true
   service.trust?.close()
   service.webhooks.close()
+  await service.brokers.close()
   service.events.close()
   const timer = setTimeout(() => {
     patience.late()

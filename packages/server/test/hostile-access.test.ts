@@ -14,7 +14,13 @@ const HOLD = '019aa3c6-d3b0-76a1-8d15-5c0e9f2b4d68'
 /** Neither answers with what is in the books: what can be counted, and who asks. */
 const TELLS_NOTHING: readonly OperationId[] = ['listAssets', 'whoami']
 /** A reference is looked for among one's own. */
-const OWN: readonly OperationId[] = ['findTransfers', 'findHolds', 'findTransactions', 'listRules']
+const OWN: readonly OperationId[] = [
+  'findTransfers',
+  'findHolds',
+  'findTransactions',
+  'listApprovals',
+  'listRules',
+]
 /** They take no query of any kind, and nothing is read from it. */
 const WITHOUT_SHAPE: readonly OperationId[] = [
   'getMetrics',

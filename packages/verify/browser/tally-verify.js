@@ -3334,7 +3334,8 @@ const TRANSFER = [
 	"overflows_subtree",
 	"exceeds_credits",
 	"exceeds_debits",
-	"exceeds_subtree_limit"
+	"exceeds_subtree_limit",
+	"exceeds_ceiling"
 ];
 const ACCOUNT = [
 	"created",
@@ -3409,7 +3410,15 @@ const BY_KIND = /* @__PURE__ */ new Map([
 		"role_built_in",
 		"role_in_use",
 		"too_many",
-		"last_administrator"
+		"last_administrator",
+		"ceiling_not_found",
+		"policy_not_found",
+		"approval_not_found",
+		"approval_decided",
+		"approval_expired",
+		"may_not_decide",
+		"approval_differs",
+		"too_few_deciders"
 	]],
 	[EventKind.rule, [
 		"changed",

@@ -70,6 +70,7 @@ const TRANSFER = [
   'exceeds_credits',
   'exceeds_debits',
   'exceeds_subtree_limit',
+  'exceeds_ceiling',
 ]
 
 const ACCOUNT = [
@@ -139,6 +140,14 @@ const BY_KIND: ReadonlyMap<number, readonly string[]> = new Map([
       'role_in_use',
       'too_many',
       'last_administrator',
+      'ceiling_not_found',
+      'policy_not_found',
+      'approval_not_found',
+      'approval_decided',
+      'approval_expired',
+      'may_not_decide',
+      'approval_differs',
+      'too_few_deciders',
     ],
   ],
   [

@@ -1,5 +1,5 @@
 /** A trace as a tree: who asked, what was answered, what it caused, and what became of that. */
-import type { Balances, LaterEvent } from '@tallystick/sdk'
+import type { Approval, Balances, LaterEvent } from '@tallystick/sdk'
 import { balanceText, metadataText, privateText, timeText } from '../commands/show.ts'
 import { countText, moneyText } from '../output/money-text.ts'
 import type { Output } from '../output/output.ts'
@@ -34,6 +34,9 @@ function requestNode(output: Output, trace: Trace, request: TracedRequest): Tree
     ['decided', `${timeText(timestamp)}, from sequence ${sequence} on`],
     ...(idempotencyKey === null ? [] : [['key', printable(idempotencyKey)] as const]),
     ...(reference === undefined ? [] : [['reference', printable(reference)] as const]),
+    ...(request.approval === undefined
+      ? []
+      : [['approval', approvalText(request.approval)] as const]),
     ['digest', digest],
     ['answer', answerText(output, request)],
     ['records', countText(recordCount), recordNodes(output, trace, request)],
@@ -44,6 +47,13 @@ function requestNode(output: Output, trace: Trace, request: TracedRequest): Tree
     text: `${output.style('bold', id)}  ${operation}`,
     children: [...namedNodes(pairs), ...rest],
   }
+}
+
+/** Who asked, and who decided. */
+function approvalText(approval: Approval): string {
+  const { id, status, requestedBy, decidedBy, decidedRequest } = approval
+  const decided = decidedBy === null ? '' : ` by ${printable(decidedBy)} with ${decidedRequest}`
+  return `${id}, asked for by ${printable(requestedBy)}, ${status}${decided}`
 }
 
 function named(text: string): string {

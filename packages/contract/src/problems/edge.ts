@@ -119,6 +119,12 @@ const refusedAtTheDoor = {
     'The key has no right to do this.',
     'Ask whoever gave you the key for the right that `detail` names.',
   ),
+  needs_approval: spec(
+    403,
+    'Needs an approval',
+    'A policy has a second person approve this, and what came with it cannot wait: a batch, private data, or more than an approval holds.',
+    'Send it alone: it is answered with 202 and waits.',
+  ),
   not_found: spec(
     404,
     'Not found',

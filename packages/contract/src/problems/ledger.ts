@@ -273,6 +273,12 @@ const limits = {
     'The limit of an ancestor’s whole subtree would be passed. `account` names the ancestor.',
     'Take less, or raise the ancestor’s `subtree_limit`.',
   ),
+  exceeds_ceiling: spec(
+    422,
+    'Ceiling reached',
+    'Whoever asks may not move that much: a ceiling on the principal refuses it, whatever the account has. `ceiling` names it, `needed`, `available` and `limit` say how far, `resets_at` when a day’s is whole again. The id stays free.',
+    'Take less, wait until `resets_at`, or let somebody else ask.',
+  ),
 } satisfies Record<string, ProblemSpec>
 
 const accounts = {
@@ -374,6 +380,54 @@ const access = {
     'Last administrator',
     'Nobody would be left who can give rights: somebody with `keys:manage` everywhere and a key that does not expire.',
     'Make another administrator first.',
+  ),
+  ceiling_not_found: spec(
+    422,
+    'Unknown ceiling',
+    'There is no such ceiling, or it was revoked.',
+    'Look at GET /v1/ceilings.',
+  ),
+  policy_not_found: spec(
+    422,
+    'Unknown policy',
+    'There is no policy of that name.',
+    'Look at GET /v1/approval-policies.',
+  ),
+  approval_not_found: spec(
+    422,
+    'Unknown approval',
+    'There is no such approval.',
+    'Look at GET /v1/approvals.',
+  ),
+  approval_decided: spec(
+    409,
+    'Decided already',
+    'Somebody approved or refused it before.',
+    'Show the approval to see what became of it.',
+  ),
+  approval_expired: spec(
+    409,
+    'Approval expired',
+    'Nobody decided it in time.',
+    'Ask for it again, with a new idempotency key.',
+  ),
+  may_not_decide: spec(
+    422,
+    'Not yours to decide',
+    'A second person decides: not who asked for it, no program, and nobody without `approvals:decide` where it reaches.',
+    'Let somebody else decide.',
+  ),
+  approval_differs: spec(
+    409,
+    'Not what was asked for',
+    'The digest is not that of the commands that wait.',
+    'Show the approval again, and decide on what it shows.',
+  ),
+  too_few_deciders: spec(
+    409,
+    'Too few who can decide',
+    'A policy needs two persons with `approvals:decide` on all addresses: one may ask, and another has to be there.',
+    'Give the right to more persons first.',
   ),
 } satisfies Record<string, ProblemSpec>
 

@@ -70,11 +70,12 @@ export function wrote<Schema extends Type.TSchema>(
   }
 }
 
-/** 202, to `Prefer: respond-async`. */
+/** 202, to `Prefer: respond-async`, and to what waits for a second person. */
 export const received: Answer & {
   readonly content: { readonly [MediaType.json]: typeof Receipt }
 } = {
-  description: 'Safe in the log; `Location` tells where its result will be.',
+  description:
+    'Safe in the log; `Location` tells where its result will be. With `awaiting_approval` a second person has to approve it.',
   content: { [MediaType.json]: Receipt },
   headers: ['Location'],
 }

@@ -137,6 +137,7 @@ export class BookExport {
     yield { part: 'request', request: { envelope, keys, events: count } }
     // What was asked is told by the state before the request; whom it concerned, by the state after it.
     const batch = this.#asked.batch(request, this.#cursor)
+    this.#ledger.askedBy(envelope)
     for (let index = 0; index < count; index++) {
       this.#ledger.replay(request.record(index, this.#cursor))
     }

@@ -111,6 +111,7 @@ export class BookImport {
       throw invalid('the group is longer than one can be')
     }
     this.#book.beginResolve()
+    this.#ledger.askedBy(envelope)
     this.#ledger.resolve(request.batch)
     const { first } = this.#ledger.apply(request.batch)
     this.#book.endResolve()

@@ -56,6 +56,7 @@ export class Redecision {
     const { ledger } = this
     const batch = this.#asked.batch(request, this.#cursor)
     this.#book.beginResolve()
+    ledger.askedBy(request.envelope)
     ledger.resolve(batch)
     ledger.apply(batch)
     this.#book.endResolve()

@@ -1,8 +1,15 @@
-/** Who may do what: principals, keys, roles, grants. */
+/** Who may do what: principals, keys, roles, grants, ceilings. */
 import type { List } from '../list.ts'
 import type { ReadOptions, WriteOptions } from '../options.ts'
 import type {
   AccessChange,
+  Approval,
+  ApprovalPolicy,
+  ApprovalsQuery,
+  Ceiling,
+  CeilingsQuery,
+  CreateApprovalPolicy,
+  CreateCeiling,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
@@ -76,6 +83,56 @@ export class Roles extends Resource {
 
   remove(role: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/roles/${segment(role)}/remove`, {}, options)
+  }
+}
+
+export class Ceilings extends Resource {
+  create(ceiling: CreateCeiling, options: WriteOptions = {}): Promise<Ceiling> {
+    return this.write('/v1/ceilings', ceiling, options)
+  }
+
+  list(query: CeilingsQuery = {}, options: ReadOptions = {}): List<Ceiling> {
+    return this.rows('/v1/ceilings', query, options)
+  }
+
+  revoke(id: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/ceilings/${segment(id)}/revoke`, {}, options)
+  }
+}
+
+/** Which actions wait for a second person. */
+export class ApprovalPolicies extends Resource {
+  create(policy: CreateApprovalPolicy, options: WriteOptions = {}): Promise<ApprovalPolicy> {
+    return this.write('/v1/approval-policies', policy, options)
+  }
+
+  list(options: ReadOptions = {}): List<ApprovalPolicy> {
+    return this.rows('/v1/approval-policies', {}, options)
+  }
+
+  /** @throws AwaitingApproval: it waits itself */
+  remove(policy: string, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write(`/v1/approval-policies/${segment(policy)}/remove`, {}, options)
+  }
+}
+
+export class Approvals extends Resource {
+  list(query: ApprovalsQuery = {}, options: ReadOptions = {}): List<Approval> {
+    return this.rows('/v1/approvals', query, options)
+  }
+
+  get(id: string, options: ReadOptions = {}): Promise<Approval> {
+    return this.read(`/v1/approvals/${segment(id)}`, {}, options)
+  }
+
+  /** @param digest as the approval shows it: what is approved is what was looked at */
+  approve(id: string, digest: string, options: WriteOptions = {}): Promise<Approval> {
+    return this.write(`/v1/approvals/${segment(id)}/approve`, { digest }, options)
+  }
+
+  /** Also to take back what one asked for oneself. */
+  refuse(id: string, options: WriteOptions = {}): Promise<Approval> {
+    return this.write(`/v1/approvals/${segment(id)}/refuse`, {}, options)
   }
 }
 

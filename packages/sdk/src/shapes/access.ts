@@ -1,5 +1,5 @@
 /** Principals, keys, roles and grants, as they are asked for and answered. */
-import type { Moment, Time } from './values.ts'
+import type { AssetText, Moment, Time } from './values.ts'
 
 /** One right by name; docs/access.md says what each allows. A newer server may know more. */
 export type Scope =
@@ -29,6 +29,8 @@ export type Scope =
   | 'events:read'
   | 'webhooks:read'
   | 'webhooks:manage'
+  | 'approvals:read'
+  | 'approvals:decide'
   | 'rules:read'
   | 'rules:manage'
   | 'keys:read'
@@ -113,6 +115,94 @@ export interface CreateGrant {
   readonly role?: string
   readonly scopes?: readonly Scope[]
   readonly addresses: readonly string[]
+}
+
+/** How much a principal may move out of the accounts that it names. */
+export interface Ceiling {
+  readonly object: 'ceiling'
+  readonly id: string
+  readonly principal: string
+  /** The amount of each transfer, the amounts of a day of UTC together, or how many transfers there are in one. */
+  readonly measure: 'transfer_amount' | 'daily_amount' | 'daily_count'
+  /** null: any, which only a count can have. */
+  readonly asset: AssetText | null
+  /** Minor units, or transfers. */
+  readonly limit: bigint
+  readonly addresses: readonly string[]
+  readonly used: bigint
+  readonly available: bigint
+  readonly resetsAt: Time | null
+  readonly createdAt: Time
+  readonly revokedAt: Time | null
+  readonly dryRun?: true
+}
+
+export interface CreateCeiling {
+  readonly principal: string
+  readonly measure: 'transfer_amount' | 'daily_amount' | 'daily_count'
+  readonly asset?: AssetText
+  readonly limit: bigint
+  /** Accounts that the money leaves; default: all. */
+  readonly addresses?: readonly string[]
+}
+
+export interface CeilingsQuery {
+  readonly principal?: string
+  readonly limit?: number
+}
+
+/** Such actions wait for a second person. */
+export interface ApprovalPolicy {
+  readonly object: 'approval_policy'
+  readonly policy: string
+  readonly action: 'limits' | 'reversals' | 'rights'
+  /** Of reversals; null: any. */
+  readonly asset: AssetText | null
+  readonly above: bigint
+  readonly addresses: readonly string[]
+  readonly expiresSeconds: number
+  readonly createdAt: Time
+  readonly dryRun?: true
+}
+
+export interface CreateApprovalPolicy {
+  readonly policy: string
+  readonly action: 'limits' | 'reversals' | 'rights'
+  readonly asset?: AssetText
+  /** Of reversals: only what is more than this, minor units. */
+  readonly above?: bigint
+  readonly addresses?: readonly string[]
+  readonly expiresSeconds?: number
+}
+
+/** What waits for a second person, or did. */
+export interface Approval {
+  readonly object: 'approval'
+  readonly id: string
+  readonly status: 'awaiting_approval' | 'approved' | 'refused' | 'expired'
+  readonly action: 'limits' | 'reversals' | 'rights'
+  readonly operation: string
+  readonly requestedBy: string
+  readonly addresses: readonly string[]
+  /** Of the commands: given when it is approved. */
+  readonly digest: string
+  /** What will be done; empty once it is decided. */
+  readonly commands: readonly Readonly<Record<string, unknown>>[]
+  readonly request: string
+  readonly requestedAt: Time
+  readonly expiresAt: Time
+  readonly decidedBy: string | null
+  readonly decidedAt: Time | null
+  readonly decidedRequest: string | null
+  /** In the answer that approves: what each command came to. */
+  readonly results?: readonly string[]
+  readonly dryRun?: true
+}
+
+export interface ApprovalsQuery {
+  readonly status?: 'awaiting_approval' | 'approved' | 'refused' | 'expired'
+  readonly requestedBy?: string
+  readonly limit?: number
 }
 
 /** What was ended or switched. */

@@ -1,4 +1,5 @@
 /** Assets, closed books, saved requests, readiness. */
+import type { Approval } from './access.ts'
 import type {
   Address,
   AssetText,
@@ -93,6 +94,9 @@ export interface LedgerRecord {
   readonly available?: bigint
   /** Of a refusal by a limit; of an opening or a change: what was set. */
   readonly limit?: bigint
+  /** Which ceiling refused, and when it is whole again. */
+  readonly ceiling?: string
+  readonly resetsAt?: Time
   readonly limitBefore?: bigint
   readonly subtreeLimit?: bigint | null
   readonly subtreeLimitBefore?: bigint | null
@@ -109,7 +113,7 @@ export interface LedgerRecord {
 export interface RequestSummary {
   readonly object: 'request'
   readonly id: string
-  readonly status: 'pending' | 'done'
+  readonly status: 'pending' | 'awaiting_approval' | 'done'
   /** Like `createTransfer`. */
   readonly operation: string
   readonly principal: string
@@ -132,6 +136,8 @@ export interface SavedRequest extends RequestSummary {
   readonly body: unknown
   /** In the names of the wire. null: it came from a program that embeds the ledger. */
   readonly answer: { readonly status: number; readonly body: unknown } | null
+  /** Of what waited for a second person, or what one decided: how it stands now. */
+  readonly approval?: Approval
   readonly records: readonly LedgerRecord[]
 }
 

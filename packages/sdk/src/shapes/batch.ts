@@ -38,6 +38,9 @@ export interface BatchResult {
   readonly needed?: bigint
   readonly available?: bigint
   readonly limit?: bigint
+  /** Which ceiling refused, and when it is whole again. */
+  readonly ceiling?: string
+  readonly resetsAt?: Time
 }
 
 export interface Batch {

@@ -113,6 +113,9 @@ export interface RefusedData extends Origin {
   readonly needed?: bigint
   readonly available?: bigint
   readonly limit?: bigint
+  /** Which ceiling refused, and when it is whole again. */
+  readonly ceiling?: string
+  readonly resetsAt?: Time
 }
 
 /** A rule found what it watches for. */

@@ -152,6 +152,8 @@ export class CommandRights {
     switch (command.operation) {
       case Operation.createAccount: {
         const { address, parent, flags, limit } = command
+        // Under the id of another's name it would stand in that one's place.
+        if (command.id !== accountIdOf(address)) this.#need('ids:raw', undefined)
         if (address === 'world' || address.startsWith('world:'))
           return this.#need('money:issue', address)
         this.#need('accounts:write', address)

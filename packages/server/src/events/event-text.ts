@@ -13,6 +13,7 @@ import {
 } from '@tallystick/ledger'
 
 import type { Book } from '../render/book.ts'
+import { limitFactsText } from '../render/limit-facts.ts'
 import { operationName, statusName } from '../render/statuses.ts'
 import { firedText } from '../render/rule-text.ts'
 import { idText, metadataText, timeText } from '../render/text.ts'
@@ -148,15 +149,13 @@ function timeOrNull(ns: bigint): string {
 }
 
 function refusedText({ record, accounts, book }: BookEvent): string {
-  const { kind, status, id, refusal } = record
+  const { kind, status, id } = record
   const head = `"operation":"${operationName(kind)}","status":"${statusName(kind, status)}","id":${id === 0n || kind === Operation.registerAsset ? 'null' : idText(id)}`
   if (kind !== Operation.createTransfer) {
     return accounts[0] === undefined ? head : `${head},"account":"${accounts[0]}"`
   }
   const asked = `${head}${askedText(book, record)},"amount":"${record.amount}"`
-  if (refusal === undefined) return asked
-  const { account, needed, available, limit } = refusal
-  return `${asked},"account":"${book.accounts.addressOf(account)}","needed":"${needed}","available":"${available}","limit":"${limit}"`
+  return asked + limitFactsText(book, record)
 }
 
 function askedText({ accounts }: Book, record: RecordCursor): string {

@@ -5,6 +5,7 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { DatabaseState } from '@tallystick/postgres'
 import type { ReadModelsState } from '@tallystick/read-models'
 
+import type { BrokerPublisher } from '../brokers/broker-publisher.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { RulesFigures } from '../rules/rules.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
@@ -30,6 +31,12 @@ class Histogram {
 /** What is counted of the feed of events. */
 type EventFigures = Pick<EventFeed, 'followers' | 'paused' | 'lag' | 'given'>
 
+/** What is counted of what a broker is told. */
+type BrokerFigures = Pick<
+  BrokerPublisher,
+  'kind' | 'status' | 'lag' | 'unconfirmed' | 'published' | 'connections' | 'losses'
+>
+
 interface ShownDatabase {
   readonly state: DatabaseState
   readonly connections: number
@@ -54,6 +61,7 @@ export interface Shown {
   readonly agreement: ShownAgreement | undefined
   readonly events: EventFigures
   readonly rules: { readonly figures: RulesFigures }
+  readonly brokers: { readonly publishers: readonly BrokerFigures[] }
 }
 
 export class Metrics {
@@ -86,6 +94,7 @@ export class Metrics {
     database,
     readModels,
     events,
+    brokers,
     agreement,
     rules: { figures: rules },
   }: Shown): string {
@@ -101,6 +110,7 @@ export class Metrics {
       ...(agreement === undefined ? [] : agreementFigures(agreement)),
       ...eventFigures(events),
       ...ruleFigures(rules),
+      ...brokerFigures(brokers.publishers),
       '',
     ].join('\n')
   }
@@ -206,6 +216,42 @@ function eventFigures({ followers, paused, lag, given }: EventFigures): string[]
     ...gauge('tally_event_followers_paused', paused, 'Of them, who do not take more.'),
     ...gauge('tally_event_lag', lag, 'Durable events not told yet to those at the end.'),
     ...counter('tally_events_given_total', given, 'Events given to followers.'),
+  ]
+}
+
+function brokerFigures(brokers: readonly BrokerFigures[]): string[] {
+  if (brokers.length === 0) return []
+  const rows = (
+    [name, type, about]: readonly [string, 'gauge' | 'counter', string],
+    value: (broker: BrokerFigures) => number,
+  ): string[] => [
+    ...head(name, type, about),
+    ...brokers.map((broker) => `${name}{broker="${broker.kind}"} ${value(broker)}`),
+  ]
+  return [
+    ...rows(['tally_broker_connected', 'gauge', 'Whether it takes events.'], ({ status }) =>
+      status === 'connected' ? 1 : 0,
+    ),
+    ...rows(
+      ['tally_broker_lag_events', 'gauge', 'Durable events that are not known to have arrived.'],
+      ({ lag }) => lag,
+    ),
+    ...rows(
+      ['tally_broker_unconfirmed_events', 'gauge', 'Events on their way.'],
+      ({ unconfirmed }) => unconfirmed,
+    ),
+    ...rows(
+      ['tally_broker_published_total', 'counter', 'Events that it confirmed.'],
+      ({ published }) => published,
+    ),
+    ...rows(
+      ['tally_broker_connections_total', 'counter', 'Connections that were made.'],
+      ({ connections }) => connections,
+    ),
+    ...rows(
+      ['tally_broker_losses_total', 'counter', 'Connections that were lost.'],
+      ({ losses }) => losses,
+    ),
   ]
 }
 

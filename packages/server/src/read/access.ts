@@ -1,6 +1,7 @@
 /** Reads of access: who there is, and what they may do. They show the rights as they count for the next request. */
 import { BUILT_IN_ROLES } from '@tallystick/access'
 import {
+  type CeilingsQuery,
   type GrantsQuery,
   type KeysQuery,
   type PrincipalsQuery,
@@ -9,10 +10,12 @@ import {
 } from '@tallystick/contract'
 
 import { refuse } from '../http/refused.ts'
-import { grantText, keyText, principalText, roleText } from '../render/access-text.ts'
+import { ceilingText, grantText, keyText, principalText, roleText } from '../render/access-text.ts'
 import type { Service } from '../service.ts'
 import { pageOf, pageText } from './pages.ts'
 import type { Read } from './reading.ts'
+
+const NS_PER_MS = 1_000_000n
 
 interface Paged {
   readonly limit?: number
@@ -56,7 +59,7 @@ export const listPrincipals: Read = (service, _exchange, { query }) =>
   )
 
 export const listKeys: Read = (service, exchange, { query }) => {
-  const now = BigInt(exchange.nowMs) * 1_000_000n
+  const now = BigInt(exchange.nowMs) * NS_PER_MS
   return paged(
     service,
     { list: 'keys', query: query as KeysQuery },
@@ -104,6 +107,26 @@ export const listGrants: Read = (service, _exchange, { query }) =>
       text: grantText,
     },
   )
+
+export const listCeilings: Read = (service, exchange, { query }) => {
+  const now = BigInt(exchange.nowMs) * NS_PER_MS
+  return paged(
+    service,
+    { list: 'ceilings', query: query as CeilingsQuery },
+    {
+      rows: (filters) => {
+        const { principal } = filters as Pick<CeilingsQuery, 'principal'>
+        const all = [...service.ledger.access.ceilings.all]
+        return principal === undefined ? all : all.filter((row) => row.principal === principal)
+      },
+      placeOf: ({ record }) => record.ceiling,
+      text: (ceiling) => {
+        const { limit, record } = ceiling
+        return ceilingText(service.book, record, { limit, used: ceiling.usedAt(now), now })
+      },
+    },
+  )
+}
 
 export const whoami: Read = (_service, { principal }) => {
   const everything = SCOPES.map((scope) => ({ scope, addresses: ['*'] }))

@@ -4,7 +4,8 @@ import type { OperationId } from '@tallystick/contract'
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
-import { listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
+import { getApproval, listApprovalPolicies, listApprovals } from './approvals.ts'
+import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -47,6 +48,10 @@ const READS: Partial<Record<OperationId, Read>> = {
   listKeys,
   listRoles,
   listGrants,
+  listCeilings,
+  listApprovalPolicies,
+  listApprovals,
+  getApproval,
   whoami,
   getRule,
   listRules,

@@ -1,4 +1,5 @@
 /** Saved requests: what was asked, by whom, what was answered, and every record that it caused; alone and in lists. */
+import { type ApprovalRecord, approvalStatus } from '@tallystick/access'
 import {
   formatRequestId,
   formatTime,
@@ -16,6 +17,7 @@ import { seesOf } from '../access/reach.ts'
 import { problemAnswer } from '../http/problem-answer.ts'
 import { notFound, refuse } from '../http/refused.ts'
 import { REQUEST_RECORDS_MAX } from '../limits.ts'
+import { approvalText } from '../render/approval-text.ts'
 import { recordText } from '../render/record.ts'
 import { factsOf } from '../render/transaction-answer.ts'
 import { readBody } from '../saved-body.ts'
@@ -42,16 +44,32 @@ function requestText(service: Service, saved: SavedRequest): string {
   for (let index = 0; index < Math.min(count, REQUEST_RECORDS_MAX); index++) {
     records.push(recordText(service.book, saved.record(index, cursor)))
   }
-  const summary = summaryText(saved, envelope).slice(0, -1)
+  const summary = summaryText(service, saved, envelope).slice(0, -1)
   const body = JSON.stringify(readBody(envelope.body))
-  return `${summary},"body":${body},"answer":${answerText(service, saved)},"records":[${records.join(',\n')}]}`
+  const approval = approvalOf(service, envelope)
+  const shown =
+    approval === undefined ? '' : `,"approval":${approvalText(service.book, approval, nowNs())}`
+  return `${summary},"body":${body},"answer":${answerText(service, saved)}${shown},"records":[${records.join(',\n')}]}`
 }
 
-function summaryText(head: RequestHead, envelope: Envelope): string {
+/** What it waits for, waited for, or decided; undefined: nothing, or it was let go long after it was decided. */
+function approvalOf({ book }: Service, { body }: Envelope): ApprovalRecord | undefined {
+  const { approval, decides } = readBody(body)
+  const id = approval ?? decides
+  return id === undefined ? undefined : book.access.approvals.find(id)
+}
+
+function nowNs(): bigint {
+  return BigInt(Date.now()) * 1_000_000n
+}
+
+function summaryText(service: Service, head: RequestHead, envelope: Envelope): string {
+  const approval = approvalOf(service, envelope)
+  const waits = approval !== undefined && approvalStatus(approval, nowNs()) === 'awaiting_approval'
   return JSON.stringify({
     object: 'request',
     id: formatRequestId(envelope.requestId),
-    status: 'done',
+    status: waits ? 'awaiting_approval' : 'done',
     operation: operationOfNumber(envelope.operation) ?? 'library',
     principal: envelope.principal,
     key_id: envelope.keyId,
@@ -108,7 +126,7 @@ export const listRequests: Read = (service, _exchange, { query }) => {
   })
   const shown = requests.slice(0, limit)
   const last = requests.length > limit ? shown.at(-1)?.firstSequence : next
-  const rows = shown.map((head) => summaryText(head, head.envelope))
+  const rows = shown.map((head) => summaryText(service, head, head.envelope))
   const page = pageText(
     service,
     LIST,

@@ -2,7 +2,7 @@
 import { type ControlCommand, decodeControl } from '@tallystick/access'
 import { Memory, RecordCursor } from '@tallystick/ledger'
 
-import { grantText, keyText, principalText, roleText } from './access-text.ts'
+import { ceilingText, grantText, keyText, principalText, roleText } from './access-text.ts'
 import type { Answer, Render } from './answer.ts'
 import type { Book, Facts } from './book.ts'
 import { refusalFacts, TRANSFER_FIELDS } from './refusal.ts'
@@ -16,6 +16,7 @@ interface Done {
   /** ns */
   readonly at: bigint
   readonly saved: RenderedRequest['body']
+  readonly book: Book
 }
 
 type Show = (done: Done) => { readonly text: string; readonly status: 200 | 201 }
@@ -29,7 +30,7 @@ function answerOf(show: Show): Render {
     }
     const command = decodeControl(record.metadata)
     if (command === undefined) throw new Error('a control command in the book can be read')
-    const { text, status } = show({ command, at: record.timestamp, saved: body })
+    const { text, status } = show({ command, at: record.timestamp, saved: body, book })
     return { status, text: facts.dryRun ? `${text.slice(0, -1)},"dry_run":true}` : text }
   }
 }
@@ -72,6 +73,17 @@ export const grantAnswer = answerOf(({ command, at }) => {
   return { status: 201, text: grantText({ ...made, role: role ?? undefined }) }
 })
 
+export const ceilingAnswer = answerOf(({ command, at, book }) => {
+  if (command.control !== 'create_ceiling') throw new Error(NOT_ITS_COMMAND)
+  const { ceiling, principal, measure, asset, limit, addresses } = command
+  const made = {
+    ...{ ceiling, principal, measure, addresses, asset: asset ?? undefined },
+    ...{ createdAt: at, revokedAt: undefined },
+  }
+  const own = { limit: BigInt(limit), used: 0n }
+  return { status: 201, text: ceilingText(book, made, { ...own, now: at }) }
+})
+
 export const changeAnswer = answerOf(({ command, at }) => ({
   status: 200,
   text: `{"object":"access_change","control":"${command.control}","name":"${nameOf(command)}","timestamp":${timeText(at)}}`,
@@ -93,5 +105,15 @@ function nameOf(command: ControlCommand): string {
     case 'create_grant':
     case 'revoke_grant':
       return command.grant
+    case 'create_ceiling':
+    case 'revoke_ceiling':
+      return command.ceiling
+    case 'create_policy':
+    case 'remove_policy':
+      return command.policy
+    case 'request_approval':
+    case 'approve':
+    case 'refuse_approval':
+      return command.approval
   }
 }

@@ -1,6 +1,13 @@
-/** Principals, keys, roles and grants as JSON text. */
-import type { GrantRecord, KeyRecord, PrincipalRecord } from '@tallystick/access'
+/** Principals, keys, roles, grants and ceilings as JSON text. */
+import {
+  type CeilingRecord,
+  type GrantRecord,
+  type KeyRecord,
+  type PrincipalRecord,
+  resetOf,
+} from '@tallystick/access'
 
+import type { Book } from './book.ts'
 import { timeText } from './text.ts'
 
 function timeOrNull(at: bigint | undefined): string {
@@ -33,4 +40,16 @@ export function roleText(role: string, scopes: readonly string[], isBuiltIn: boo
 export function grantText(grant: GrantRecord): string {
   const { role, scopes, addresses, createdAt, revokedAt } = grant
   return `{"object":"grant","id":"${grant.grant}","principal":"${grant.principal}","role":${textOrNull(role)},"scopes":${JSON.stringify(scopes)},"addresses":${JSON.stringify(addresses)},"created_at":${timeText(createdAt)},"revoked_at":${timeOrNull(revokedAt)}}`
+}
+
+/** @param standing what is used of it at `now`, ns */
+export function ceilingText(
+  { assets }: Pick<Book, 'assets'>,
+  ceiling: Omit<CeilingRecord, 'limit' | 'day' | 'used'>,
+  { limit, used, now }: { readonly limit: bigint; readonly used: bigint; readonly now: bigint },
+): string {
+  const { measure, asset, addresses, createdAt, revokedAt } = ceiling
+  const assetText = asset === undefined ? undefined : assets.text(asset)
+  const available = used < limit ? limit - used : 0n
+  return `{"object":"ceiling","id":"${ceiling.ceiling}","principal":"${ceiling.principal}","measure":"${measure}","asset":${textOrNull(assetText)},"limit":"${limit}","addresses":${JSON.stringify(addresses)},"used":"${used}","available":"${available}","resets_at":${timeOrNull(resetOf(measure, now))},"created_at":${timeText(createdAt)},"revoked_at":${timeOrNull(revokedAt)}}`
 }

@@ -6,7 +6,8 @@ import type { Book, Facts } from './book.ts'
 
 export type Answer =
   | {
-      readonly status: 200 | 201
+      /** 202: it waits for a second person. */
+      readonly status: 200 | 201 | 202
       /** JSON. */
       readonly text: string
       readonly location?: string | undefined

@@ -4,7 +4,8 @@ import { Memory, MovedForm, Operation, RecordCursor } from '@tallystick/ledger'
 
 import type { SavedBody } from '../saved-body.ts'
 import type { Render } from './answer.ts'
-import { type Book, type Facts, refusedAccount } from './book.ts'
+import type { Book, Facts } from './book.ts'
+import { limitFactsText } from './limit-facts.ts'
 import { resultsText } from './plain-results.ts'
 import { type Fields, refusalFacts, refusedEvent } from './refusal.ts'
 import { statusName } from './statuses.ts'
@@ -103,11 +104,7 @@ export function generalResultText(
     text += `,"amount":"${record.amount}"`
   }
   text += `,"sequence":"${sequence}","timestamp":${timeText(record.timestamp)}`
-  const { refusal } = record.status === 0 ? { refusal: undefined } : record
-  if (refusal === undefined) return `${text}}`
-  const { needed, available, limit } = refusal
-  const { address } = refusedAccount(book, facts, refusal.account)
-  return `${text},"account":"${address}","needed":"${needed}","available":"${available}","limit":"${limit}"}`
+  return `${text}${record.status === 0 ? '' : limitFactsText(book, record, facts)}}`
 }
 
 function refusalOfAtomic(

@@ -1,4 +1,5 @@
 /** What renderers read besides the facts of a request: all of it immutable, so that an answer made again is the same answer. */
+import type { AccessReader } from '@tallystick/access'
 import type { LedgerReader } from '@tallystick/engine'
 import { AccountField, Memory, Operation, RecordCursor } from '@tallystick/ledger'
 import type { Outcome } from '@tallystick/engine'
@@ -14,6 +15,7 @@ export interface Book {
   readonly assets: KnownAssets
   readonly limits: PastLimits
   readonly privacy: PrivateStore
+  readonly access: AccessReader
 }
 
 /** The events that a request came to, with the envelope that was saved with them. */

@@ -98,12 +98,13 @@ test('results that are written as bytes are those that the general way joins fro
   const clock = new Clock()
   const ledger = await openLedger({ memory: true, clock })
   onTestFinished(() => ledger.close())
-  const { reader } = ledger
+  const { reader, access } = ledger
   const assets = new KnownAssets(reader)
   const accounts = new KnownAccounts(reader, assets)
   const places = { data: undefined, disk: undefined, keys: undefined, onNote: () => {} }
   const limits = new PastLimits(reader, 0)
-  const book = { reader, accounts, assets, limits, privacy: openPrivateStore(places) }
+  const privacy = openPrivateStore(places)
+  const book = { reader, accounts, assets, limits, privacy, access }
   const opening = [
     openAccount('a', 0),
     openAccount('b', AccountFlags.debitsMustNotExceedCredits),

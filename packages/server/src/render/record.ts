@@ -17,6 +17,7 @@ import { decodeRuleCommand } from '@tallystick/rules'
 
 import { balancesAfterText } from './balances-after.ts'
 import type { Book } from './book.ts'
+import { limitFactsText } from './limit-facts.ts'
 import { operationName, statusName } from './statuses.ts'
 import { idText, metadataText, timeText } from './text.ts'
 import { kindOf } from './transfer.ts'
@@ -82,10 +83,7 @@ function refusedText(book: Book, record: RecordCursor): string {
   const debit = accounts.addressOf(record.u128(RefusedField.debitAccountId))
   const credit = accounts.addressOf(record.u128(RefusedField.creditAccountId))
   const asked = `,"debit_account":"${debit}","credit_account":"${credit}","amount":"${record.amount}"${ownMetadataText(book, record)}`
-  const { refusal } = record
-  if (refusal === undefined) return asked
-  const { needed, available, limit, account } = refusal
-  return `${asked},"account":"${accounts.addressOf(account)}","needed":"${needed}","available":"${available}","limit":"${limit}"`
+  return asked + limitFactsText(book, record)
 }
 
 function openingText(book: Book, record: RecordCursor): string {

@@ -4,6 +4,7 @@ import { Memory, Operation, RecordCursor, RefusedField } from '@tallystick/ledge
 
 import type { SavedBody } from '../saved-body.ts'
 import { type Book, type Facts, refusedAccount } from './book.ts'
+import { ceilingFacts } from './limit-facts.ts'
 import { operationName, statusName } from './statuses.ts'
 
 /** What the fields of the request are called that a refusal can be about. */
@@ -52,6 +53,17 @@ export function refusalFacts(
   if (!isProblemCode(code)) throw new Error(`${code} is no problem`)
   const param = fields.at + paramOf(code, record.kind, fields)
   const { refusal } = record
+  const own = ceilingFacts(book, record)
+  if (refusal !== undefined && own !== undefined) {
+    const { needed, available, limit } = refusal
+    const { ceiling, resetsAt } = own
+    const what = own.isCount ? 'transfers' : book.assets.text(record.asset)
+    return {
+      ...{ code, param, ceiling, resetsAt },
+      detail: `The ceiling ${ceiling} leaves ${available} ${what}; ${needed} was asked for.`,
+      ...{ needed: `${needed}`, available: `${available}`, limit: `${limit}` },
+    }
+  }
   if (refusal !== undefined) {
     const account = refusedAccount(book, facts, refusal.account)
     const { needed, available, limit } = refusal
@@ -96,8 +108,8 @@ function paramOfOthers(code: string, kind: number): string {
 }
 
 function paramOfControl(code: string): string {
-  const [, what] = /^(principal|key|role|grant)_/.exec(code) ?? []
-  return what === 'key' || what === 'grant' ? 'id' : (what ?? 'body')
+  const [, what] = /^(principal|key|role|grant|ceiling)_/.exec(code) ?? []
+  return what === 'principal' || what === 'role' ? what : what === undefined ? 'body' : 'id'
 }
 
 function detailOf(book: Book, code: string, record: RecordCursor, body: SavedBody): string {

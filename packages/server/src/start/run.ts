@@ -8,6 +8,7 @@ import type { DatabaseSource } from '@tallystick/postgres'
 import { type RunningServer, startServer } from '../start-server.ts'
 import { VERSION } from '../version.ts'
 import { greet, type Output, Progress, sayReady } from './banner.ts'
+import { brokersOf } from './broker-settings.ts'
 import { helpText } from './help.ts'
 import { type Keys, openKeys } from './key-directory.ts'
 import { errorFields, openLog } from './log.ts'
@@ -56,6 +57,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     publicUrl: settings.publicUrl,
     allowCardNumbers: settings.allowCardNumbers,
     webhooksAllowPrivate: settings.webhooksAllowPrivate,
+    brokers: brokersOf(settings),
     maxConnections: settings.maxConnections,
     ...{ trustedProxies: settings.trustedProxies, proxyHeader: settings.proxyHeader },
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },

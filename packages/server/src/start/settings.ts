@@ -1,8 +1,18 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
 import { PROXY_HEADERS, type ProxyHeader } from '../access/client-addresses.ts'
 import { CONNECTIONS_MAX } from '../limits.ts'
+import type { RabbitQueue } from '../brokers/rabbitmq/rabbitmq.ts'
 import { type Outside, outsideOf } from '../trust/publish/outside.ts'
 import type { WitnessAddress } from '../trust/witness-client.ts'
+import {
+  parseAmqpName,
+  parseAmqpQueues,
+  parseAmqpUrl,
+  parseEventTypes,
+  parsePlace,
+  QUEUE_TYPES,
+  type QueueType,
+} from './broker-settings.ts'
 import {
   parseChoice,
   parseDatabaseUrl,
@@ -154,6 +164,45 @@ export const SETTINGS = {
     about:
       'Webhooks may go to private networks and to http://. Default: only to https:// on the internet.',
     parse: parseSwitch,
+  }),
+  amqpUrl: setting<string | undefined>({
+    ...{ flag: 'amqp-url', env: 'TALLY_AMQP_URL', value: 'URL', fallback: undefined },
+    about: 'RabbitMQ that is told of events: amqp://user:password@host/vhost, or amqps://.',
+    parse: parseAmqpUrl,
+  }),
+  amqpExchange: setting({
+    ...{ flag: 'amqp-exchange', env: 'TALLY_AMQP_EXCHANGE', value: 'NAME', fallback: 'tallystick' },
+    about: 'Its durable topic exchange, declared if it is not there.',
+    parse: parseAmqpName,
+  }),
+  amqpQueues: setting<readonly RabbitQueue[]>({
+    ...{ flag: 'amqp-queues', env: 'TALLY_AMQP_QUEUES', value: 'NAME=PATTERN,…', fallback: [] },
+    about:
+      'Durable queues to declare, each with a pattern of routing keys, like shop=transfer.#; a name may come several times.',
+    parse: parseAmqpQueues,
+  }),
+  amqpQueueType: setting<QueueType>({
+    ...{ flag: 'amqp-queue-type', env: 'TALLY_AMQP_QUEUE_TYPE', value: 'quorum|classic' },
+    fallback: 'quorum',
+    about: 'What kind of queue they are.',
+    parse: parseChoice(QUEUE_TYPES),
+  }),
+  amqpTypes: setting<string | undefined>({
+    ...{ flag: 'amqp-types', env: 'TALLY_AMQP_TYPES', value: 'TYPE,…', fallback: undefined },
+    about:
+      'Types of events that it is told, like transfer.*,hold.*. Default: all but command.refused.',
+    parse: parseEventTypes,
+  }),
+  amqpPrefix: setting<string | undefined>({
+    ...{ flag: 'amqp-prefix', env: 'TALLY_AMQP_PREFIX', value: 'PREFIX', fallback: undefined },
+    about: 'Only events of accounts under these leading segments.',
+    parse: parseText,
+  }),
+  amqpAfter: setting<number | undefined>({
+    ...{ flag: 'amqp-after', env: 'TALLY_AMQP_AFTER', value: 'EVENT', fallback: undefined },
+    about:
+      'At the first start with this exchange, begin behind this event; 0: with the first one of the ledger. Default: with what comes from then on.',
+    parse: parsePlace,
   }),
   allowCardNumbers: setting({
     ...{ flag: 'allow-card-numbers', env: 'TALLY_ALLOW_CARD_NUMBERS', value: '', fallback: false },

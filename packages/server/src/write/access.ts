@@ -32,7 +32,7 @@ const OVERLAP_SECONDS = 86_400
 const NS_PER_SECOND = 1_000_000_000n
 const NS_PER_MS = 1_000_000n
 
-function planOf(command: ControlCommand, body: SavedBody = {}, secret?: string): Plan {
+export function planOf(command: ControlCommand, body: SavedBody = {}, secret?: string): Plan {
   const statement = encodeControl(command)
   return {
     commands: [{ operation: Operation.control, flags: 0, statement }],
@@ -41,7 +41,7 @@ function planOf(command: ControlCommand, body: SavedBody = {}, secret?: string):
   }
 }
 
-function idOf(kind: 'key' | 'grant', { nowMs }: Asking): string {
+export function idOf(kind: 'key' | 'grant' | 'ceil' | 'appr', { nowMs }: Asking): string {
   return formatRequestId(newRequestId(nowMs)).replace('req', kind)
 }
 

@@ -2,6 +2,7 @@
 import { OPERATION_IDS, type OperationId, ROUTES } from '@tallystick/contract'
 
 import type { Render } from '../render/answer.ts'
+import { awaitedAnswer } from '../render/approval-answer.ts'
 import {
   createGrant,
   createKey,
@@ -22,7 +23,14 @@ import {
   registerAsset,
   reopenAccount,
 } from './accounts.ts'
+import {
+  approveApproval,
+  createApprovalPolicy,
+  refuseApproval,
+  removeApprovalPolicy,
+} from './approvals.ts'
 import { createBatch } from './batch.ts'
+import { createCeiling, revokeCeiling } from './ceilings.ts'
 import { captureHold, createHold, voidHold } from './holds.ts'
 import type { WriteOperation } from './plan.ts'
 import { putRule, removeRule } from './rules.ts'
@@ -58,12 +66,21 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   revokeGrant,
   putRule,
   removeRule,
+  createCeiling,
+  revokeCeiling,
+  createApprovalPolicy,
+  removeApprovalPolicy,
+  approveApproval,
+  refuseApproval,
 }
 
 const RENDERS: ReadonlyMap<number, Render> = new Map(
   OPERATION_IDS.flatMap((id) => {
     const render = OPERATIONS[id]?.render
-    return render === undefined ? [] : [[ROUTES[id].number, render] as const]
+    if (render === undefined) return []
+    const orAwaited: Render = (book, facts, saved) =>
+      awaitedAnswer(book, facts, saved) ?? render(book, facts, saved)
+    return [[ROUTES[id].number, orAwaited] as const]
   }),
 )
 

@@ -57,7 +57,7 @@ function generally(text: string): Asked | undefined {
   try {
     const body = parseJson(Buffer.from(text)) as CreateTransfer
     if (bodyRefusal('createTransfer', body) !== undefined) return undefined
-    const asking = { owner: 'root', nowMs: 1, hasIdempotencyKey: true }
+    const asking = { owner: 'root', nowMs: 1, hasIdempotencyKey: true, requestId: () => '' }
     const asked = { params: undefined, body }
     const plan = createTransfer.plan(planning, asking, asked)
     const { commands, touches, keys } = plan

@@ -45,7 +45,7 @@ function generally(text: string): { packed: string; isPlain: boolean } | undefin
   try {
     const body = parseJson(Buffer.from(text)) as CreateBatch
     if (bodyRefusal('createBatch', body) !== undefined) return undefined
-    const asking = { owner: 'root', nowMs: 1, hasIdempotencyKey: true }
+    const asking = { owner: 'root', nowMs: 1, hasIdempotencyKey: true, requestId: () => '' }
     const { commands } = createBatch.plan(planning, asking, { params: undefined, body })
     const transfers = commands.filter(({ operation }) => operation === Operation.createTransfer)
     const { memory } = packBatch(transfers)

@@ -26,7 +26,15 @@ export interface Asking {
   /** ms since 1970, for new ids. */
   readonly nowMs: number
   readonly hasIdempotencyKey: boolean
+  /** Id of the request, as text. */
+  requestId(): string
 }
+
+/** How a plan stands to a second person: it waits for one, he carries it out in the name of whoever asked, or he refuses it. */
+export type PlannedApproval =
+  | { readonly kind: 'waits'; readonly commands: readonly Command[] }
+  | { readonly kind: 'carried_out'; readonly by: string; readonly commands: readonly Command[] }
+  | { readonly kind: 'refused' }
 
 export interface Plan {
   readonly commands: readonly Command[]
@@ -35,6 +43,7 @@ export interface Plan {
   readonly touches: readonly bigint[]
   /** Keys besides that of the idempotency key. */
   readonly keys: readonly LookUpKey[]
+  readonly approval?: PlannedApproval
   /** Shown in the first answer in the place of `"secret":null`, and kept nowhere. */
   readonly secret?: string
 }

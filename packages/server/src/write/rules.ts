@@ -45,7 +45,8 @@ export const removeRule: WriteOperation = {
 export function formOf(asked: PutRule): RuleForm {
   const { description = '', enabled = true, addresses, asset = null, action = 'event' } = asked
   if (action === 'demand_approval') {
-    const detail = 'This ledger has no approvals that a rule could demand: use event or freeze.'
+    const detail =
+      'A rule cannot demand an approval yet: use event or freeze, or put an approval policy.'
     return refuse('invalid_field', 'action', detail)
   }
   const form = { description, enabled, addresses, asset, action, when: whenOf(asked.when) }

@@ -22,6 +22,7 @@ import { COMMAND_SIZE, CommandField, packBatch, writeU128 } from '@tallystick/le
 
 import { CommandRights } from '../access/command-rights.ts'
 import { forbidden } from '../access/door.ts'
+import { neededApproval } from '../access/needed-approval.ts'
 import { namesIds } from '../access/raw-ids.ts'
 import { bytesOf } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -32,13 +33,14 @@ import type { Answer } from '../render/answer.ts'
 import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
+import { waiting } from './approvals.ts'
 import { aloneDigest, digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
 import { renderOf } from './operations.ts'
 import { MemoryPool, pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
 import { giveBack, PlainBatchReader } from './plain-batch.ts'
 import { isPlainBatch, plainNames } from './plain-names.ts'
-import type { Asked, Asking, Plan, Planning, WriteOperation } from './plan.ts'
+import type { Asked, Asking, Plan, PlannedApproval, Planning, WriteOperation } from './plan.ts'
 import { privateOf } from './private-body.ts'
 import { type AskedWrite, PrivateWrite } from './private-write.ts'
 
@@ -115,7 +117,7 @@ export class Writer {
   #write(exchange: Exchange, operation: WriteOperation, asked: AskedWrite, manner: Manner): void {
     const { inFlight, metrics } = this.#service
     if (metrics.writesInFlight >= WRITES_IN_FLIGHT_MAX) throw overloaded()
-    const plan = operation.plan(this.#planning, askingOf(exchange, manner), asked)
+    const plan = this.#planOf(exchange, operation, asked, manner)
     if (inFlight.isBusy(plan.touches)) {
       inFlight.wait(() => {
         try {
@@ -135,7 +137,8 @@ export class Writer {
     const body = writeBody(
       commitments === undefined ? plan.body : { ...plan.body, private: commitments },
     )
-    const request = this.#request(exchange, manner, { digest, batch, keys: plan.keys, body })
+    const { keys, approval } = plan
+    const request = this.#request(exchange, manner, { digest, batch, keys, body, approval })
     this.#tellOfLimits(plan)
     inFlight.begin(plan.touches)
     this.#submit(exchange, request, {
@@ -146,6 +149,20 @@ export class Writer {
       },
       answer: (outcome) => this.#answer(exchange, outcome, manner, plan.secret),
     })
+  }
+
+  /** As it was asked for; or, where a policy has a second person approve it, what waits in its place. */
+  // oxlint-disable-next-line max-params -- as `write` has them
+  #planOf(exchange: Exchange, operation: WriteOperation, asked: AskedWrite, manner: Manner): Plan {
+    const asking = askingOf(exchange, manner)
+    const plan = operation.plan(this.#planning, asking, asked)
+    const { approvals } = this.#planning.access
+    if (!approvals.hasPolicies || manner.dryRun || plan.approval !== undefined) return plan
+    // What cannot wait is refused where its rights are looked at.
+    if (exchange.id === 'createBatch' || asked.commitments !== undefined) return plan
+    const needed = neededApproval(this.#planning, packBatch(plan.commands), asking.owner)
+    if (needed === undefined) return plan
+    return waiting(plan, asking, { needed, operation: exchange.route.number })
   }
 
   /** A batch of plain transfers, packed while it was read: there is nothing to plan, and nothing to wait for. */
@@ -200,10 +217,18 @@ export class Writer {
   #request(
     exchange: Exchange,
     { idempotencyKey: key, lane, dryRun }: Manner,
-    parts: { digest: Uint8Array; batch: PackedBatch; keys: readonly LookUpKey[]; body: Uint8Array },
+    parts: {
+      readonly digest: Uint8Array
+      readonly batch: PackedBatch
+      readonly keys: readonly LookUpKey[]
+      readonly body: Uint8Array
+      readonly approval?: PlannedApproval | undefined
+    },
   ): LedgerRequest {
     const { principal, requestId } = exchange
-    this.#assertRights(exchange, parts.batch)
+    const { batch, approval } = parts
+    const assert = (): void => this.#assertMay(exchange, { batch, approval, dryRun })
+    assert()
     const owner = principal?.name ?? ''
     const keys = [
       ...this.#keysOf(exchange, { idempotencyKey: key }, parts.keys),
@@ -225,8 +250,42 @@ export class Writer {
       keys,
       lane,
       dryRun,
-      mayStill: principal === undefined ? undefined : this.#mayStill(exchange, parts.batch),
+      mayStill: principal === undefined ? undefined : this.#mayStill(exchange, assert),
     }
+  }
+
+  /** Whether whoever asks may, and needs nobody else to. @throws Refused */
+  #assertMay(
+    exchange: Exchange,
+    asked: { batch: PackedBatch; approval: PlannedApproval | undefined; dryRun: boolean },
+  ): void {
+    const { batch, approval, dryRun } = asked
+    switch (approval?.kind) {
+      case undefined:
+        this.#assertRights(exchange, batch)
+        if (!dryRun) this.#assertAlone(exchange, batch)
+        return
+      case 'waits':
+        return this.#assertRights(exchange, packBatch(approval.commands))
+      case 'carried_out':
+        return this.#assertRightsOf(approval.by, packBatch(approval.commands))
+      case 'refused':
+    }
+  }
+
+  /** @throws Refused when a second person has to approve it */
+  #assertAlone({ principal }: Exchange, batch: PackedBatch): void {
+    const needed = neededApproval(this.#planning, batch, principal?.name ?? '')
+    if (needed === undefined) return
+    const detail = `A second person has to approve this (${needed.action}): send it alone, and it waits.`
+    throw new Refused({ code: 'needs_approval', detail })
+  }
+
+  /** What is carried out for somebody has to be his to ask for, still. @throws Refused */
+  #assertRightsOf(name: string, batch: PackedBatch): void {
+    const { access } = this.#service.ledger
+    if (access.principal(name) === undefined && !access.hasAdministrator) return
+    new CommandRights(this.#service, access.rightsOf(name), { batch, asked: undefined }).assert()
   }
 
   /** @throws Refused */
@@ -242,7 +301,7 @@ export class Writer {
   }
 
   /** What was allowed is looked at again only when rights have changed since. */
-  #mayStill(exchange: Exchange, batch: PackedBatch): () => boolean {
+  #mayStill(exchange: Exchange, assert: () => void): () => boolean {
     const { access } = this.#service.ledger
     return () => {
       const { principal } = exchange
@@ -251,7 +310,7 @@ export class Writer {
       if (again === undefined) return false
       exchange.principal = again
       try {
-        this.#assertRights(exchange, batch)
+        assert()
         return true
       } catch {
         return false
@@ -353,9 +412,7 @@ export class Writer {
     }
     if (answer.location !== undefined) headers['location'] = answer.location
     const isFirst = secret !== undefined && !outcome.replayed && !outcome.dryRun
-    const text = isFirst
-      ? answer.text.replace('"secret":null', `"secret":"${secret}"`)
-      : answer.text
+    const text = isFirst ? withSecret(answer, secret) : answer.text
     exchange.answerJson(answer.status, text, headers)
   }
 
@@ -395,7 +452,14 @@ function askingOf(exchange: Exchange, manner: Manner): Asking {
     owner: exchange.principal?.name ?? '',
     nowMs: exchange.nowMs,
     hasIdempotencyKey: manner.idempotencyKey !== NO_KEY,
+    requestId: () => exchange.requestIdText,
   }
+}
+
+/** Of a key that waits for a second person there is nothing yet that it could stand in. */
+function withSecret({ status, text }: Answer & { problem?: undefined }, secret: string): string {
+  if (status === 202) return `${text.slice(0, -1)},"secret":"${secret}"}`
+  return text.replace('"secret":null', `"secret":"${secret}"`)
 }
 
 /** Not one of the accounts that the plan opens on the way: whether it has to depends on the day. */

@@ -2,6 +2,7 @@
 import { type CreateTransfer, TransferStatus as Status } from '@tallystick/ledger'
 import { balance } from './balancing.ts'
 import { closeFor } from './closing.ts'
+import { chargeOf, checkCeilings } from './ceilings.ts'
 import { checkLimits } from './limits.ts'
 import { move } from './move.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -34,6 +35,10 @@ function moveOrHold(state: State, asked: CreateTransfer, event: Event): Outcome 
   if (overflow !== undefined) return outcome(overflow)
   const beyond = checkLimits(state, asked, amount)
   if (beyond !== undefined) return beyond
+  const charge = chargeOf(state, asked, amount, event)
+  const capped = checkCeilings(state, charge)
+  if (capped !== undefined) return capped
+  if (state.by !== '') state.charged.set(event.sequence, { ...charge, by: state.by })
 
   const transfer = record(asked, amount)
   const held = isPending(asked)

@@ -2,7 +2,13 @@
  * The model: a state machine that is slow and obvious, written from the text of the semantics alone, so that
  * it and the fast ledger can only agree by both being right.
  */
-import { type Command, Operation, RELEASES_PER_BATCH_MAX } from '@tallystick/ledger'
+import {
+  type Command,
+  Operation,
+  packedCommands,
+  RELEASES_PER_BATCH_MAX,
+  TransferStatus,
+} from '@tallystick/ledger'
 import { assert } from '@tallystick/money'
 import type {
   AccountView,
@@ -19,7 +25,8 @@ import { idOf } from './decide.ts'
 import { type Digest, DIGEST_START, fold, foldWords } from './digest.ts'
 import { chain } from './entries.ts'
 import { compare, dueHolds, earliestDeadline } from './expiry.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import { goesOn } from './settings.ts'
 import { release } from './settle-hold.ts'
 import { type Event, State } from './state.ts'
 
@@ -37,6 +44,7 @@ export class ModelLedger implements StateMachine {
     commands,
     proposed,
     dryRun = false,
+    by = '',
     withoutReleases = dryRun,
   }: Batch): readonly Decision[] {
     const earliest = this.#last.timestamp + 1n
@@ -45,6 +53,7 @@ export class ModelLedger implements StateMachine {
       timestamp: proposed > earliest ? proposed : earliest,
     }
     const state = dryRun ? this.#state.fork() : this.#state
+    state.by = by
     const released = withoutReleases ? [] : this.#release(state, first)
     const decided = decideAll(state, commands, after(first, released.length))
     const decisions = [...released, ...decided]
@@ -129,13 +138,19 @@ const after = (first: Event, events: number): Event => ({
 function decideAll(state: State, commands: readonly Command[], first: Event): Decision[] {
   const events = commands.map((_, index) => after(first, index))
   const outcomes: Outcome[] = []
+  state.rest = packedCommands(commands.slice(1))
   for (const chain of chainsOf(commands)) {
     outcomes.push(...decideChain(state, chain, events.slice(outcomes.length)))
+    state.rest = undefined
+    const [first] = outcomes
+    if (outcomes.length > 1 || first === undefined) continue
+    if (!goesOn(state, commands[0], first.status)) break
   }
+  const shut = outcome(TransferStatus.linkedEventFailed)
   return commands.map((command, index) => {
-    const outcome = outcomes[index]
+    const result = outcomes[index] ?? shut
     const event = events[index]
-    assert(outcome !== undefined && event !== undefined, 'a command without its answer')
-    return { operation: command.operation, id: idOf(command), ...outcome, ...event }
+    assert(event !== undefined, 'a command without its answer')
+    return { operation: command.operation, id: idOf(command), ...result, ...event }
   })
 }

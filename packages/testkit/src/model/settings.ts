@@ -1,5 +1,5 @@
 /** Everything that can be changed later: limits, metadata, closure, assets' names, closed books. */
-import { AccessState } from '@tallystick/access'
+import { AccessState, type Ceiling, type Charge, decodeControl } from '@tallystick/access'
 import { RulesState } from '@tallystick/rules'
 import {
   AccountFlags as Flag,
@@ -11,12 +11,14 @@ import {
   type ChangeMetadata,
   type CloseAccount,
   type CloseBooks,
+  type Command,
   ClosureStatus,
   type Control,
   ControlStatus,
   LimitStatus,
   MetadataStatus,
   NO_SUBTREE_LIMIT,
+  Operation,
   type RegisterAsset,
   type ReopenAccount,
   type Rule,
@@ -94,15 +96,37 @@ export function attest(asked: Attest): Outcome {
 /** Rights have one implementation: the model holds the ledger to when and in which order it is asked. */
 export function accessOf(state: State): AccessState {
   const access = new AccessState()
-  for (const { statement, timestamp } of state.controls.all().values()) {
-    access.fold(statement, timestamp)
+  const all = [...state.controls.all(), ...state.charged.all()]
+  for (const [, fact] of all.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if ('statement' in fact) access.fold(fact.statement, fact.timestamp)
+    else for (const ceiling of ceilingsFor(access, fact.by, fact)) ceiling.charge(fact)
   }
   return access
 }
 
+/**
+ * The first command of a batch was decided, and what follows it may hang on it.
+ * @returns whether the rest is decided. If so, then in the name of whoever asked for what was approved.
+ */
+export function goesOn(state: State, first: Command | undefined, status: number): boolean {
+  if (first?.operation !== Operation.control) return true
+  const command = decodeControl(first.statement)
+  if (command?.control !== 'approve') return true
+  if (status !== ControlStatus.changed) return false
+  state.by = accessOf(state).approvals.find(command.approval)?.by ?? ''
+  return true
+}
+
+/** Those that a transfer of somebody is held to. */
+export function ceilingsFor(access: AccessState, by: string, charge: Charge): Ceiling[] {
+  return access.ceilings.of(by).filter((ceiling) => ceiling.covers(charge))
+}
+
 export function control(state: State, asked: Control, event: Event): Outcome {
   if (hasReservedFlag(asked)) return outcome(ControlStatus.reservedFlag)
-  const status = accessOf(state).decide(asked.statement)
+  const { by, rest } = state
+  const deciding = { at: event.timestamp, by, rest: () => rest }
+  const status = accessOf(state).decide(asked.statement, deciding)
   if (status !== ControlStatus.changed) return outcome(status)
   state.controls.set(event.sequence, { statement: asked.statement, timestamp: event.timestamp })
   return outcome(status)

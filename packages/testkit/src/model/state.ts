@@ -1,5 +1,6 @@
 /** What the model remembers: immutable records in layered tables. */
 import { assert } from '@tallystick/money'
+import type { Charge, PackedCommands } from '@tallystick/access'
 import type { Balances } from '@tallystick/scenario'
 import type { Entry } from './entries.ts'
 import { Layered } from './layered.ts'
@@ -74,6 +75,11 @@ export interface Controlled {
   readonly timestamp: bigint
 }
 
+/** A transfer of somebody who may have ceilings. */
+export interface Charged extends Charge {
+  readonly by: string
+}
+
 interface Tables {
   readonly accounts: Layered<bigint, Account>
   readonly transfers: Layered<bigint, Transfer>
@@ -84,6 +90,8 @@ interface Tables {
   readonly booksOfSubtrees: Layered<bigint, bigint>
   /** By sequence: what changed rights, in its order. */
   readonly controls: Layered<bigint, Controlled>
+  /** By sequence: what was moved, and by whom. */
+  readonly charged: Layered<bigint, Charged>
   /** Likewise: what changed rules. */
   readonly rules: Layered<bigint, Controlled>
 }
@@ -97,9 +105,17 @@ export class State implements Tables {
   readonly booksOfAssets: Layered<number, bigint>
   readonly booksOfSubtrees: Layered<bigint, bigint>
   readonly controls: Layered<bigint, Controlled>
+  readonly charged: Layered<bigint, Charged>
+  /** Who asks for what is decided now. */
+  by = ''
+  /** What follows the first command of a batch, while that is decided. */
+  rest: PackedCommands | undefined
   readonly rules: Layered<bigint, Controlled>
 
   constructor(below?: State) {
+    this.by = below?.by ?? ''
+    this.rest = below?.rest
+    this.charged = new Layered(below?.charged)
     this.accounts = new Layered(below?.accounts)
     this.transfers = new Layered(below?.transfers)
     this.holds = new Layered(below?.holds)
@@ -124,6 +140,7 @@ export class State implements Tables {
     this.booksOfAssets.merge()
     this.booksOfSubtrees.merge()
     this.controls.merge()
+    this.charged.merge()
     this.rules.merge()
   }
 

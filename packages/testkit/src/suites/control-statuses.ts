@@ -5,6 +5,8 @@ import {
   encodeControl,
   GRANTS_PER_PRINCIPAL_MAX,
 } from '@tallystick/access'
+import { approve, PEOPLE, policy, refuse, request } from './approvals.ts'
+import { ceiling, revokeCeiling } from './ceilings.ts'
 
 const hex = (command: ControlCommand): string =>
   `0x${Buffer.from(encodeControl(command)).toString('hex')}`
@@ -31,6 +33,9 @@ const many = Array.from(
   { length: GRANTS_PER_PRINCIPAL_MAX },
   (_, n) => `control ${grant(n, 'viewer')} -> changed`,
 )
+
+const NO_POLICY = `control ${hex({ control: 'remove_policy', policy: 'none' })}`
+const REVOKE_CEILING = revokeCeiling(1)
 
 export const CONTROL_CASES: Readonly<Record<keyof typeof ControlStatus, string>> = {
   changed: `control ${ADA} -> changed`,
@@ -86,4 +91,38 @@ export const CONTROL_CASES: Readonly<Record<keyof typeof ControlStatus, string>>
     control ${REVOKE} -> last_administrator
     control ${hex({ control: 'disable_principal', principal: 'ada' })} -> last_administrator
     control ${hex({ control: 'revoke_grant', grant: numbered('grant', 1) })} -> last_administrator`,
+  ceilingNotFound: `
+    ${REVOKE_CEILING} -> ceiling_not_found
+    control ${ADA} -> changed
+    ${ceiling(1, 'daily_count', 5)}
+    ${REVOKE_CEILING} -> changed
+    ${REVOKE_CEILING} -> ceiling_not_found`,
+  policyNotFound: `${NO_POLICY} -> policy_not_found`,
+  approvalNotFound: `
+    by ada
+    ${approve('ada', 'approval_not_found')}`,
+  approvalDecided: `${PEOPLE}
+    by ada
+    ${request('changed')}
+    ${refuse('ada', 'changed')}
+    ${refuse('ada', 'approval_decided')}`,
+  approvalExpired: `${PEOPLE}
+    by ada
+    ${request('changed')}
+    at 1d
+    ${refuse('ada', 'approval_expired')}`,
+  mayNotDecide: `${PEOPLE}
+    by ada
+    ${request('changed')}
+    ${approve('ada', 'may_not_decide')}`,
+  approvalDiffers: `${PEOPLE}
+    by ada
+    ${request('changed')}
+    by bob
+    ${approve('bob', 'approval_differs')}`,
+  tooFewDeciders: `
+    ${policy('too_few_deciders')}
+    ${PEOPLE}
+    ${policy('changed')}
+    ${policy('already_exists')}`,
 }

@@ -1,8 +1,10 @@
 /** All suites of the state machine, for the model and for the fast ledger alike. */
 import type { MakeMachine } from '@tallystick/scenario'
 import { ACCOUNT_PRECEDENCE } from './account-precedence.ts'
+import { APPROVALS } from './approvals.ts'
 import { BALANCING } from './balancing.ts'
 import { CLOSED_BOOKS, ENTRIES } from './books.ts'
+import { CEILINGS } from './ceilings.ts'
 import { CHAINS_AND_DRY_RUNS } from './chains.ts'
 import { DOCUMENTED } from './documented.ts'
 import { EXPIRY } from './expiry.ts'
@@ -34,6 +36,8 @@ export function ledgerSuite(make: MakeMachine): void {
   play('reversals', REVERSALS)
   play('hierarchy', HIERARCHY)
   play('limits and overflows', LIMITS_AND_OVERFLOWS)
+  play('ceilings', CEILINGS)
+  play('approvals', APPROVALS)
   play('closed books', CLOSED_BOOKS)
   play('entries', ENTRIES)
   play("TigerBeetle's documents", DOCUMENTED)

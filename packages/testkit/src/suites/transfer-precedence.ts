@@ -1,5 +1,6 @@
 /** Which of two answers to create_transfer wins. */
 import { TransferStatus } from '@tallystick/ledger'
+import { ADA, ceiling } from './ceilings.ts'
 import type { Precedence } from './precedence.ts'
 
 /** A, B, D and E are free, C has another asset, L and M are limited, H and G are holds from A to B, T is posted. */
@@ -192,6 +193,14 @@ const TOTALS = {
     account K parent=P
     transfer N K M 5 -> exceeds_debits
     transfer O K B 5 -> exceeds_subtree_limit`,
+  'exceeds_subtree_limit, exceeds_ceiling': `
+    account P dmnec subtree=0
+    account K parent=P
+    control ${ADA}
+    ${ceiling(1, 'transfer_amount', 4)}
+    by ada
+    transfer N K B 5 -> exceeds_subtree_limit
+    transfer O A B 5 -> exceeds_ceiling`,
 }
 
 /** Not neighbours in the table, but in the order of posts and voids, or easily mistaken. */

@@ -1,5 +1,6 @@
 /** Every answer to create_transfer, each with a scenario that gives it. The type keeps the table complete. */
 import type { TransferStatus } from '@tallystick/ledger'
+import { ADA, ceiling } from './ceilings.ts'
 
 export type TransferCases = Readonly<Record<keyof typeof TransferStatus, string>>
 
@@ -258,6 +259,12 @@ const TOTALS = {
     account K parent=P
     transfer N K B 5 -> exceeds_subtree_limit account=P needed=5 available=3 limit=3
     transfer N A B 5 -> id_already_failed`,
+  exceedsCeiling: `
+    control ${ADA} -> changed
+    ${ceiling(1, 'daily_amount', 4)}
+    by ada
+    transfer N A B 5 -> exceeds_ceiling needed=5 available=4 limit=4
+    transfer N A B 4 -> created`,
 }
 
 export const TRANSFER_CASES: TransferCases = {
