@@ -3,12 +3,11 @@ import { type EventType, formatEventId } from '@tallystick/contract'
 import { type BookBody, type SavedRequest, savedRequests } from '@tallystick/engine'
 import { Memory, NO_SLOT, Operation, RecordCursor, RefusedField } from '@tallystick/ledger'
 
-import { decodeRuleCommand, type FireRule } from '@tallystick/rules'
-
 import type { Book } from '../render/book.ts'
 import { readBody, referenceAt } from '../saved-body.ts'
 import { typeOf } from './event-kind.ts'
 import { eventText } from './event-text.ts'
+import { firingOf } from './fired-record.ts'
 
 /** The only shard that there is so far. */
 export const SHARD = 0
@@ -102,13 +101,6 @@ function accountsOf({ accounts }: Book, record: RecordCursor): readonly string[]
   return record.kind === Operation.registerAsset || record.id === 0n
     ? []
     : [accounts.addressOf(record.id)]
-}
-
-/** Of an event that is a firing. */
-export function firingOf(record: RecordCursor): FireRule {
-  const command = decodeRuleCommand(record.metadata)
-  if (command?.rules === 'fire') return command
-  throw new Error('a firing in the book can be read')
 }
 
 function hasSlot(record: RecordCursor): boolean {

@@ -17,7 +17,8 @@ import { limitFactsText } from '../render/limit-facts.ts'
 import { operationName, statusName } from '../render/statuses.ts'
 import { firedText } from '../render/rule-text.ts'
 import { idText, metadataText, timeText } from '../render/text.ts'
-import { type BookEvent, firingOf } from './book-event.ts'
+import type { BookEvent } from './book-event.ts'
+import { firingOf } from './fired-record.ts'
 
 const NS_PER_SECOND = 1_000_000_000n
 
