@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['packages/*/test/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          // A fact that is waited for comes late on a machine that is busy.
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

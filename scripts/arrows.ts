@@ -71,6 +71,8 @@ export const ARROWS = {
     'ledger',
     'journal',
     'engine',
+    'postgres',
+    'read-models',
     'contract',
     'server',
     'sdk',

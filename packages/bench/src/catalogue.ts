@@ -10,6 +10,7 @@ import { journal } from './workloads/journal.ts'
 import { jsonBatches } from './workloads/json-batches.ts'
 import { proofLeaves } from './workloads/proof-leaves.ts'
 import { proofs } from './workloads/proofs.ts'
+import { readModels } from './workloads/read-models.ts'
 import { reads } from './workloads/reads.ts'
 import { rules } from './workloads/rules.ts'
 import { singles } from './workloads/singles.ts'
@@ -29,6 +30,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...singles,
   reads,
   proofs,
+  readModels,
   growth,
   accounts,
   rules,

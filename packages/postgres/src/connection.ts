@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { Client, type ClientConfig } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
+import type { CopyRows } from './copy-rows.ts'
 import { CONNECT_MS_MAX } from './limits.ts'
 
 export type { Client } from 'pg'
@@ -27,21 +28,26 @@ export async function connect(config: ConnectionConfig, onLost: () => void): Pro
   return client
 }
 
-/** Rows as text lines of COPY. @param into table and columns, trusted. */
-export async function copyRows(
-  client: Client,
-  into: string,
-  lines: readonly string[],
-): Promise<void> {
-  if (lines.length === 0) return
-  const stream = client.query(copyFrom(`copy ${into} from stdin`))
-  await pipeline(Readable.from(chunksOf(lines)), stream)
+/** Which process of PostgreSQL serves a connection. */
+export async function backendOf(client: Pick<Client, 'query'>): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  return rows[0]?.pid ?? 0
 }
 
-const CHUNK_LINES = 512
-
-function* chunksOf(lines: readonly string[]): Generator<Buffer> {
-  for (let at = 0; at < lines.length; at += CHUNK_LINES) {
-    yield Buffer.from(lines.slice(at, at + CHUNK_LINES).join(''))
+/** Ends what that process does right now, as a wish: whoever waits for it hears of it. Nothing happens when PostgreSQL is not there. */
+export async function cancelStatement(config: ConnectionConfig, backend: number): Promise<void> {
+  try {
+    const client = await connect(config, () => {})
+    await client.query('select pg_cancel_backend($1)', [backend])
+    await client.end()
+  } catch {
+    // Gone, and the statement with it.
   }
+}
+
+/** @param into table and columns, trusted. */
+export async function copyRows(client: Client, into: string, rows: CopyRows): Promise<void> {
+  if (rows.count === 0) return
+  const stream = client.query(copyFrom(`copy ${into} from stdin (format binary)`))
+  await pipeline(Readable.from(rows.end()), stream)
 }

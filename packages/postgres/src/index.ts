@@ -1,5 +1,6 @@
 /** PostgreSQL: the embedded server, or one from outside; a pool that knows whether it is there; migrations. */
-export { connect, copyRows } from './connection.ts'
+export { backendOf, cancelStatement, connect, copyRows } from './connection.ts'
+export { CopyRows } from './copy-rows.ts'
 export type { Client, ConnectionConfig } from './connection.ts'
 export { Database } from './database.ts'
 export type { DatabaseOptions, DatabaseState, DatabaseStatus } from './database.ts'

@@ -18,3 +18,6 @@ export const POOL_CONNECTIONS_MAX = 10
 export const SERVER_LOG_BYTES_MAX = 10 * 1024 * 1024
 /** Longest path of a socket that every system takes, bytes. */
 export const SOCKET_PATH_BYTES_MAX = 100
+/** Bytes of rows that are sent at one time; the first ones may be all there are. */
+export const COPY_FIRST_CHUNK_BYTES = 8 * 1024
+export const COPY_CHUNK_BYTES = 256 * 1024

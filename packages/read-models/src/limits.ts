@@ -1,7 +1,7 @@
 /** Bounds of how the read models follow. */
 
 /** Events of one transaction, at least where there are that many: its frames are whole. */
-export const BATCH_EVENTS = 60_000
+export const BATCH_EVENTS = 120_000
 /** Events that are read between two turns of the loop: longer, and PostgreSQL would wait for the next bytes. */
 export const SLICE_EVENTS = 256
 /** How often the thread hears how far the book is durable, ms. */

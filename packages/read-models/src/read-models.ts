@@ -85,14 +85,16 @@ export class ReadModels {
     const how =
       status === 'unknown'
         ? 'they are being opened'
-        : `they are being made from the journal, ${sequence} of ${rebuildingUntil} events are in`
+        : sequence < rebuildingUntil
+          ? `they are being made from the journal, ${sequence} of ${rebuildingUntil} events are in`
+          : 'they were made from the journal, their indexes are being made'
     throw new DatabaseUnavailable(`The read models cannot be asked now: ${how}.`)
   }
 
-  /** Resolves when event `sequence` is in the tables. @returns false: not within `ms`. */
+  /** Resolves when event `sequence` is in the tables and they may be asked. @returns false: not within `ms`. */
   async reached(sequence: number, ms: number): Promise<boolean> {
     const late = AbortSignal.timeout(ms)
-    while ((this.#position?.sequence ?? 0) < sequence) {
+    while (this.state.status !== 'following' || this.state.sequence < sequence) {
       if (late.aborted || this.#stopping.signal.aborted) return false
       await new Promise<void>((resolve) => {
         this.#waiting.add(resolve)

@@ -1,9 +1,9 @@
 import { freshSeed, isRunning, pidOf, Prng, startDebian, embeddedSource } from '@tallystick/testkit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 import { openLedger } from '@tallystick/engine'
-import type { DatabaseSource } from '@tallystick/postgres'
-import type { Debian } from '@tallystick/testkit'
+import { connect, type Database, type DatabaseSource, type Pool } from '@tallystick/postgres'
+import type { Debian, EmbeddedSource } from '@tallystick/testkit'
 
 import { expected, fill, follow, type Followed, followBy, found, scratch } from './followed.ts'
 
@@ -96,6 +96,79 @@ test('PostgreSQL is killed again and again while money moves: nothing is lost, n
   }
   await agree(followed)
   expect(followed.database.state.losses).toBeGreaterThan(0)
+})
+
+/** By name. */
+async function indexesOf(pool: Pool): Promise<unknown[]> {
+  const { rows } = await pool.query(
+    "select indexname, indexdef from pg_indexes where schemaname = 'tallystick' order by indexname",
+  )
+  return rows
+}
+
+test('PostgreSQL is killed again and again while the tables are made from zero: they come to be whole, with all their indexes', async () => {
+  const source = embeddedSource()
+  const followed = await follow(source)
+  const { models, database } = followed
+  await fill(followed, new Prng(29), 30)
+  await agree(followed)
+  const indexes = await indexesOf(await database.ready())
+  expect(indexes.length).toBeGreaterThan(20)
+  const steps = ['truncate', 'copy', 'create index', 'analyze']
+  for (const step of steps) {
+    await database.ready()
+    await models.rebuild()
+    await killDuring(database, source, step)
+  }
+  await agree(followed)
+  expect(await indexesOf(await database.ready())).toEqual(indexes)
+})
+
+/** Kills the server when it is seen to do that, or when the tables were made in spite of looking for it. */
+async function killDuring(database: Database, source: EmbeddedSource, step: string): Promise<void> {
+  const pid = pidOf(source)
+  const pool = await database.ready()
+  for (let looks = 0; looks < 200; looks++) {
+    const { rows } = await pool.query(
+      "select from pg_stat_activity where state = 'active' and query ilike $1 and pid <> pg_backend_pid()",
+      [`${step}%`],
+    )
+    if (rows.length > 0) break
+  }
+  process.kill(pid, 'SIGKILL')
+  await expect.poll(() => isRunning(pid)).toBe(false)
+}
+
+test('an index that is being made keeps nobody from closing, and is made the next time', async () => {
+  const source = await debian.source()
+  const directory = scratch()
+  const one = await follow(source, directory)
+  await fill(one, new Prng(31), 5)
+  await agree(one)
+  await one.models.close()
+  const pool = await one.database.ready()
+  await pool.query('drop index tallystick.movements_code')
+  await pool.query('update tallystick.read_models set rebuilding_until = sequence')
+  await pool.query(
+    "insert into tallystick.deferred_indexes values ('movements_code', 'create index movements_code on tallystick.movements (code, sequence)')",
+  )
+  // Whoever writes keeps an index from being made.
+  const writer = await connect(one.database.config, () => {})
+  onTestFinished(() => writer.end())
+  await writer.query('begin; lock table tallystick.movements in row exclusive mode')
+  const two = followBy(one.ledger, directory, source)
+  const waiting =
+    "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'create index%'"
+  const find = async (): Promise<number> => (await pool.query(waiting)).rows.length
+  await expect.poll(find, { timeout: 30_000 }).toBe(1)
+  expect(two.models.state.status).toBe('rebuilding')
+  await two.models.close()
+  await writer.query('commit')
+  const three = followBy(one.ledger, directory, source)
+  await agree({ ...one, ...three })
+  expect(await indexesOf(pool)).toContainEqual(
+    expect.objectContaining({ indexname: 'movements_code' }),
+  )
 })
 
 test('a ledger that has more events than were followed, and one that has none, are both whole', async () => {

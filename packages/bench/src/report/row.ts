@@ -1,7 +1,11 @@
 /** A row of the report: one figure, what it is held to, and what the bare machine did in the same run. */
 
 /** What an answer promises when it is given. */
-type Durability = 'fdatasync before the answer' | 'none: memory alone' | 'none: reads'
+type Durability =
+  | 'fdatasync before the answer'
+  | 'none: memory alone'
+  | 'none: reads'
+  | 'none: made again from the journal'
 
 /** What a figure must reach. */
 export interface Bar {

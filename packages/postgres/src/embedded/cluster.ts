@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import { DatabaseRefused } from '../errors.ts'
 import type { Program } from './program.ts'
@@ -29,9 +29,10 @@ export class Cluster {
   readonly user: ServerUser
 
   constructor(directory: string, user: ServerUser) {
-    this.directory = directory
+    // Programs stand in it, and what is named from where we stand they would not find.
+    this.directory = resolve(directory)
     this.user = user
-    for (const each of [directory, this.socket]) this.#own(each)
+    for (const each of [this.directory, this.socket]) this.#own(each)
   }
 
   get data(): string {

@@ -1,17 +1,30 @@
 /** What a stretch of the book changes in the tables: rows that are new, and rows that become other ones. Written in one transaction. */
+import { CopyRows } from '@tallystick/postgres'
 
-/** The side of an account that was moved last: all balances right after it. */
-export interface Moved {
-  readonly sequence: number
-  readonly entries: bigint
-  readonly balances: string
-}
+import { TouchedAccounts } from './touched-accounts.ts'
 
 export interface Change {
-  limit?: string
-  subtreeLimit?: string
-  metadata?: string
+  limit?: bigint
+  /** null: none. */
+  subtreeLimit?: bigint | null
+  /** As JSON; null: none. */
+  metadata?: string | null
   closed?: boolean
+}
+
+export interface OpenedHold {
+  readonly sequence: number
+  readonly id: bigint
+  readonly debitSlot: number
+  readonly creditSlot: number
+  readonly amount: bigint
+  readonly asset: Uint8Array
+  readonly code: number
+  readonly flags: number
+  readonly metadata: string | null
+  readonly timestamp: bigint
+  /** null: never. */
+  readonly expires: bigint | null
 }
 
 export interface HoldChange {
@@ -23,26 +36,17 @@ export interface HoldChange {
   readonly remaining: bigint
 }
 
-export interface Turnover {
-  readonly slot: number
-  readonly day: number
-  debits: bigint
-  credits: bigint
-  debitEntries: number
-  creditEntries: number
-}
-
 export class Batch {
-  readonly movements: string[] = []
-  readonly accounts: string[] = []
-  readonly requests: string[] = []
-  readonly assets: string[] = []
-  /** Lines up to what changes later, by the hold's sequence. */
-  readonly holds = new Map<number, string>()
+  readonly assets = new CopyRows(2)
+  readonly accounts = new CopyRows(13)
+  readonly requests = new CopyRows(10)
+  readonly movements = new CopyRows(23)
+  /** By their sequence, and what became of holds, also of older ones. */
+  readonly holds = new Map<number, OpenedHold>()
   readonly holdChanges = new Map<number, HoldChange>()
-  readonly moved = new Map<number, Moved>()
+  /** By slot. */
   readonly changes = new Map<number, Change>()
-  readonly turnover = new Map<number, Turnover>()
+  readonly touched = new TouchedAccounts()
   events = 0
   lastSequence = 0
   lastTimestamp = 0n
@@ -52,17 +56,4 @@ export class Batch {
     if (change === undefined) this.changes.set(slot, (change = {}))
     return change
   }
-
-  turnoverOf(slot: number, day: number): Turnover {
-    // Days since 1970 take fewer than 18 bits until 2554.
-    const key = slot * DAYS + day
-    let row = this.turnover.get(key)
-    if (row === undefined) {
-      row = { slot, day, debits: 0n, credits: 0n, debitEntries: 0, creditEntries: 0 }
-      this.turnover.set(key, row)
-    }
-    return row
-  }
 }
-
-const DAYS = 2 ** 18

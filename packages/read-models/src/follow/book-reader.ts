@@ -7,8 +7,11 @@ import {
   LIMIT_GIVEN,
   LimitField,
   Memory,
+  MovedField,
+  MovedForm,
   Operation,
   RecordCursor,
+  RecordField,
   SUBTREE_LIMIT_GIVEN,
   TransferFlags,
 } from '@tallystick/ledger'
@@ -16,8 +19,8 @@ import { AssetRegistry } from '@tallystick/money'
 
 import { SLICE_EVENTS } from '../limits.ts'
 import type { Batch } from './batch.ts'
-import { copyText, NULL } from './copy-text.ts'
 import { metadataText } from './metadata-text.ts'
+import { type MovementKind, writeMovement } from './movement-row.ts'
 
 const { pending, postPendingTransfer, voidPendingTransfer, reversal } = TransferFlags
 const { closingDebit, closingCredit } = TransferFlags
@@ -39,14 +42,15 @@ export interface Remembered {
 
 export class BookReader {
   readonly #cursor = new RecordCursor(Memory.allocate(8))
-  readonly #assets = new Map<number, string>()
+  readonly #assets = new Map<number, Uint8Array>()
   readonly #closing = new Map<number, ClosingHold>()
+  #requestOf = new Float64Array(0)
 
   constructor({ assets, closing }: Remembered) {
     for (const { number, code, scale } of AssetRegistry.iso.all()) {
-      this.#assets.set(number, `${code}/${scale}`)
+      this.#assets.set(number, Buffer.from(`${code}/${scale}`))
     }
-    for (const { number, name } of assets) this.#assets.set(number, name)
+    for (const { number, name } of assets) this.#assets.set(number, Buffer.from(name))
     for (const hold of closing) this.#closing.set(hold.sequence, hold)
   }
 
@@ -64,57 +68,55 @@ export class BookReader {
     batch.lastTimestamp = body.firstTimestamp + BigInt(body.count - 1)
   }
 
-  /** @returns by event of the body, the first event of its request; left out: a release. */
-  #requests(body: BookBody, batch: Batch): readonly number[] {
-    const requestOf: number[] = []
-    for (const request of savedRequests(body)) {
-      const { firstSequence, lastSequence, envelope, count } = request
-      const { operation, principal, keyId, source, initiator, idempotencyKey } = envelope
-      const id = formatRequestId(envelope.requestId)
-      const texts = [principal, keyId, source, initiator, idempotencyKey].map(text)
-      batch.requests.push(
-        `${firstSequence}\t${lastSequence}\t${id}\t${operation}\t${texts.join('\t')}\t${envelope.receivedAt}\n`,
-      )
+  /** @returns by event of the body, the first event of its request; 0: a release. Valid until the next body. */
+  #requests(body: BookBody, batch: Batch): Float64Array {
+    if (this.#requestOf.length < body.count) this.#requestOf = new Float64Array(body.count * 2)
+    const requestOf = this.#requestOf.fill(0, 0, body.count)
+    const { requests } = batch
+    for (const { firstSequence, lastSequence, envelope } of savedRequests(body)) {
+      const { principal, keyId, source, initiator, idempotencyKey } = envelope
+      requests.begin()
+      requests.bigint(firstSequence)
+      requests.bigint(lastSequence)
+      requests.text(formatRequestId(envelope.requestId))
+      requests.integer(envelope.operation)
+      for (const each of [principal, keyId, source, initiator, idempotencyKey]) {
+        // Texts of requests come from outside: PostgreSQL has none with the character 0.
+        requests.text(each.replaceAll('\0', '\u{fffd}'))
+      }
+      requests.bigint(envelope.receivedAt)
       const from = firstSequence - body.firstSequence
-      for (let index = from; index < from + count; index++) requestOf[index] = firstSequence
+      requestOf.fill(firstSequence, from, lastSequence - body.firstSequence + 1)
     }
     return requestOf
   }
 
   #moved(record: RecordCursor, batch: Batch, request: number): void {
-    const { sequence, timestamp, flags, amount, kind, debitSlot, creditSlot, pendingSequence } =
-      record
-    const what = kind === Operation.releaseHold ? 'expired' : kindOf(flags)
+    const { debitSlot, creditSlot } = record
+    const kind = record.kind === Operation.releaseHold ? 'expired' : kindOf(record.flags)
     const metadata = metadataText(record.metadata)
     const asset = this.#asset(record.asset)
-    const sides = `${this.#side(record, 'debit', batch)}\t${this.#side(record, 'credit', batch)}`
-    batch.movements.push(
-      `${sequence}\t${formatId(record.id)}\t${what}\t${debitSlot}\t${creditSlot}\t${amount}\t${asset}\t${record.code}\t${pendingSequence === 0 ? NULL : pendingSequence}\t${record.effectiveAt}\t${timestamp}\t${request === 0 ? NULL : request}\t${metadata}\t${sides}\n`,
-    )
-    if (what === 'held') this.#opened(record, batch, { metadata, asset })
-    else if (pendingSequence !== 0 && what !== 'reversed') this.#holdChanged(record, batch, what)
-    if (what !== 'held' && what !== 'voided' && what !== 'expired') turn(record, batch, amount)
-  }
-
-  #side(record: RecordCursor, which: 'debit' | 'credit', batch: Batch): string {
-    const { slot, number, debitsPending, debitsPosted, creditsPending, creditsPosted } =
-      record.side(which)
-    const balances = `${debitsPending}\t${debitsPosted}\t${creditsPending}\t${creditsPosted}`
-    batch.moved.set(slot, { sequence: record.sequence, entries: number, balances })
-    return `${number}\t${balances}`
+    writeMovement(batch.movements, record, { kind, asset, request, metadata })
+    batch.touched.entry(debitSlot, record, 'debit')
+    batch.touched.entry(creditSlot, record, 'credit')
+    if (kind === 'held') this.#opened(record, batch, { metadata, asset })
+    else if (kind !== 'reversed' && record.pendingSequence !== 0) {
+      this.#holdChanged(record, batch, kind)
+    }
+    if (kind !== 'held' && kind !== 'voided' && kind !== 'expired') turn(record, batch)
   }
 
   #opened(
     record: RecordCursor,
     batch: Batch,
-    { metadata, asset }: { metadata: string; asset: string },
+    { metadata, asset }: { metadata: string | null; asset: Uint8Array },
   ): void {
     const { sequence, flags, debitSlot, creditSlot, timestamp, timeout, amount } = record
-    const expires = timeout === 0 ? NULL : timestamp + BigInt(timeout) * NS_PER_SECOND
-    batch.holds.set(
-      sequence,
-      `${sequence}\t${formatId(record.id)}\t${debitSlot}\t${creditSlot}\t${amount}\t${asset}\t${record.code}\t${flags}\t${metadata}\t${timestamp}\t${expires}`,
-    )
+    batch.holds.set(sequence, {
+      ...{ sequence, id: record.id, debitSlot, creditSlot, amount, asset, code: record.code },
+      ...{ flags, metadata, timestamp },
+      expires: timeout === 0 ? null : timestamp + BigInt(timeout) * NS_PER_SECOND,
+    })
     batch.holdChanges.set(sequence, {
       ...{ sequence, changedBy: sequence, changedAt: timestamp, status: 'pending' },
       ...{ captured: 0n, remaining: amount },
@@ -142,13 +144,13 @@ export class BookReader {
     const { slot, form } = record
     switch (record.kind) {
       case Operation.createAccount:
-        batch.accounts.push(this.#account(record))
+        this.#account(record, batch)
         return
       case Operation.changeLimit: {
         const change = batch.changeOf(slot)
-        if ((form & LIMIT_GIVEN) !== 0) change.limit = `${record.u128(LimitField.limit)}`
+        if ((form & LIMIT_GIVEN) !== 0) change.limit = record.u128(LimitField.limit)
         if ((form & SUBTREE_LIMIT_GIVEN) !== 0) {
-          change.subtreeLimit = subtreeText(record.u128(LimitField.subtreeLimit))
+          change.subtreeLimit = subtreeLimit(record.u128(LimitField.subtreeLimit))
         }
         return
       }
@@ -160,9 +162,11 @@ export class BookReader {
         batch.changeOf(slot).closed = record.kind === Operation.closeAccount
         return
       case Operation.registerAsset: {
-        const name = Buffer.from(record.metadata).toString('latin1')
+        const name = Buffer.from(record.metadata)
         this.#assets.set(record.asset, name)
-        batch.assets.push(`${record.asset}\t${copyText(name)}\n`)
+        batch.assets.begin()
+        batch.assets.bigint(record.asset)
+        batch.assets.utf8(name)
         return
       }
       // Closed books, statements: nothing of the tables.
@@ -170,38 +174,51 @@ export class BookReader {
     }
   }
 
-  #account(record: RecordCursor): string {
-    const { slot, flags, address, timestamp, sequence } = record
-    const parent = record.u128(AccountField.parent)
-    const id = formatId(record.id)
-    const closed = (flags & AccountFlags.closed) !== 0
-    const limits = `${record.u128(AccountField.limit)}\t${subtreeText(record.u128(AccountField.subtreeLimit))}`
-    return `${slot}\t${id}\t${address === '' ? id : address}\t${this.#asset(record.asset)}\t${record.code}\t${flags}\t${parent === 0n ? NULL : formatId(parent)}\t${limits}\t${closed}\t${metadataText(record.metadata)}\t${sequence}\t${timestamp}\n`
+  #account(record: RecordCursor, { accounts }: Batch): void {
+    const { slot, flags, address, memory, offset } = record
+    const limit = subtreeLimit(record.u128(AccountField.subtreeLimit))
+    const metadata = metadataText(record.metadata)
+    accounts.begin()
+    accounts.integer(slot)
+    accounts.uuid(memory.u8, offset + RecordField.id)
+    accounts.text(address === '' ? formatId(record.id) : address)
+    accounts.utf8(this.#asset(record.asset))
+    accounts.integer(record.code)
+    accounts.integer(flags)
+    if (record.u128(AccountField.parent) === 0n) accounts.null()
+    else accounts.uuid(memory.u8, offset + AccountField.parent)
+    accounts.numeric(record.u128(AccountField.limit))
+    if (limit === null) accounts.null()
+    else accounts.numeric(limit)
+    accounts.boolean((flags & AccountFlags.closed) !== 0)
+    if (metadata === null) accounts.null()
+    else accounts.json(metadata)
+    accounts.bigint(record.sequence)
+    accounts.bigint(record.timestamp)
   }
 
-  #asset(number: number): string {
-    return this.#assets.get(number) ?? `NUMBER_${number}/0`
+  #asset(number: number): Uint8Array {
+    return this.#assets.get(number) ?? Buffer.from(`NUMBER_${number}/0`)
   }
 }
 
-function kindOf(flags: number): string {
+function kindOf(flags: number): MovementKind {
   if ((flags & pending) !== 0) return 'held'
   if ((flags & postPendingTransfer) !== 0) return 'captured'
   if ((flags & voidPendingTransfer) !== 0) return 'voided'
   return (flags & reversal) !== 0 ? 'reversed' : 'posted'
 }
 
-function turn(record: RecordCursor, batch: Batch, amount: bigint): void {
+function turn(record: RecordCursor, { touched }: Batch): void {
   const day = Number(record.timestamp / NS_PER_DAY)
-  const debit = batch.turnoverOf(record.debitSlot, day)
-  debit.debits += amount
-  debit.debitEntries++
-  const credit = batch.turnoverOf(record.creditSlot, day)
-  credit.credits += amount
-  credit.creditEntries++
+  const isSmall =
+    (record.form & MovedForm.wide) === 0 && record.u32(MovedField.amount + 4) < SAFE_HIGH
+  const amount = isSmall ? record.safe(MovedField.amount) : record.amount
+  touched.posted(record.debitSlot, day).debit.add(amount)
+  touched.posted(record.creditSlot, day).credit.add(amount)
 }
 
-const subtreeText = (limit: bigint): string => (limit === NO_SUBTREE_LIMIT ? NULL : `${limit}`)
+/** Of whole numbers below 2^53, the upper word. */
+const SAFE_HIGH = 2 ** 21
 
-/** Texts of requests come from outside: PostgreSQL has none with the character 0. */
-const text = (given: string): string => copyText(given.replaceAll('\0', '\u{fffd}'))
+const subtreeLimit = (limit: bigint): bigint | null => (limit === NO_SUBTREE_LIMIT ? null : limit)

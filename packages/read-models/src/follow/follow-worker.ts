@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { stepBack } from '@tallystick/engine'
 import { assert } from '@tallystick/money'
-import { connect } from '@tallystick/postgres'
+import { backendOf, cancelStatement, connect } from '@tallystick/postgres'
 
 import type { FollowNews, FollowTask, FollowThreadData } from './follow-thread.ts'
 import { Follower } from './follower.ts'
@@ -16,21 +16,35 @@ const { config, ...place }: FollowThreadData = workerData
 const stopping = new AbortController()
 let through = place.through
 let wake: (() => void) | undefined
+/** Which process of PostgreSQL serves us. */
+let backend: number | undefined
+let isFinishing = false
 
 const tell = (news: FollowNews): void => port.postMessage(news)
 
 port.on('message', (task: FollowTask) => {
-  if (task.kind === 'close') stopping.abort()
+  if (task.kind === 'close') stop()
   else through = Math.max(through, task.through)
   wake?.()
 })
 
+/** A batch is soon written. Indexes may take minutes, and nobody who stops a server waits for them. */
+function stop(): void {
+  stopping.abort()
+  if (isFinishing && backend !== undefined) void cancelStatement(config, backend)
+}
+
 async function run(): Promise<void> {
   const client = await connect(config, () => wake?.())
+  backend = await backendOf(client)
   if (place.rebuild) await clear(client, through)
   const follower = await Follower.open({
     ...{ ...place, client, through },
-    onPosition: (position) => tell({ kind: 'position', position }),
+    onPosition: (position) => {
+      const { sequence, rebuildingUntil } = position
+      isFinishing = rebuildingUntil > 0 && sequence >= rebuildingUntil
+      tell({ kind: 'position', position })
+    },
   })
   try {
     for (let done = 0; !stopping.signal.aborted;) {

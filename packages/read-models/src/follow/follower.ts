@@ -7,7 +7,7 @@ import type { Client } from '@tallystick/postgres'
 import { BATCH_EVENTS } from '../limits.ts'
 import { Batch } from './batch.ts'
 import { BookReader } from './book-reader.ts'
-import { clear, type Position, readPosition, readRemembered } from './position.ts'
+import { clear, finish, type Position, readPosition, readRemembered } from './position.ts'
 import { writeBatch } from './write-batch.ts'
 
 export interface FollowerOptions {
@@ -53,12 +53,13 @@ export class Follower {
 
   /** Brings the tables to `through`, which is durable. Returns when they are there. @throws when PostgreSQL or the journal does. */
   async follow(through: number, signal: AbortSignal): Promise<void> {
-    let writing: Promise<void> = Promise.resolve()
+    let writing = this.#finishWhole(signal)
+    writing.catch(() => undefined)
     try {
       while (this.#read < through && !signal.aborted) {
         const batch = await this.#readBatch(through)
         await writing
-        writing = this.#write(batch)
+        writing = this.#write(batch, signal)
         // Whoever waits for it comes later; meanwhile it is not unhandled.
         writing.catch(() => undefined)
       }
@@ -84,16 +85,25 @@ export class Follower {
     return batch
   }
 
-  async #write(batch: Batch): Promise<void> {
+  async #write(batch: Batch, signal: AbortSignal): Promise<void> {
     if (batch.events === 0) return
     await writeBatch(this.#options.client, batch)
     const { lastSequence: sequence, lastTimestamp: timestamp } = batch
-    const { rebuildingUntil } = this.#position
-    this.#position = {
-      ...{ sequence, timestamp },
-      rebuildingUntil: sequence >= rebuildingUntil ? 0 : rebuildingUntil,
-    }
-    this.#options.onPosition(this.#position)
+    this.#moved({ ...this.#position, sequence, timestamp })
+    await this.#finishWhole(signal)
+  }
+
+  /** Tables that were made from zero and have all events now, or had them when the thread before this one ended. */
+  async #finishWhole(signal: AbortSignal): Promise<void> {
+    const { sequence, rebuildingUntil } = this.#position
+    if (rebuildingUntil === 0 || sequence < rebuildingUntil) return
+    await finish(this.#options.client, signal)
+    this.#moved({ ...this.#position, rebuildingUntil: 0 })
+  }
+
+  #moved(position: Position): void {
+    this.#position = position
+    this.#options.onPosition(position)
   }
 }
 

@@ -2,15 +2,14 @@
  * Metadata as the tables have it: its own fields that are texts, numbers or truth values, for finding it again. Everything else of it
  * stays in the book alone.
  */
-import { copyText, NULL } from './copy-text.ts'
 
-/** @param bytes as the book has them: an object of JSON, or anything that a packed batch brought. @returns for COPY */
-export function metadataText(bytes: Uint8Array): string {
-  if (bytes.length === 0) return NULL
+/** @param bytes as the book has them: an object of JSON, or anything that a packed batch brought. @returns JSON; null: none of it. */
+export function metadataText(bytes: Uint8Array): string | null {
+  if (bytes.length === 0) return null
   const fields = Object.entries(objectOf(bytes)).filter(
     ([name, value]) => isKept(name) && isScalar(value),
   )
-  return fields.length === 0 ? NULL : copyText(JSON.stringify(Object.fromEntries(fields)))
+  return fields.length === 0 ? null : JSON.stringify(Object.fromEntries(fields))
 }
 
 function objectOf(bytes: Uint8Array): object {

@@ -2,13 +2,15 @@
 import type { Client } from '@tallystick/postgres'
 
 import type { ClosingHold, Remembered } from './book-reader.ts'
+import { deferIndexes, makeDeferredIndexes } from './indexes.ts'
+import { READ_MODEL_TABLES } from './tables.ts'
 
 export interface Position {
   /** Newest event that is in the tables; 0 = none. */
   readonly sequence: number
   /** Of that event, ns. */
   readonly timestamp: bigint
-  /** 0: the tables are whole up to `sequence`; else they are being made, and are whole from there on. */
+  /** 0: the tables are whole up to `sequence`; else they are being made, and are whole from there on, once their indexes are there too. */
   readonly rebuildingUntil: number
 }
 
@@ -44,12 +46,19 @@ export async function readRemembered(client: Client): Promise<Remembered> {
 /** Empties the tables. @param until from that event on they may be asked again. */
 export async function clear(client: Client, until: number): Promise<void> {
   await client.query('begin')
-  await client.query(
-    'truncate tallystick.assets, tallystick.accounts, tallystick.movements, tallystick.holds, tallystick.requests, tallystick.turnover',
-  )
+  const tables = READ_MODEL_TABLES.map((table) => `tallystick.${table}`)
+  await client.query(`truncate ${tables.join(', ')}`)
+  // A ledger without events has nothing to make indexes of later.
+  if (until > 0) await deferIndexes(client)
   await client.query(
     'update tallystick.read_models set sequence = 0, timestamp_ns = 0, rebuilding_until = $1',
     [until],
   )
   await client.query('commit')
+}
+
+/** The tables are whole: makes what was deferred, and lets them be asked. @throws when it is aborted. */
+export async function finish(client: Client, signal: AbortSignal): Promise<void> {
+  await makeDeferredIndexes(client, signal)
+  await client.query('update tallystick.read_models set rebuilding_until = 0')
 }

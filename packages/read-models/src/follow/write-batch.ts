@@ -1,8 +1,7 @@
 /** Writes a batch in one transaction, with the position that it leads to. */
-import { type Client, copyRows } from '@tallystick/postgres'
+import { type Client, CopyRows, copyRows } from '@tallystick/postgres'
 
-import type { Batch } from './batch.ts'
-import { NULL } from './copy-text.ts'
+import type { Batch, Change, HoldChange, OpenedHold } from './batch.ts'
 
 /** @throws when PostgreSQL does: then nothing of it is there. */
 export async function writeBatch(client: Client, batch: Batch): Promise<void> {
@@ -14,14 +13,13 @@ export async function writeBatch(client: Client, batch: Batch): Promise<void> {
   await copyRows(client, `tallystick.requests`, batch.requests)
   await copyRows(client, `tallystick.movements`, batch.movements)
   await writeHolds(client, batch)
-  await writeMoved(client, batch)
+  await writeTouched(client, batch)
   await writeChanges(client, batch)
   await writeTurnover(client, batch)
-  await client.query(
-    `update tallystick.read_models set sequence = $1, timestamp_ns = $2,
-       rebuilding_until = case when $1 >= rebuilding_until then 0 else rebuilding_until end`,
-    [batch.lastSequence, batch.lastTimestamp],
-  )
+  await client.query('update tallystick.read_models set sequence = $1, timestamp_ns = $2', [
+    batch.lastSequence,
+    batch.lastTimestamp,
+  ])
   await client.query('commit')
 }
 
@@ -34,26 +32,30 @@ const HOLD =
 async function stage(
   client: Client,
   { name, columns }: { readonly name: string; readonly columns: string },
-  lines: readonly string[],
+  rows: CopyRows,
 ): Promise<void> {
   await client.query(`create temporary table ${name} (${columns}) on commit drop`)
-  await copyRows(client, name, lines)
+  await copyRows(client, name, rows)
   // Without it the planner takes the table for a large one.
   await client.query(`analyze ${name}`)
 }
 
 async function writeHolds(client: Client, { holds, holdChanges }: Batch): Promise<void> {
-  const fresh: string[] = []
-  const changed: string[] = []
+  const fresh = new CopyRows(16)
+  const changed = new CopyRows(6)
   for (const change of holdChanges.values()) {
-    const { sequence, status, captured, remaining, changedBy, changedAt } = change
-    const state = `${status}\t${captured}\t${remaining}\t${changedBy}\t${changedAt}\n`
-    const line = holds.get(sequence)
-    if (line === undefined) changed.push(`${sequence}\t${state}`)
-    else fresh.push(`${line}\t${state}`)
+    const hold = holds.get(change.sequence)
+    if (hold === undefined) {
+      changed.begin()
+      changed.bigint(change.sequence)
+      writeHoldChange(changed, change)
+    } else {
+      writeHold(fresh, hold)
+      writeHoldChange(fresh, change)
+    }
   }
   await copyRows(client, `tallystick.holds (${HOLD})`, fresh)
-  if (changed.length === 0) return
+  if (changed.count === 0) return
   const columns =
     'sequence bigint, status text, captured numeric, remaining numeric, changed_sequence bigint, changed_ns bigint'
   await stage(client, { name: 'changed_holds', columns }, changed)
@@ -64,15 +66,38 @@ async function writeHolds(client: Client, { holds, holdChanges }: Batch): Promis
   )
 }
 
-async function writeMoved(client: Client, { moved }: Batch): Promise<void> {
-  if (moved.size === 0) return
+function writeHold(rows: CopyRows, hold: OpenedHold): void {
+  rows.begin()
+  rows.bigint(hold.sequence)
+  rows.uuidOf(hold.id)
+  rows.integer(hold.debitSlot)
+  rows.integer(hold.creditSlot)
+  rows.numeric(hold.amount)
+  rows.utf8(hold.asset)
+  rows.integer(hold.code)
+  rows.integer(hold.flags)
+  if (hold.metadata === null) rows.null()
+  else rows.json(hold.metadata)
+  rows.bigint(hold.timestamp)
+  if (hold.expires === null) rows.null()
+  else rows.numeric(hold.expires)
+}
+
+function writeHoldChange(rows: CopyRows, change: HoldChange): void {
+  rows.text(change.status)
+  rows.numeric(change.captured)
+  rows.numeric(change.remaining)
+  rows.bigint(change.changedBy)
+  rows.bigint(change.changedAt)
+}
+
+async function writeTouched(client: Client, { touched }: Batch): Promise<void> {
+  if (touched.count === 0) return
   const columns =
     'slot integer, entries bigint, moved_sequence bigint, debits_pending numeric, debits_posted numeric, credits_pending numeric, credits_posted numeric'
-  const lines = Array.from(
-    moved,
-    ([slot, { sequence, entries, balances }]) => `${slot}\t${entries}\t${sequence}\t${balances}\n`,
-  )
-  await stage(client, { name: 'moved_accounts', columns }, lines)
+  const rows = new CopyRows(7)
+  touched.write(rows)
+  await stage(client, { name: 'moved_accounts', columns }, rows)
   await client.query(
     `update tallystick.accounts a set entries = m.entries, moved_sequence = m.moved_sequence,
        debits_pending = m.debits_pending, debits_posted = m.debits_posted,
@@ -85,12 +110,9 @@ async function writeChanges(client: Client, { changes }: Batch): Promise<void> {
   if (changes.size === 0) return
   const columns =
     'slot integer, limit_amount numeric, has_subtree_limit boolean, subtree_limit numeric, has_metadata boolean, metadata jsonb, closed boolean'
-  const lines = Array.from(
-    changes,
-    ([slot, { limit = NULL, subtreeLimit, metadata, closed }]) =>
-      `${slot}\t${limit}\t${subtreeLimit !== undefined}\t${subtreeLimit ?? NULL}\t${metadata !== undefined}\t${metadata ?? NULL}\t${closed ?? NULL}\n`,
-  )
-  await stage(client, { name: 'changed_accounts', columns }, lines)
+  const rows = new CopyRows(7)
+  for (const [slot, change] of changes) writeChange(rows, slot, change)
+  await stage(client, { name: 'changed_accounts', columns }, rows)
   await client.query(
     `update tallystick.accounts a set limit_amount = coalesce(c.limit_amount, a.limit_amount),
        subtree_limit = case when c.has_subtree_limit then c.subtree_limit else a.subtree_limit end,
@@ -100,19 +122,37 @@ async function writeChanges(client: Client, { changes }: Batch): Promise<void> {
   )
 }
 
-const MS_PER_DAY = 86_400_000
-const dayText = (day: number): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10)
+function writeChange(rows: CopyRows, slot: number, change: Change): void {
+  const { limit = null, subtreeLimit, metadata, closed } = change
+  rows.begin()
+  rows.integer(slot)
+  if (limit === null) rows.null()
+  else rows.numeric(limit)
+  rows.boolean(subtreeLimit !== undefined)
+  if (typeof subtreeLimit === 'bigint') rows.numeric(subtreeLimit)
+  else rows.null()
+  rows.boolean(metadata !== undefined)
+  if (typeof metadata === 'string') rows.json(metadata)
+  else rows.null()
+  if (closed === undefined) rows.null()
+  else rows.boolean(closed)
+}
 
-async function writeTurnover(client: Client, { turnover }: Batch): Promise<void> {
-  if (turnover.size === 0) return
+async function writeTurnover(client: Client, { touched }: Batch): Promise<void> {
+  if (touched.turnovers.length === 0) return
   const columns =
     'day date, slot integer, debits numeric, credits numeric, debit_entries bigint, credit_entries bigint'
-  const lines = Array.from(
-    turnover.values(),
-    ({ slot, day, debits, credits, debitEntries, creditEntries }) =>
-      `${dayText(day)}\t${slot}\t${debits}\t${credits}\t${debitEntries}\t${creditEntries}\n`,
-  )
-  await stage(client, { name: 'more_turnover', columns }, lines)
+  const rows = new CopyRows(6)
+  for (const { slot, day, debit, credit } of touched.turnovers) {
+    rows.begin()
+    rows.date(day)
+    rows.integer(slot)
+    rows.numeric(debit.total)
+    rows.numeric(credit.total)
+    rows.bigint(debit.count)
+    rows.bigint(credit.count)
+  }
+  await stage(client, { name: 'more_turnover', columns }, rows)
   await client.query(
     `insert into tallystick.turnover as t select * from more_turnover
      on conflict (slot, day) do update set debits = t.debits + excluded.debits, credits = t.credits + excluded.credits,
