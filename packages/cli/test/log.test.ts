@@ -1,14 +1,32 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { accountIdOf, openLedger } from '@tallystick/engine'
 import { SigningKey } from '@tallystick/proof'
 import { startServer } from '@tallystick/server'
 import { ShownLog } from '@tallystick/testkit'
-import { parseNote, SignatureType, trustPolicy, verifyLog } from '@tallystick/verify'
+import {
+  type LogReport,
+  parseNote,
+  SignatureType,
+  trustPolicy,
+  verifyLog,
+} from '@tallystick/verify'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Captured, captured } from '../src/program.fixture.ts'
 import { RunningLedger } from './running-ledger.ts'
+
+const VERIFIER = fileURLToPath(new URL('../../verify/src/main.ts', import.meta.url))
 
 let ledger: RunningLedger
 let transfer = ''
@@ -86,6 +104,31 @@ test('the files of a log are made from a data directory, and verified without it
   const again = await ledger.run('log', 'export', 'audit')
   expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is not empty')])
   expect((await ledger.run('log', 'export', 'other', '--checkpoint', 'none')).code).toBe(2)
+})
+
+test('with openings every balance is replayed from the files, and what they show is said', async () => {
+  const note = await ledger.run('log', 'checkpoint', '--out', 'whole')
+  expect(note.code).toBe(0)
+  // What a killed export leaves is removed, and what is of others is not.
+  mkdirSync(ledger.path('opened.partial'))
+  const others = await ledger.run('log', 'export', 'opened', '--openings')
+  expect([others.code, others.stderr]).toEqual([2, expect.stringContaining('not from an export')])
+  writeFileSync(join(ledger.path('opened.partial'), 'UNFINISHED'), '')
+  const made = await ledger.run('log', 'export', 'opened', '--checkpoint', 'whole', '--openings')
+  expect([made.code, made.stderr]).toEqual([0, expect.stringContaining('amounts, balances')])
+  expect(existsSync(ledger.path('opened.partial'))).toBe(false)
+  expect(existsSync(join(ledger.path('opened'), 'UNFINISHED'))).toBe(false)
+  const { seen } = (await ledger.json('log', 'consistency')) as { seen: { keys: string[] } }
+  const asked = ['full', ledger.path('opened'), '--openings', '--json']
+  const checked = spawnSync(process.execPath, [
+    ...[VERIFIER, ...asked],
+    ...seen.keys.flatMap((key) => ['--key', key]),
+  ])
+  const report = JSON.parse(checked.stdout.toString()) as LogReport
+  expect(report.checks.filter(({ holds }) => !holds)).toEqual([])
+  expect([checked.status, report.proved]).toEqual([0, true])
+  expect(report.replayed?.accounts).toBeGreaterThan(0)
+  expect(report.checks.map(({ name }) => name)).toContain('trial_balance')
 })
 
 test('a directory is held against a checkpoint, and the log on the web says where it parts', async () => {

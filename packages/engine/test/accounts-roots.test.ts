@@ -24,7 +24,7 @@ async function rootsOf(ledger: TallyLedger, sequence: number): Promise<readonly 
   proofs.want(sequence)
   const isThere = (): boolean => proofs.head.size >= sequence
   await expect.poll(() => proofs.failure ?? isThere(), { timeout: 10_000 }).toBe(true)
-  return proofs.roots
+  return [...proofs.roots]
 }
 
 async function attested(ledger: TallyLedger): Promise<AccountsRoot> {
@@ -245,7 +245,7 @@ async function withRoots(disk: MemoryDisk, prng: Prng): Promise<readonly Account
     }
     await attested(ledger)
   }
-  const roots = ledger.proofs?.roots ?? []
+  const roots = [...(ledger.proofs?.roots ?? [])]
   await ledger.close()
   return roots.map((root) => ({ ...root, root: Buffer.from(root.root) }))
 }

@@ -41,6 +41,7 @@ export type { BookBody, CopyAccountId } from './leaves/frame.ts'
 export { LeafMaker } from './leaves/leaf-maker.ts'
 export { LEAF_BYTES, openLeaf, type OpenedLeaf, openLeaves } from './leaves/open-leaf.ts'
 export { encodeEntryBundle } from './tree/entry-bundle.ts'
+export { encodeOpeningBundle, type Opening } from './tree/opening-bundle.ts'
 export {
   computeProof,
   consistencyProof,

@@ -5,10 +5,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { formatId } from '@tallystick/contract'
-import { verifyLedger } from '@tallystick/engine'
-import { firstSignerRecord } from '@tallystick/proof'
+import { rootsOfBook, verifyLedger } from '@tallystick/engine'
+import { firstSignerRecord, signCheckpoint, SigningKey } from '@tallystick/proof'
 import { freshSeed } from '@tallystick/testkit'
-import { parseProofText, trustPolicy, verifyGrowth, verifyReceipt } from '@tallystick/verify'
+import {
+  parseProofText,
+  SignatureType,
+  trustPolicy,
+  verifyGrowth,
+  verifyReceipt,
+} from '@tallystick/verify'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
 import { type ServerOptions, startServer, startWitness, type WitnessAddress } from '../src/index.ts'
@@ -350,6 +356,36 @@ test.each(FORGERIES)(
     expect(code === 0).toBe(forgery.audit === PROVED)
   },
 )
+
+/** What one is told who has kept nothing, and has the openings of a history that its forger signed. */
+const REPLAYS: readonly [what: string, told: RegExp][] = [
+  [
+    'an amount changed, checksums and chain mended',
+    /^WRONG .*Event 9: the debit account .* from .* and a transfer of 5 follow/m,
+  ],
+  ['an amount changed, all decided anew', /^ok .*The trial balance is zero/m],
+  ['nothing changed', /^ok .*The trial balance is zero/m],
+]
+
+test.each(REPLAYS)('%s: what a replay from its openings says of it', async (what, told) => {
+  const forgery = FORGERIES.find((each) => each.what === what)
+  if (forgery === undefined) throw new Error(`there is no forgery ${what}`)
+  const { data } = await forge(forgery, true)
+  const [directory, note] = [join(data, '..', 'opened'), join(data, '..', 'forged.checkpoint')]
+  const size = TRUE_PAYMENTS.length + 3
+  const [root = new Uint8Array(0)] = await rootsOfBook({ directory: data }, [size])
+  const key = SigningKey.generate(ORIGIN, SignatureType.ed25519)
+  const head = { origin: ORIGIN, size: BigInt(size), root, extensions: [] }
+  writeFileSync(note, signCheckpoint(head, [key]))
+  const shown = ['log', 'export', directory, '--data', data, '--checkpoint', note, '--openings']
+  expect(command(TALLY, ...shown).code).toBe(0)
+  const { code, text: said } = command(
+    ...[VERIFIER, 'full', directory, '--key', key.vkey, '--openings'],
+  )
+  audits.push(`replayed: ${what.padEnd(38)}${wrongIn(said)}`)
+  expect(said).toMatch(told)
+  expect(code).toBe(said.includes('WRONG') ? 1 : 0)
+})
 
 test('the receipt that was given out stays good by itself', async () => {
   const report = await verifyReceipt(kept.receipt, trustPolicy({ keys: [kept.vkey] }))

@@ -30,16 +30,16 @@ class Table<Named extends Fate | ProofFate> {
 
   add(directory: string, damage: DamageName, fate: Named | undefined): void {
     if (fate === undefined) return
-    const key = `${directory.padEnd(16)}${damage}`
+    const key = `${directory.padEnd(28)}${damage}`
     const row = this.#rows.get(key) ?? new Map<Named, number>()
     this.#rows.set(key, row.set(fate, (row.get(fate) ?? 0) + 1))
   }
 
   text(): string {
-    const head = `${'file'.padEnd(16)}${'damage'.padEnd(26)}${this.#fates.map((fate) => fate.padStart(12)).join('')}`
+    const head = `${'file'.padEnd(28)}${'damage'.padEnd(26)}${this.#fates.map((fate) => fate.padStart(12)).join('')}`
     const lines = [...this.#rows].map(
       ([key, row]) =>
-        `${key.padEnd(42)}${this.#fates.map((fate) => String(row.get(fate) ?? '').padStart(12)).join('')}`,
+        `${key.padEnd(54)}${this.#fates.map((fate) => String(row.get(fate) ?? '').padStart(12)).join('')}`,
     )
     return [head, ...lines].join('\n')
   }
@@ -97,9 +97,9 @@ test('damage to the proof log and the signer’s record: nothing false is signed
   const prng = new Prng(seed)
   const book = await makeProvedBook(prng)
   const table = new Table(PROOF_FATES)
-  for (const directory of ['data/proofs', 'keys']) {
+  for (const directory of ['data/proofs', 'data/proofs/account-trees', 'keys']) {
     for (const damage of DAMAGE_NAMES) {
-      for (let time = 0; time < (directory === 'keys' ? 6 : TIMES); time++) {
+      for (let time = 0; time < (directory === 'data/proofs' ? TIMES : 6); time++) {
         const fate = await tryOne(book, { prng, directory, damage }, (disk) =>
           proofFateOf(disk, book),
         )

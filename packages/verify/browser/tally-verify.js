@@ -1221,12 +1221,12 @@ function assertPolicy({ witnessKeys }) {
 // src/time-text.ts
 /** Times as text: RFC 3339 in UTC. */
 const NS_PER_MS$1 = 1000000n;
-const NS_PER_SECOND = 1000000000n;
+const NS_PER_SECOND$1 = 1000000000n;
 /** The last that `Date` knows. */
 const SECONDS_MAX = 8640000000000n;
 /** With nine decimals. @param ns since 1970, u64 */
 function formatTime(ns) {
-	return `${new Date(Number(ns / NS_PER_MS$1)).toISOString().slice(0, 19)}.${(ns % NS_PER_SECOND).toString().padStart(9, "0")}Z`;
+	return `${new Date(Number(ns / NS_PER_MS$1)).toISOString().slice(0, 19)}.${(ns % NS_PER_SECOND$1).toString().padStart(9, "0")}Z`;
 }
 /** @param seconds since 1970, not negative */
 function formatSeconds(seconds) {
@@ -1401,13 +1401,13 @@ function openEntry(list, proof, question) {
 		leaf,
 		checkpoint: question.checkpoint
 	});
-	const side = openSide$1(fail, proof, {
+	const side = openSide$2(fail, proof, {
 		leaf,
 		account: question.account
 	});
 	if (side?.entry === void 0) return void 0;
 	const isSound = list.checks.length === before;
-	const content = openContent$1(fail, proof, leaf);
+	const content = openContent$2(fail, proof, leaf);
 	return {
 		place,
 		leaf,
@@ -1439,7 +1439,7 @@ function checkPlace$1(fail, proof, { leaf, checkpoint }) {
 	})) return;
 	fail("inclusion", "leaf", `it is not event ${event} of the log of ${counted(checkpoint.size)} that was signed: leaf, place, hashes or checkpoint were changed.`);
 }
-function openSide$1(fail, { side: which, preimage }, { leaf, account }) {
+function openSide$2(fail, { side: which, preimage }, { leaf, account }) {
 	if (!isMoved(leaf)) {
 		fail("leaf", "leaf", "the event moved nothing.");
 		return;
@@ -1449,7 +1449,7 @@ function openSide$1(fail, { side: which, preimage }, { leaf, account }) {
 	if (side !== void 0 && side.account !== account) fail("side", "preimage", `it is of another account, ${formatId(side.account)}.`);
 	return side;
 }
-function openContent$1(fail, { content }, leaf) {
+function openContent$2(fail, { content }, leaf) {
 	if (content === void 0) return void 0;
 	if (!equalBytes(sha256(content), leaf.content)) {
 		fail("content", "content", "the content is not the one that the leaf names.");
@@ -1494,21 +1494,21 @@ function read$2(fail, field, decode) {
 }
 
 // src/entry-chain.ts
-const FLAGS = [
+const FLAGS$1 = [
 	[2, "hold"],
 	[4, "capture"],
 	[8, "void"],
 	[512, "reversal"]
 ];
 /** With a capture: what is not captured stays held. */
-const PARTIAL = 256;
+const PARTIAL$1 = 256;
 function kindOf({ leaf, content }) {
 	if (leaf.kind === EventKind.release) return "release";
 	if (content === void 0) return "moved";
-	return FLAGS.find(([bit]) => (content.flags & bit) !== 0)?.[1] ?? "transfer";
+	return FLAGS$1.find(([bit]) => (content.flags & bit) !== 0)?.[1] ?? "transfer";
 }
 /** Before an account's first entry, and where a list begins. */
-const NOTHING = {
+const NOTHING$1 = {
 	asset: 0,
 	count: 0n,
 	newest: 0n,
@@ -1610,7 +1610,7 @@ var EntryChain = class {
 			captured,
 			remaining
 		});
-		if (kind === "capture" && (content.flags & PARTIAL) !== 0 ? -pending !== amount : remaining !== 0n) return false;
+		if (kind === "capture" && (content.flags & PARTIAL$1) !== 0 ? -pending !== amount : remaining !== 0n) return false;
 		if (before === void 0) return true;
 		const taken = kind === "capture" ? amount : 0n;
 		return captured === before.captured + taken && remaining === before.remaining + pending;
@@ -1872,14 +1872,14 @@ function statementView(said) {
 	const sound = said.entries.flatMap((entry) => entry?.isSound === true ? [entry] : []);
 	const before = sound.filter((entry) => partOf(said, entry) === "before");
 	const inside = sound.filter((entry) => partOf(said, entry) === "period");
-	const start = before.at(-1)?.entry ?? said.opening?.state ?? NOTHING;
+	const start = before.at(-1)?.entry ?? said.opening?.state ?? NOTHING$1;
 	const end = inside.at(-1)?.entry ?? start;
 	const money = (minor) => moneyText(minor, scaleOf(said.asset));
 	return {
 		origin: originOf(said),
 		account: said.account,
 		asset: said.asset === null ? "no asset" : said.asset.replace(/\/.*/, ""),
-		period: periodText(said.from, endOf(said), said.wholeUntil),
+		period: periodText(said.from, endOf$1(said), said.wholeUntil),
 		entries: grouped(inside.length),
 		opening: money(balanceOf(start)),
 		closing: money(balanceOf(end)),
@@ -1888,14 +1888,14 @@ function statementView(said) {
 		held: heldText(end, money),
 		log: `${originOf(said)}, ${counted(said.treeSize ?? 0n)} signed`,
 		coverage: coverageText(said),
-		rows: sound.map((entry, at) => rowOf$1(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING))
+		rows: sound.map((entry, at) => rowOf$1(said, entry, sound[at - 1]?.entry ?? said.opening?.state ?? NOTHING$1))
 	};
 }
 function originOf({ log }) {
 	return printable(log ?? "an unknown log");
 }
 /** Of what was asked only as much is shown as is known to be whole. */
-function endOf({ to, wholeUntil }) {
+function endOf$1({ to, wholeUntil }) {
 	if (to === null || wholeUntil === void 0) return to;
 	return wholeUntil < to ? null : to;
 }
@@ -2329,7 +2329,7 @@ async function verifyAccountProof(text, policy) {
 	const entries = checkEntries(list, proof, {
 		account,
 		checkpoint,
-		start: opening === null ? NOTHING : opening && (opening.state ?? NOTHING),
+		start: opening === null ? NOTHING$1 : opening && (opening.state ?? NOTHING$1),
 		asset: closing?.state?.asset
 	});
 	if (closing !== void 0) checkEnd(list, {
@@ -2429,7 +2429,7 @@ function checkEntries(list, { entries }, { account, checkpoint, start, asset }) 
 		last: chain.last
 	};
 }
-const BALANCES = [
+const BALANCES$1 = [
 	"debitsPending",
 	"debitsPosted",
 	"creditsPending",
@@ -2438,7 +2438,7 @@ const BALANCES = [
 /** The list ends with what the closing root shows: nothing is missing at its end. */
 function checkEnd(list, { opening, closing, wholeUntil, ...entries }) {
 	const { opened, last } = entries;
-	const state = closing.state ?? NOTHING;
+	const state = closing.state ?? NOTHING$1;
 	const { through } = closing.statement;
 	if (opening && opening.statement.through > through) list.fail("complete", "The opening root shows a later moment than the closing one.");
 	if (last === void 0) {
@@ -2453,7 +2453,7 @@ function checkEnd(list, { opening, closing, wholeUntil, ...entries }) {
 		});
 		return;
 	}
-	if (BALANCES.some((name) => last[name] !== state[name])) {
+	if (BALANCES$1.some((name) => last[name] !== state[name])) {
 		list.fail("complete", "The balances after the last entry are not those of the closing root.", end);
 		return;
 	}
@@ -2744,17 +2744,29 @@ function statementLines({ rows, ...view }) {
 		`  closing balance ${closing}`
 	];
 }
-/** With what was not checked. */
+/** With what the events come to, and what was not checked. */
 function logText(report) {
 	const unchecked = report.unchecked.map((sentence) => `  ${sentence}`);
+	const replayed = report.replayed === void 0 ? [] : ["", ...replayedLines(report.replayed)];
 	return text([
-		...checkLines(report),
-		"",
-		"Not checked:",
-		...unchecked,
+		...[
+			...checkLines(report),
+			...replayed,
+			"",
+			"Not checked:",
+			...unchecked
+		],
 		"",
 		verdict(report)
 	]);
+}
+function replayedLines({ events, accounts, openHolds, assets }) {
+	const holds = openHolds === 1 ? "1 open hold" : `${grouped(openHolds)} open holds`;
+	return [`What the ${counted(events)} come to: ${grouped(accounts)} accounts and ${holds}.`, ...assets.map((sums) => {
+		const debits = `debits ${grouped(sums.debitsPosted)} posted and ${grouped(sums.debitsPending)} pending`;
+		const credits = `credits ${grouped(sums.creditsPosted)} and ${grouped(sums.creditsPending)}`;
+		return `  asset ${sums.asset}: ${grouped(sums.accounts)} accounts, ${debits}, ${credits}`;
+	})];
 }
 function checkLines({ checks }) {
 	return checks.map(({ holds, sentence }) => `${holds ? "ok   " : "WRONG"}  ${sentence}`);
@@ -3155,9 +3167,9 @@ ${sheetOf(said, trust)}
 }
 /** Only this style and this script: what is slipped in does not run, and a changed script does not run either. */
 function policyOf(script) {
-	return `default-src 'none'; ${`style-src ${hashOf(PAGE_STYLE)}; script-src ${hashOf(script)}`}; base-uri 'none'; form-action 'none'`;
+	return `default-src 'none'; ${`style-src ${hashOf$1(PAGE_STYLE)}; script-src ${hashOf$1(script)}`}; base-uri 'none'; form-action 'none'`;
 }
-function hashOf(text) {
+function hashOf$1(text) {
 	return `'sha256-${toBase64(sha256(new TextEncoder().encode(text)))}'`;
 }
 /** The same script, without what would end or nest its element: both can stand in strings and patterns only, where `\\` changes nothing. */
@@ -3440,7 +3452,7 @@ function statusName(kind, status) {
 /** The tree that a log's hash tiles make: the root at any size, and proofs of consistency computed from them. */
 /** Levels of the tree in one tile. */
 const TILE_HEIGHT = 8;
-const WIDTH$1 = BigInt(256);
+const WIDTH$2 = BigInt(256);
 /** What is read is not trusted: a root or a proof made of it has to lead to one that is. */
 var TileTree = class {
 	#source;
@@ -3506,8 +3518,8 @@ var TileTree = class {
 		const height = length.toString(2).length - 1;
 		const level = Math.floor(height / TILE_HEIGHT);
 		const start = from >> BigInt(level * TILE_HEIGHT);
-		const hashes = await this.#tile(level, start / WIDTH$1);
-		const at = Number(start % WIDTH$1);
+		const hashes = await this.#tile(level, start / WIDTH$2);
+		const at = Number(start % WIDTH$2);
 		return treeRoot(hashes.slice(at, at + 2 ** (height % TILE_HEIGHT)));
 	}
 	#tile(level, index) {
@@ -3604,10 +3616,16 @@ async function proofFromTiles(list, { older, newer }, source) {
 /** What leaves have to be one after another: well formed, without a gap, in order of time, of one shard. */
 var LeafSeries = class {
 	#last;
-	/** @param place of the leaf in the log, from 1. @returns what is wrong with it, as sentences without their full stops */
+	/** @param place of the leaf in the log, from 1. @returns the leaf if it can be read, and what is wrong with it, as sentences without their full stops */
 	check(bytes, place) {
 		const leaf = decode(bytes);
-		if (typeof leaf === "string") return [leaf];
+		if (typeof leaf === "string") return { problems: [leaf] };
+		return {
+			leaf,
+			problems: this.#follow(leaf, place)
+		};
+	}
+	#follow(leaf, place) {
 		const last = this.#last;
 		this.#last = leaf;
 		const { sequence, timestamp, shard } = leaf;
@@ -3629,6 +3647,59 @@ function decode(bytes) {
 		if (!(error instanceof MalformedEvent)) throw error;
 		return error.message.replace(/^T/, "t");
 	}
+}
+
+// src/replay/opening-bundle.ts
+/** Openings as they lie beside a log's entries (decision 0025): what each leaf commits to, byte for byte. Nothing of them is believed before it is held against its leaf. */
+const HEAD_BYTES = 12;
+const MAGIC = "TLP1";
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
+/** Whether the file is a bundle of openings by its beginning: what a web server shows in place of a file that it has not is none. */
+function isOpenings(bytes) {
+	return bytes !== void 0 && String.fromCharCode(...bytes.subarray(0, 4)) === MAGIC;
+}
+/** @returns as many as the place is wide. @throws TileProblem, SourceUnreadable */
+async function readOpenings(source, place) {
+	const { bytes, path, width } = await readTileFile(source, {
+		...place,
+		level: "openings"
+	});
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if (!isOpenings(bytes)) throw new TileProblem(`${path} does not begin with ${MAGIC}`);
+	const openings = [];
+	let at = 4;
+	for (let event = 1; event <= width; event++) {
+		const end = endOf(view, at);
+		if (end > bytes.length) throw new TileProblem(`${path} ends in the middle of opening ${event}`);
+		openings.push(openingAt(bytes, view, at));
+		at = end;
+	}
+	if (at === bytes.length) return openings.slice(0, place.width);
+	throw new TileProblem(`${path} has ${bytes.length - at} bytes after its ${width} openings`);
+}
+function endOf(view, at) {
+	if (at + HEAD_BYTES > view.byteLength) return Infinity;
+	let end = at + HEAD_BYTES;
+	for (let part = at; part < at + HEAD_BYTES; part += 2) end += view.getUint16(part, true);
+	return end;
+}
+function openingAt(bytes, view, at) {
+	let head = at;
+	let from = at + HEAD_BYTES;
+	const next = () => {
+		const length = view.getUint16(head, true);
+		head += 2;
+		from += length;
+		return length === 0 ? NOTHING : bytes.subarray(from - length, from);
+	};
+	return {
+		content: next(),
+		debit: next(),
+		credit: next(),
+		facts: next(),
+		metadata: next(),
+		frameSalt: next()
+	};
 }
 
 // src/upper-tiles.ts
@@ -3689,7 +3760,7 @@ var UpperTiles = class {
 /** One pass over a log's bundles and tiles: what is wrong, and the roots that entries and tiles lead to. */
 /** Files that are asked for before they are needed, so that a far source is not waited for each time. */
 const AHEAD = 8;
-const WIDTH = BigInt(256);
+const WIDTH$1 = BigInt(256);
 /** Bundles that may be missing with their tiles: a checkpoint can claim any size, and nobody waits for what is not there. */
 const GAPS_MAX = 16;
 /** Keeps the place of a root that is not known; the tree's own root is then not told. */
@@ -3698,6 +3769,7 @@ var LogCheck = class {
 	#source;
 	#size;
 	#problems;
+	#replay;
 	#series = new LeafSeries();
 	#upper;
 	/** Over the roots of bundles, and of tiles: a tree of whole subtrees of equal height is the tree of their leaves. */
@@ -3706,17 +3778,18 @@ var LogCheck = class {
 	#entriesWhole = true;
 	#tilesWhole = true;
 	#gaps = 0;
-	constructor(source, size, problems) {
+	constructor(source, size, parts) {
 		this.#source = source;
 		this.#size = size;
-		this.#problems = problems;
+		this.#problems = parts.problems;
+		this.#replay = parts.replay;
 		this.#upper = new UpperTiles(source);
 	}
 	/** @throws SourceUnreadable */
 	async run(onProgress) {
 		for await (const bundle of this.#bundles()) {
 			await this.#checkBundle(bundle);
-			const done = bundle.index * WIDTH + BigInt(bundle.width);
+			const done = bundle.index * WIDTH$1 + BigInt(bundle.width);
 			onProgress?.(done, this.#size);
 			if (this.#gaps > GAPS_MAX) return this.#giveUp(done);
 		}
@@ -3735,7 +3808,7 @@ var LogCheck = class {
 		};
 	}
 	async *#bundles() {
-		const count = (this.#size + WIDTH - 1n) / WIDTH;
+		const count = (this.#size + WIDTH$1 - 1n) / WIDTH$1;
 		const waiting = [];
 		let next = 0n;
 		while (next < count || waiting.length > 0) {
@@ -3749,23 +3822,35 @@ var LogCheck = class {
 		}
 	}
 	async #read(index) {
-		const left = this.#size - index * WIDTH;
+		const left = this.#size - index * WIDTH$1;
 		const place = {
 			index,
-			width: left < WIDTH ? Number(left) : 256
+			width: left < WIDTH$1 ? Number(left) : 256
 		};
-		const [entries, tile] = await Promise.all([readEntryBundle(this.#source, place).catch(asProblem), readHashTile(this.#source, {
-			level: 0,
-			...place
-		}).catch(asProblem)]);
+		const [entries, tile, openings] = await Promise.all([
+			readEntryBundle(this.#source, place).catch(asProblem),
+			readHashTile(this.#source, {
+				level: 0,
+				...place
+			}).catch(asProblem),
+			this.#replay && readOpenings(this.#source, place).catch(asProblem)
+		]);
 		return {
 			...place,
 			entries,
-			tile
+			tile,
+			openings
 		};
 	}
 	async #checkBundle(bundle) {
-		const entries = this.#entryHashes(bundle);
+		const leaves = [];
+		const entries = this.#entryHashes(bundle, leaves);
+		const { index, openings } = bundle;
+		if (openings !== void 0) await this.#replay?.add({
+			index,
+			leaves,
+			openings
+		});
 		const tile = this.#tileHashes(bundle);
 		const same = entries !== void 0 && tile !== void 0 && this.#compare(bundle, entries, tile);
 		const entryRoot = entries && treeRoot(entries);
@@ -3781,8 +3866,9 @@ var LogCheck = class {
 		const problems = await this.#upper.push(differ ? void 0 : root);
 		for (const problem of problems) this.#problems.tiles.add(problem);
 	}
-	#entryHashes({ index, width, entries }) {
-		const first = index * WIDTH + 1n;
+	/** @param leaves where they are put as they are read. */
+	#entryHashes({ index, width, entries }, leaves) {
+		const first = index * WIDTH$1 + 1n;
 		if (entries instanceof TileProblem) {
 			const which = `entries ${grouped(first)} to ${grouped(first + BigInt(width) - 1n)}`;
 			this.#problems.entries.add(`${entries.message}: ${which} are not there to check.`);
@@ -3790,7 +3876,9 @@ var LogCheck = class {
 		}
 		return entries.map((entry, at) => {
 			const place = first + BigInt(at);
-			for (const problem of this.#series.check(entry, place)) this.#problems.entries.add(`${placeOf({
+			const { leaf, problems } = this.#series.check(entry, place);
+			leaves.push(leaf);
+			for (const problem of problems) this.#problems.entries.add(`${placeOf({
 				index,
 				width
 			}, at)}: ${problem}.`);
@@ -3818,7 +3906,7 @@ function placeOf({ index, width }, at) {
 		index,
 		width
 	});
-	return `Entry ${grouped(index * WIDTH + BigInt(at + 1))} (${path}, ${ordinal(at + 1)})`;
+	return `Entry ${grouped(index * WIDTH$1 + BigInt(at + 1))} (${path}, ${ordinal(at + 1)})`;
 }
 function ordinal(number) {
 	return `${number}${(number % 100 >= 11 && number % 100 <= 13 ? void 0 : [
@@ -3845,21 +3933,1063 @@ var Problems = class {
 	}
 	/** One failed check for each, or one that holds. */
 	conclude(list, name, right) {
+		this.tell(list, name);
+		if (this.#told.length === 0) list.pass(name, right);
+	}
+	/** One failed check for each. */
+	tell(list, name) {
 		for (const sentence of this.#told) list.fail(name, sentence);
 		if (this.#further > 0) list.fail(name, `And ${grouped(this.#further)} more like these.`);
-		if (this.#told.length === 0) list.pass(name, right);
 	}
 };
 
-// src/verify-log.ts
-/** A whole log, leaf by leaf: every entry, every hash of every tile, the root, and the signatures on it. */
-const UNCHECKED = [
-	"Who paid whom how much: accounts, amounts and balances lie behind commitments, and no openings were given.",
-	"Whether balances follow from the events, for the same reason.",
-	"Whether others are shown the same log: compare checkpoints with theirs, or ask for witnesses."
+// src/replay/id-table.ts
+/** Ids of 128 bits and a number for each, in flat memory: 24 bytes a place, of which three quarters are taken at most. */
+const FIRST_PLACES = 1024;
+const FILL = .75;
+const LOW$1 = (1n << 64n) - 1n;
+var IdTable = class {
+	/** Lower and upper half of each place's id; zeros: it is free, since no id is zero. */
+	#ids = new BigUint64Array(2 * FIRST_PLACES);
+	#values = new Float64Array(FIRST_PLACES);
+	#count = 0;
+	get count() {
+		return this.#count;
+	}
+	/** @returns undefined when it is not there. */
+	find(id) {
+		if (id === 0n) return void 0;
+		const place = this.#place(id & LOW$1, id >> 64n);
+		return this.#isFree(place) ? void 0 : this.#values[place];
+	}
+	/** @returns the number that the id has already, which it keeps; undefined: it is new. */
+	add(id, value) {
+		if (id === 0n) return void 0;
+		const [lower, upper] = [id & LOW$1, id >> 64n];
+		const place = this.#place(lower, upper);
+		if (!this.#isFree(place)) return this.#values[place];
+		this.#ids[2 * place] = lower;
+		this.#ids[2 * place + 1] = upper;
+		this.#values[place] = value;
+		this.#count++;
+		if (this.#count > this.#values.length * FILL) this.#grow();
+	}
+	/** Where the id is, or where it would be. */
+	#place(lower, upper) {
+		const mask = this.#values.length - 1;
+		let place = hashOf(lower, upper) & mask;
+		while (!this.#isFree(place)) {
+			if (this.#ids[2 * place] === lower && this.#ids[2 * place + 1] === upper) return place;
+			place = place + 1 & mask;
+		}
+		return place;
+	}
+	#isFree(place) {
+		return this.#ids[2 * place] === 0n && this.#ids[2 * place + 1] === 0n;
+	}
+	#grow() {
+		const [ids, values] = [this.#ids, this.#values];
+		this.#ids = new BigUint64Array(2 * ids.length);
+		this.#values = new Float64Array(2 * values.length);
+		for (let from = 0; from < values.length; from++) {
+			const [lower = 0n, upper = 0n] = [ids[2 * from], ids[2 * from + 1]];
+			if (lower === 0n && upper === 0n) continue;
+			const place = this.#place(lower, upper);
+			this.#ids[2 * place] = lower;
+			this.#ids[2 * place + 1] = upper;
+			this.#values[place] = values[from];
+		}
+	}
+};
+/** Ids are hashes, random, or counted upwards: each of their four words may be what tells them apart. */
+function hashOf(lower, upper) {
+	let hash = Number(lower & 4294967295n);
+	hash = Math.imul(hash ^ hash >>> 15, 739982445) ^ Number(lower >> 32n);
+	hash = Math.imul(hash ^ hash >>> 13, 695872825) ^ Number(upper & 4294967295n);
+	hash = Math.imul(hash ^ hash >>> 15, 2246822507) ^ Number(upper >> 32n);
+	hash = Math.imul(hash ^ hash >>> 13, 3266489909);
+	return hash ^ hash >>> 16;
+}
+
+// src/replay/account-table.ts
+const ROW_BYTES = 128;
+const CHUNK_ROWS = 8192;
+const LIMIT = 10;
+const COUNT = 12;
+const NEWEST = 13;
+const ASSET = 28;
+const FLAGS = 29;
+const PARENT = 30;
+const SUBTREE = 31;
+const LOW = (1n << 64n) - 1n;
+const AccountFlag = {
+	debitsMustNotExceedCredits: 2,
+	creditsMustNotExceedDebits: 4,
+	closed: 8,
+	/** Not the ledger's: its newest entry is not sound, so that nothing can be held against it. */
+	unsure: 65536
+};
+const BALANCES = [
+	"debitsPending",
+	"debitsPosted",
+	"creditsPending",
+	"creditsPosted"
 ];
+var AccountTable = class {
+	#slots = new IdTable();
+	#longs = [];
+	#words = [];
+	get count() {
+		return this.#slots.count;
+	}
+	find(id) {
+		return this.#slots.find(id);
+	}
+	/** @returns the new slot; undefined: there is one with this id, or the id is zero. */
+	add({ id, asset, flags, limit, parent }) {
+		const slot = this.count;
+		if (id === 0n || this.#slots.add(id, slot) !== void 0) return void 0;
+		if (slot % CHUNK_ROWS === 0) {
+			const bytes = /* @__PURE__ */ new ArrayBuffer(CHUNK_ROWS * ROW_BYTES);
+			this.#longs.push(new BigUint64Array(bytes));
+			this.#words.push(new Uint32Array(bytes));
+		}
+		const { longs, at } = this.#longsOf(slot);
+		longs[at] = id & LOW;
+		longs[at + 1] = id >> 64n;
+		this.setLimit(slot, limit);
+		this.#setWord(slot, ASSET, asset);
+		this.#setWord(slot, FLAGS, flags);
+		this.#setWord(slot, PARENT, parent === void 0 ? 0 : parent + 1);
+		return slot;
+	}
+	id(slot) {
+		return this.#big(slot, 0);
+	}
+	/** As numbers. */
+	compareIds(a, b) {
+		for (let word = 3; word >= 0; word--) {
+			const difference = this.#word(a, word) - this.#word(b, word);
+			if (difference !== 0) return difference;
+		}
+		return 0;
+	}
+	asset(slot) {
+		return this.#word(slot, ASSET);
+	}
+	flags(slot) {
+		return this.#word(slot, FLAGS);
+	}
+	has(slot, flag) {
+		return (this.flags(slot) & flag) !== 0;
+	}
+	set(slot, flag, isSet) {
+		const flags = this.flags(slot);
+		this.#setWord(slot, FLAGS, isSet ? flags | flag : flags & ~flag);
+	}
+	parent(slot) {
+		const parent = this.#word(slot, PARENT);
+		return parent === 0 ? void 0 : parent - 1;
+	}
+	/** Number of its subtree's totals; undefined: it has none. */
+	subtree(slot) {
+		const subtree = this.#word(slot, SUBTREE);
+		return subtree === 0 ? void 0 : subtree - 1;
+	}
+	setSubtree(slot, subtree) {
+		this.#setWord(slot, SUBTREE, subtree + 1);
+	}
+	limit(slot) {
+		return this.#big(slot, LIMIT);
+	}
+	setLimit(slot, limit) {
+		this.#setBig(slot, LIMIT, limit);
+	}
+	balances(slot) {
+		return {
+			debitsPending: this.#big(slot, 2),
+			debitsPosted: this.#big(slot, 4),
+			creditsPending: this.#big(slot, 6),
+			creditsPosted: this.#big(slot, 8)
+		};
+	}
+	entries(slot) {
+		const { longs, at } = this.#longsOf(slot);
+		return {
+			count: longs[at + COUNT],
+			newest: longs[at + NEWEST]
+		};
+	}
+	setState(slot, state) {
+		for (const [index, name] of BALANCES.entries()) this.#setBig(slot, 2 + 2 * index, state[name]);
+		const { longs, at } = this.#longsOf(slot);
+		longs[at + COUNT] = state.count;
+		longs[at + NEWEST] = state.newest;
+	}
+	/** The row's bytes, in place. */
+	row(slot) {
+		const words = this.#words[Math.floor(slot / CHUNK_ROWS)];
+		return new Uint8Array(words.buffer, slot % CHUNK_ROWS * ROW_BYTES, ROW_BYTES);
+	}
+	#longsOf(slot) {
+		return {
+			longs: this.#longs[Math.floor(slot / CHUNK_ROWS)],
+			at: slot % CHUNK_ROWS * (ROW_BYTES / 8)
+		};
+	}
+	#big(slot, field) {
+		const { longs, at } = this.#longsOf(slot);
+		const upper = longs[at + field + 1];
+		const lower = longs[at + field];
+		return upper === 0n ? lower : lower | upper << 64n;
+	}
+	#setBig(slot, field, value) {
+		const { longs, at } = this.#longsOf(slot);
+		longs[at + field] = value;
+		longs[at + field + 1] = value > LOW ? value >> 64n : 0n;
+	}
+	#word(slot, field) {
+		return this.#words[Math.floor(slot / CHUNK_ROWS)][slot % CHUNK_ROWS * (ROW_BYTES / 4) + field];
+	}
+	#setWord(slot, field, value) {
+		const words = this.#words[Math.floor(slot / CHUNK_ROWS)];
+		words[slot % CHUNK_ROWS * (ROW_BYTES / 4) + field] = value;
+	}
+};
+
+// src/replay/findings.ts
+/** What a replay found wrong, by what it is about. */
+/** In the order in which they are told. */
+const FINDINGS = [
+	"openings",
+	"decisions",
+	"links",
+	"balances",
+	"holds",
+	"limits",
+	"ids",
+	"accounts_roots",
+	"trial_balance"
+];
+var Findings = class {
+	problems = {
+		openings: new Problems(),
+		decisions: new Problems(),
+		links: new Problems(),
+		balances: new Problems(),
+		holds: new Problems(),
+		limits: new Problems(),
+		ids: new Problems(),
+		accounts_roots: new Problems(),
+		trial_balance: new Problems()
+	};
+	/** @param sentence what is wrong with the event, without its full stop. */
+	event(finding, sequence, sentence) {
+		this.problems[finding].add(`Event ${grouped(sequence)}: ${sentence}.`);
+	}
+};
+
+// src/replay/subtrees.ts
+const NO_LIMIT = (1n << 128n) - 1n;
+var Subtrees = class {
+	#accounts;
+	#totals = [];
+	constructor(accounts) {
+		this.#accounts = accounts;
+	}
+	of(slot) {
+		const number = this.#accounts.subtree(slot);
+		return number === void 0 ? void 0 : this.#totals[number];
+	}
+	/** They begin as the account's own balances. */
+	ensure(slot) {
+		const known = this.of(slot);
+		if (known !== void 0) return known;
+		const begun = {
+			...this.#accounts.balances(slot),
+			limit: NO_LIMIT
+		};
+		this.#accounts.setSubtree(slot, this.#totals.push(begun) - 1);
+		return begun;
+	}
+	/** Slots whose subtrees a transfer between the two leaves: from `slot` upward, up to where both lie. */
+	crossed(slot, other) {
+		const accounts = this.#accounts;
+		if (accounts.parent(slot) === void 0 && accounts.subtree(slot) === void 0) return [];
+		const ends = new Set(this.#upward(other));
+		const path = [];
+		for (const at of this.#upward(slot)) {
+			if (ends.has(at)) break;
+			path.push(at);
+		}
+		return path;
+	}
+	*#upward(slot) {
+		for (let at = slot; at !== void 0; at = this.#accounts.parent(at)) yield at;
+	}
+};
+
+// src/replay/ledger-state.ts
+/** What a replay knows of the ledger after the events so far. */
+/** Bounds of what is kept in memory: beyond them a replay ends, and says so. */
+const ACCOUNTS_MAX = 8e6;
+const OPEN_HOLDS_MAX = 2e6;
+/** Transfers whose ids are held against all others. */
+const IDS_MAX = 12e6;
+var LedgerState = class {
+	findings = new Findings();
+	accounts = new AccountTable();
+	subtrees = new Subtrees(this.accounts);
+	/** By their ids. */
+	holds = /* @__PURE__ */ new Map();
+	/** Of transfers, with their sequences. */
+	transferIds = new IdTable();
+	/** What was reversed of transfers, by their ids. */
+	reversed = /* @__PURE__ */ new Map();
+	statements = 0;
+	get isFull() {
+		return this.accounts.count >= ACCOUNTS_MAX || this.holds.size >= OPEN_HOLDS_MAX;
+	}
+};
+
+// src/replay/account-events.ts
+const LIMIT_GIVEN = 1;
+const SUBTREE_LIMIT_GIVEN = 2;
+/** What an account keeps of the flags that it was asked with. */
+const LASTING = AccountFlag.debitsMustNotExceedCredits | AccountFlag.creditsMustNotExceedDebits | AccountFlag.closed;
+/** An event that was done. */
+function replayAccountEvent(state, { leaf, content }) {
+	if (content.sort !== "other") return;
+	const fail = (finding, sentence) => state.findings.event(finding, leaf.sequence, sentence);
+	const { fields } = content;
+	if (fields.of === "account") return openAccount(state, content, {
+		fields,
+		fail
+	});
+	if (fields.of !== "limit" && fields.of !== "closure") return;
+	const slot = state.accounts.find(content.account);
+	if (slot === void 0) fail("decisions", `it changes account ${formatId(content.account)}, which was never opened`);
+	else if (fields.of === "limit") changeLimit(state, slot, {
+		fields,
+		fail
+	});
+	else state.accounts.set(slot, AccountFlag.closed, leaf.kind === EventKind.close);
+}
+function openAccount({ accounts, subtrees }, content, { fields, fail }) {
+	const { id, asset, flags } = content;
+	const parent = fields.parent === 0n ? void 0 : accounts.find(fields.parent);
+	if (content.account !== id) fail("decisions", "it opens an account under the id of another");
+	if (fields.parent !== 0n && parent === void 0) fail("decisions", `its parent ${formatId(fields.parent)} was never opened`);
+	else if (parent !== void 0 && accounts.asset(parent) !== asset) fail("decisions", `it is of asset ${asset}, its parent of asset ${accounts.asset(parent)}`);
+	const slot = accounts.add({
+		id,
+		asset,
+		flags: flags & LASTING,
+		limit: fields.limit,
+		parent
+	});
+	if (slot === void 0) {
+		fail("ids", `it opens account ${formatId(id)}, which there is already`);
+		return;
+	}
+	if (parent !== void 0) subtrees.ensure(parent);
+	if (fields.subtreeLimit !== NO_LIMIT) subtrees.ensure(slot).limit = fields.subtreeLimit;
+}
+function changeLimit({ accounts, subtrees }, slot, { fields, fail }) {
+	const { form, limit, limitBefore, subtreeLimit, subtreeLimitBefore } = fields;
+	const known = accounts.limit(slot);
+	const subtreeKnown = subtrees.of(slot)?.limit ?? NO_LIMIT;
+	if (limitBefore !== known || subtreeLimitBefore !== subtreeKnown) {
+		const [says, is] = limitBefore === known ? [subtreeLimitBefore, subtreeKnown] : [limitBefore, known];
+		fail("limits", `it changes a limit of ${grouped(says)}, but it was ${grouped(is)}`);
+	}
+	if ((form & LIMIT_GIVEN) !== 0) accounts.setLimit(slot, limit);
+	if ((form & SUBTREE_LIMIT_GIVEN) !== 0 && subtreeLimit !== subtreeLimitBefore) subtrees.ensure(slot).limit = subtreeLimit;
+}
+
+// src/replay/accounts-roots.ts
+/** Roots of the tree over all accounts (decision 0014), made again from replayed accounts and held against what the log states. */
+const TEXT = new TextEncoder();
+const SALT_TAG = TEXT.encode("TLS2");
+const EVENT_SALT_TAG = TEXT.encode("TLS1");
+const STATE_TAG = TEXT.encode("TLM1");
+const SALT_BYTES = 16;
+/** Leaves between two moments at which others may run: some 30 ms of work. */
+const TURN_LEAVES = 8192;
+var AccountsRoots = class {
+	#accounts;
+	/** Slots in order of id. */
+	#order = /* @__PURE__ */ new Uint32Array(0);
+	/** By the event after which accounts were so. */
+	#made = /* @__PURE__ */ new Map();
+	constructor(accounts) {
+		this.#accounts = accounts;
+	}
+	/** Of the accounts as they are now, after event `through`. @param frameSalt of the frame that holds it. */
+	async make(through, frameSalt) {
+		this.#sort();
+		const tree = new GrowingTree();
+		for (const [index, slot] of this.#order.entries()) {
+			tree.push(leafHash(this.#leaf(slot, frameSalt)));
+			if (index % TURN_LEAVES === 8191) await turn();
+		}
+		this.#made.set(through, {
+			through,
+			accounts: BigInt(this.#order.length),
+			root: tree.root()
+		});
+	}
+	/** @returns what was made of that moment; undefined: nothing was. */
+	at(through) {
+		return this.#made.get(through);
+	}
+	#leaf(slot, frameSalt) {
+		const row = this.#accounts.row(slot);
+		const salt = sha256(SALT_TAG, frameSalt, row.subarray(0, 16)).subarray(0, SALT_BYTES);
+		const [asset, count, newest] = [
+			row.subarray(112, 116),
+			row.subarray(96, 104),
+			row.subarray(104, 112)
+		];
+		const state = sha256(STATE_TAG, asset, count, salt, newest, row.subarray(16, 80));
+		return encodeAccountLeaf(this.#accounts.id(slot), state);
+	}
+	/** Accounts that were opened since the last time find their places among the others. */
+	#sort() {
+		const accounts = this.#accounts;
+		const known = this.#order;
+		const compare = (a, b) => accounts.compareIds(a, b);
+		const fresh = Uint32Array.from({ length: accounts.count - known.length }, (_, at) => known.length + at);
+		fresh.sort(compare);
+		const order = new Uint32Array(accounts.count);
+		for (let [at, old, young] = [
+			0,
+			0,
+			0
+		]; at < order.length; at++) {
+			const takesOld = young === fresh.length || old < known.length && compare(known[old], fresh[young]) < 0;
+			order[at] = takesOld ? known[old++] : fresh[young++];
+		}
+		this.#order = order;
+	}
+};
+function isSameStatement(a, b) {
+	return a.through === b.through && a.accounts === b.accounts && equalBytes(a.root, b.root);
+}
+/** Whether that frame gives that salt to the event's debit side, or to its content (decision 0013). */
+function isSaltOfFrame(frameSalt, sequence, salt) {
+	const place = /* @__PURE__ */ new Uint8Array(12);
+	new DataView(place.buffer).setBigUint64(0, sequence, true);
+	const made = sha256(EVENT_SALT_TAG, frameSalt, place).subarray(0, SALT_BYTES);
+	return frameSalt.length === 32 && equalBytes(made, salt);
+}
+function turn() {
+	return new Promise((resolve) => void setTimeout(resolve));
+}
+
+// src/replay/holds.ts
+const CLOSING_DEBIT = 64;
+const CLOSING_CREDIT = 128;
+const PARTIAL = 256;
+const NS_PER_SECOND = 1000000000n;
+function openHold(state, move) {
+	const { content, sequence, timestamp, debit, credit, amount } = move;
+	const { flags, timeout = 0 } = content;
+	const hold = {
+		sequence,
+		debit,
+		credit,
+		flags,
+		deadline: timeout === 0 ? 0n : timestamp + BigInt(timeout) * NS_PER_SECOND,
+		captured: 0n,
+		remaining: amount
+	};
+	state.holds.set(content.id, hold);
+	setClosed(state, hold, true);
+	return {
+		pending: amount,
+		posted: 0n
+	};
+}
+/** A capture, void or release. @returns undefined: what it does cannot be said, since it names no open hold. */
+function takeFromHold(state, move) {
+	const { kind, content, amount, fail } = move;
+	const named = content.pending;
+	if (named === void 0) {
+		fail(`it is a ${kind} that names no hold`);
+		return;
+	}
+	const hold = state.holds.get(named.id);
+	if (hold === void 0) {
+		fail(`it is a ${kind} of hold ${formatId(named.id)}, which is not open`);
+		return;
+	}
+	checkHold(hold, move);
+	const isCapture = kind === "capture";
+	const taken = isCapture && (content.flags & PARTIAL) !== 0 ? amount : hold.remaining;
+	const captured = hold.captured + (isCapture ? amount : 0n);
+	const remaining = hold.remaining - taken;
+	if (named.captured !== captured || named.remaining !== remaining) fail(`it says that of hold ${formatId(named.id)} ${grouped(named.captured)} are captured and ${grouped(named.remaining)} still held, but ${grouped(captured)} are and ${grouped(remaining)}`);
+	if (remaining > 0n) state.holds.set(named.id, {
+		...hold,
+		captured,
+		remaining
+	});
+	else {
+		state.holds.delete(named.id);
+		setClosed(state, hold, false);
+	}
+	return {
+		pending: -taken,
+		posted: isCapture ? amount : 0n
+	};
+}
+function checkHold(hold, move) {
+	const { kind, content, timestamp, amount, fail } = move;
+	if (content.pending?.sequence !== hold.sequence) fail(`its hold is event ${grouped(hold.sequence)}, not ${grouped(content.pending?.sequence ?? 0n)}`);
+	if (hold.debit !== move.debit || hold.credit !== move.credit) fail("its accounts are not those of its hold");
+	if (!(kind === "capture" ? amount <= hold.remaining : amount === hold.remaining)) fail(`it is a ${kind} of ${grouped(amount)}, but the hold has ${grouped(hold.remaining)} left`);
+	const isDue = hold.deadline !== 0n && timestamp >= hold.deadline;
+	if (kind === "release" === isDue) return;
+	const deadline = hold.deadline === 0n ? "has no deadline" : `ends ${formatTime(hold.deadline)}`;
+	fail(`it is a ${kind} of ${formatTime(timestamp)}, but the hold ${deadline}`);
+}
+/** A closing hold closes its account for as long as it is open. */
+function setClosed({ accounts }, hold, isClosed) {
+	if ((hold.flags & CLOSING_DEBIT) !== 0) accounts.set(hold.debit, AccountFlag.closed, isClosed);
+	if ((hold.flags & CLOSING_CREDIT) !== 0) accounts.set(hold.credit, AccountFlag.closed, isClosed);
+}
+
+// src/replay/limits.ts
+const MAX = (1n << 128n) - 1n;
+/** Before the transfer is applied. @returns what is wrong, without full stops. */
+function limitProblems(state, question) {
+	if (question.amount === 0n) return [];
+	return [...sideProblems(state, question, "debit"), ...sideProblems(state, question, "credit")];
+}
+function sideProblems({ accounts, subtrees }, { debit, credit, amount }, which) {
+	const [slot, other] = which === "debit" ? [debit, credit] : [credit, debit];
+	const flag = which === "debit" ? AccountFlag.debitsMustNotExceedCredits : AccountFlag.creditsMustNotExceedDebits;
+	const problems = [];
+	const hold = (what, at, room) => {
+		if (amount <= room) return;
+		const taken = `${grouped(amount)} ${which === "debit" ? "were debited" : "were credited"}`;
+		problems.push(`${what} ${formatId(accounts.id(at))} had room for ${grouped(room)}, and ${taken}`);
+	};
+	if (accounts.has(slot, flag) && !accounts.has(slot, AccountFlag.unsure)) hold("account", slot, roomOf(accounts.balances(slot), accounts.limit(slot), which));
+	for (const at of subtrees.crossed(slot, other)) {
+		const totals = subtrees.of(at);
+		if (totals === void 0 || totals.limit === NO_LIMIT || !accounts.has(at, flag)) continue;
+		hold("the subtree of account", at, roomOf(totals, totals.limit, which));
+	}
+	return problems;
+}
+function roomOf(totals, limit, which) {
+	const { debitsPending, debitsPosted, creditsPending, creditsPosted } = totals;
+	const [against, used] = which === "debit" ? [creditsPosted, debitsPending + debitsPosted] : [debitsPosted, creditsPending + creditsPosted];
+	const allowed = against + limit > MAX ? MAX : against + limit;
+	return allowed > used ? allowed - used : 0n;
+}
+
+// src/replay/moves.ts
+const QUIET = () => {};
+var Moves = class {
+	#state;
+	/** To be held against their originals. */
+	reversals = [];
+	constructor(state) {
+		this.#state = state;
+	}
+	add(event) {
+		const { leaf, content, debit, credit, isSound } = event;
+		if (content.sort !== "moved" || debit === void 0 || credit === void 0) return;
+		const report = (finding, sentence) => this.#state.findings.event(finding, leaf.sequence, sentence);
+		const fail = isSound ? report : QUIET;
+		this.#checkId(event, content, fail);
+		const slots = this.#slotsOf(debit, credit, fail);
+		if (slots === void 0) return;
+		const move = {
+			event,
+			content,
+			kind: kindOf({
+				leaf,
+				content
+			}),
+			debit,
+			credit,
+			slots,
+			fail
+		};
+		if (!isSound) this.#doubt(slots);
+		this.#checkSides(move);
+		const change = this.#changeOf(move);
+		this.#side(move, "debit", change);
+		this.#side(move, "credit", change);
+		this.#cross(move, change);
+		if (!isSound) this.#doubt(slots);
+	}
+	#checkId({ leaf }, { id }, fail) {
+		const { transferIds } = this.#state;
+		if (leaf.kind !== 1 || transferIds.count >= 12e6) return;
+		const known = transferIds.add(id, Number(leaf.sequence));
+		if (known !== void 0) fail("ids", `its id ${formatId(id)} is that of event ${grouped(known)}`);
+	}
+	#slotsOf(debit, credit, fail) {
+		const { accounts } = this.#state;
+		const slotOf = ({ account, asset }, which) => {
+			const slot = accounts.find(account);
+			const name = `the ${which} account ${formatId(account)}`;
+			if (slot === void 0) fail("decisions", `${name} was never opened`);
+			else if (accounts.asset(slot) !== asset) fail("decisions", `${name} is of asset ${accounts.asset(slot)}, not ${asset}`);
+			return slot;
+		};
+		const slots = {
+			debit: slotOf(debit, "debit"),
+			credit: slotOf(credit, "credit")
+		};
+		if (slots.debit === void 0 || slots.credit === void 0) return void 0;
+		return {
+			debit: slots.debit,
+			credit: slots.credit
+		};
+	}
+	/** Nothing is held against the accounts' next entries: what is wrong here is told once. */
+	#doubt({ debit, credit }) {
+		for (const slot of [debit, credit]) this.#state.accounts.set(slot, AccountFlag.unsure, true);
+	}
+	#checkSides({ debit, credit, slots, kind, fail }) {
+		if (debit.amount !== credit.amount || debit.asset !== credit.asset) fail("decisions", `it debits ${grouped(debit.amount)} of asset ${debit.asset} and credits ${grouped(credit.amount)} of asset ${credit.asset}`);
+		if (slots.debit === slots.credit) fail("decisions", "both its sides are of the same account");
+		if (kind === "void" || kind === "release") return;
+		for (const slot of [slots.debit, slots.credit]) {
+			if (!this.#state.accounts.has(slot, AccountFlag.closed)) continue;
+			fail("decisions", `it is a ${kind}, but account ${formatId(this.#state.accounts.id(slot))} is closed`);
+		}
+	}
+	#changeOf(move) {
+		const { kind, content, debit, slots, fail, event } = move;
+		const { amount } = debit;
+		const { sequence, timestamp } = event.leaf;
+		const claim = {
+			kind,
+			content,
+			sequence,
+			timestamp,
+			...slots,
+			amount
+		};
+		const failHold = (sentence) => fail("holds", sentence);
+		if ([
+			"capture",
+			"void",
+			"release"
+		].includes(kind)) return takeFromHold(this.#state, {
+			...claim,
+			fail: failHold
+		});
+		for (const problem of limitProblems(this.#state, {
+			...slots,
+			amount
+		})) fail("limits", problem);
+		if (kind === "hold") return openHold(this.#state, {
+			...claim,
+			fail: failHold
+		});
+		if (kind === "reversal") this.#reverse(move);
+		return {
+			pending: 0n,
+			posted: amount
+		};
+	}
+	#reverse({ content, debit, credit, event, fail }) {
+		const { pending } = content;
+		if (pending === void 0) return fail("decisions", "it is a reversal that names no transfer");
+		const { id, sequence } = pending;
+		const reversed = (this.#state.reversed.get(id) ?? 0n) + debit.amount;
+		this.#state.reversed.set(id, reversed);
+		if (pending.captured !== reversed) fail("decisions", `it says that ${grouped(pending.captured)} of transfer ${formatId(id)} are reversed, but ${grouped(reversed)} are`);
+		const accounts = {
+			debit: debit.account,
+			credit: credit.account
+		};
+		this.reversals.push({
+			sequence: event.leaf.sequence,
+			original: {
+				id,
+				sequence
+			},
+			...accounts,
+			reversed
+		});
+	}
+	#side(move, which, change) {
+		const { accounts } = this.#state;
+		const slot = move.slots[which];
+		const { entry } = move[which];
+		if (entry === void 0) return;
+		if (accounts.has(slot, AccountFlag.unsure)) accounts.set(slot, AccountFlag.unsure, false);
+		else {
+			this.#checkLinks(move, which, entry);
+			if (change !== void 0) this.#checkBalances(move, which, {
+				entry,
+				change
+			});
+		}
+		const { number: count, ...balances } = entry;
+		accounts.setState(slot, {
+			...balances,
+			count,
+			newest: move.event.leaf.sequence
+		});
+	}
+	#checkLinks({ slots, fail }, which, entry) {
+		const { count, newest } = this.#state.accounts.entries(slots[which]);
+		const account = `of the ${which} account ${formatId(this.#state.accounts.id(slots[which]))}`;
+		if (entry.number !== count + 1n) fail("links", `it is entry ${grouped(entry.number)} ${account}, but ${grouped(count + 1n)} comes next`);
+		if (entry.previous === newest) return;
+		const before = newest === 0n ? "it has none" : `that is event ${grouped(newest)}`;
+		fail("links", `it names event ${grouped(entry.previous)} as the entry before ${account}, but ${before}`);
+	}
+	#checkBalances({ slots, kind, debit, fail }, which, { entry, change }) {
+		const before = this.#state.accounts.balances(slots[which]);
+		const [pending, posted] = which === "debit" ? ["debitsPending", "debitsPosted"] : ["creditsPending", "creditsPosted"];
+		for (const name of BALANCES) {
+			const by = name === pending ? change.pending : name === posted ? change.posted : 0n;
+			if (entry[name] === before[name] + by) continue;
+			fail("balances", `the ${which} account ${formatId(this.#state.accounts.id(slots[which]))} has ${wordsOf(name)} ${grouped(entry[name])} after it; from ${grouped(before[name])} and a ${kind} of ${grouped(debit.amount)} follow ${grouped(before[name] + by)}`);
+			return;
+		}
+	}
+	#cross({ slots }, change) {
+		if (change === void 0) return;
+		const { subtrees } = this.#state;
+		for (const at of subtrees.crossed(slots.debit, slots.credit)) {
+			const totals = subtrees.of(at);
+			if (totals === void 0) continue;
+			totals.debitsPending += change.pending;
+			totals.debitsPosted += change.posted;
+		}
+		for (const at of subtrees.crossed(slots.credit, slots.debit)) {
+			const totals = subtrees.of(at);
+			if (totals === void 0) continue;
+			totals.creditsPending += change.pending;
+			totals.creditsPosted += change.posted;
+		}
+	}
+};
+/** `debits pending`. */
+function wordsOf(name) {
+	return name.replace(/[A-Z]/, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+// src/replay/opened-event.ts
+/** One event of a log with all that its leaf commits to: every part held against the hash that the leaf, or a part of it, has. */
+/** @param fail told what is not what was committed to. @returns undefined when it cannot be read either. */
+function openEvent$1(leaf, opening, fail) {
+	let isSound = true;
+	const wrong = (sentence) => {
+		isSound = false;
+		fail(sentence);
+	};
+	try {
+		const content = openContent$1(leaf, opening, wrong);
+		const debit = openSide$1("debit", leaf, opening, wrong);
+		const credit = openSide$1("credit", leaf, opening, wrong);
+		const facts = openFacts$1(content, opening, wrong);
+		checkMetadata(content, opening, wrong);
+		return {
+			leaf,
+			content,
+			debit,
+			credit,
+			facts,
+			metadata: opening.metadata,
+			isSound
+		};
+	} catch (error) {
+		if (!(error instanceof MalformedEvent)) throw error;
+		if (isSound) fail(error.message.replace(/^T/, "t"));
+		return;
+	}
+}
+/** The salt of its debit side, or of its content when it has no sides: the first that its frame's salt gives. @returns 16 bytes */
+function saltOf(leaf, { content, debit }) {
+	if (isMoved(leaf)) return debit.subarray(16, 32);
+	return isRefusedTransfer(leaf) ? debit.subarray(24, 40) : content.subarray(4, 20);
+}
+function openContent$1(leaf, { content }, wrong) {
+	if (!equalBytes(sha256(content), leaf.content)) wrong("the content was changed: it is not the one that the leaf names");
+	return decodeContent(content, leaf);
+}
+function openSide$1(which, leaf, opening, wrong) {
+	const bytes = opening[which];
+	if (!(isMoved(leaf) || isRefusedTransfer(leaf))) {
+		if (bytes.length > 0) wrong(`it has a ${which} side, which the leaf does not know`);
+		return;
+	}
+	if (!equalBytes(sha256(bytes), leaf[which])) wrong(`amount, account or balances were changed: the ${which} side is not the one that the leaf commits to`);
+	return decodeSide(which, bytes, leaf);
+}
+function openFacts$1(content, { facts }, wrong) {
+	const hash = content.sort === "refused" ? content.factsHash : void 0;
+	if (hash === void 0) {
+		if (facts.length > 0) wrong("it has what a limit said, which the content does not name");
+		return;
+	}
+	if (!equalBytes(sha256(facts), hash)) wrong("what the limit said was changed: it is not what the content names");
+	return decodeFacts(facts);
+}
+function checkMetadata(content, { metadata }, wrong) {
+	const { metadataHash, metadataLength = metadata.length } = content;
+	if (!(metadataHash === void 0 ? metadata.length === 0 : metadata.length === metadataLength && equalBytes(sha256(metadata), metadataHash))) wrong("the metadata was changed: it is not what the content names");
+}
+
+// src/replay/reversal-check.ts
+/** Holds reversals against what they reverse, which is read again: it may lie anywhere before. */
+const WIDTH = BigInt(256);
+/** @param size of the log. @returns what is wrong, without its full stop. @throws SourceUnreadable */
+async function reversalProblem(source, size, claim) {
+	const { sequence, id } = claim.original;
+	const which = `transfer ${formatId(id)}, event ${grouped(sequence)}`;
+	if (sequence === 0n || sequence >= claim.sequence) return `it reverses ${which}, which is not before it`;
+	const original = await eventAt(source, size, sequence);
+	if (original === void 0) return `it reverses ${which}, which cannot be opened`;
+	const { content, debit, credit } = original;
+	const kind = content.sort === "moved" ? kindOf({
+		leaf: original.leaf,
+		content
+	}) : "moved";
+	if (content.id !== id || !["transfer", "capture"].includes(kind)) return `it reverses ${which}, which is no transfer of that id`;
+	if (debit?.account !== claim.credit || credit?.account !== claim.debit) return `it reverses ${which}, which is of other accounts`;
+	if (claim.reversed <= debit.amount) return void 0;
+	return `${grouped(claim.reversed)} of ${which} are reversed with it, which moved ${grouped(debit.amount)}`;
+}
+async function eventAt(source, size, sequence) {
+	const index = (sequence - 1n) / WIDTH;
+	const left = size - index * WIDTH;
+	const place = {
+		index,
+		width: left < WIDTH ? Number(left) : 256
+	};
+	const at = Number((sequence - 1n) % WIDTH);
+	try {
+		const [entry] = (await readEntryBundle(source, place)).slice(at, at + 1);
+		const [opening] = (await readOpenings(source, place)).slice(at, at + 1);
+		if (entry === void 0 || opening === void 0) return void 0;
+		const event = openEvent$1(decodeLeaf(entry), opening, () => {});
+		return event?.isSound === true ? event : void 0;
+	} catch (error) {
+		if (error instanceof TileProblem || error.name === "MalformedEvent") return void 0;
+		throw error;
+	}
+}
+
+// src/replay/trial-balance.ts
+/** In order of asset. */
+function totalsByAsset({ accounts }) {
+	const totals = /* @__PURE__ */ new Map();
+	for (let slot = 0; slot < accounts.count; slot++) {
+		const asset = accounts.asset(slot);
+		const sums = totals.get(asset) ?? {
+			...zeros(),
+			accounts: 0
+		};
+		totals.set(asset, sums);
+		addTo(sums, accounts.balances(slot));
+		sums.accounts++;
+	}
+	return [...totals].map(([asset, sums]) => ({
+		asset,
+		...sums
+	})).sort((a, b) => a.asset - b.asset);
+}
+/** As sentences. */
+function trialBalanceProblems(totals) {
+	return totals.flatMap((sums) => ["Posted", "Pending"].flatMap((kind) => {
+		const [debits, credits] = [sums[`debits${kind}`], sums[`credits${kind}`]];
+		if (debits === credits) return [];
+		const [more, less] = debits > credits ? [debits, credits] : [credits, debits];
+		return [`The trial balance of asset ${sums.asset} is not zero: ${grouped(debits)} are debited and ${grouped(credits)} credited (${kind.toLowerCase()}), which differ by ${grouped(more - less)}.`];
+	}));
+}
+/** Accounts whose pending balances are not what their open holds come to; as sentences. */
+function pendingProblems({ accounts, holds }) {
+	const held = /* @__PURE__ */ new Map();
+	for (const { debit, credit, remaining } of holds.values()) for (const [slot, name] of [[debit, "debitsPending"], [credit, "creditsPending"]]) {
+		const sums = held.get(slot) ?? zeros();
+		sums[name] += remaining;
+		held.set(slot, sums);
+	}
+	const problems = [];
+	for (let slot = 0; slot < accounts.count; slot++) {
+		const has = accounts.balances(slot);
+		const { debitsPending, creditsPending } = held.get(slot) ?? zeros();
+		if (has.debitsPending === debitsPending && has.creditsPending === creditsPending) continue;
+		problems.push(`Account ${formatId(accounts.id(slot))} has ${grouped(has.debitsPending)} debits and ${grouped(has.creditsPending)} credits pending, but its open holds come to ${grouped(debitsPending)} and ${grouped(creditsPending)}.`);
+	}
+	return problems;
+}
+function zeros() {
+	return {
+		debitsPending: 0n,
+		debitsPosted: 0n,
+		creditsPending: 0n,
+		creditsPosted: 0n
+	};
+}
+function addTo(sums, balances) {
+	for (const name of BALANCES) sums[name] += balances[name];
+}
+
+// src/replay/replay.ts
+/** Replays a log from its openings (decision 0025): every event is opened and applied to the accounts as the events before it left them. */
+var Replay = class {
+	#source;
+	#size;
+	#state = new LedgerState();
+	#moves = new Moves(this.#state);
+	#roots = new AccountsRoots(this.#state.accounts);
+	#events = 0n;
+	#end;
+	/** @param size of the log. */
+	constructor(source, size) {
+		this.#source = source;
+		this.#size = size;
+	}
+	/** @throws SourceUnreadable */
+	async add({ index, leaves, openings }) {
+		if (this.#end !== void 0) return;
+		const first = index * BigInt(256) + 1n;
+		if (openings instanceof TileProblem) {
+			this.#end = `${openings.message}: the replay ends before event ${grouped(first)}.`;
+			return;
+		}
+		for (const [at, opening] of openings.entries()) {
+			const leaf = leaves[at];
+			if (leaf === void 0) {
+				const place = grouped(first + BigInt(at));
+				this.#end = `The leaf of event ${place} cannot be read: the replay ends before it.`;
+				return;
+			}
+			await this.#event(leaf, opening);
+			this.#events++;
+			if (!this.#state.isFull) continue;
+			const { accounts, holds } = this.#state;
+			this.#end = `There are ${grouped(accounts.count)} accounts and ${grouped(holds.size)} open holds, which is as much as fits: the replay ends after event ${grouped(leaf.sequence)}.`;
+			return;
+		}
+		await this.#checkReversals();
+	}
+	/** Says what was found. @returns undefined: it did not come to the end. */
+	conclude(list) {
+		const { findings } = this.#state;
+		if (this.#events < this.#size) this.#end ??= `Only ${counted(this.#events)} could be replayed.`;
+		if (this.#end !== void 0) {
+			for (const name of FINDINGS) findings.problems[name].tell(list, name);
+			list.fail("replay", this.#end);
+			return;
+		}
+		for (const problem of pendingProblems(this.#state)) findings.problems.holds.add(problem);
+		const assets = totalsByAsset(this.#state);
+		for (const problem of trialBalanceProblems(assets)) findings.problems.trial_balance.add(problem);
+		for (const name of FINDINGS) findings.problems[name].conclude(list, name, this.#right(name, assets));
+		const { accounts, holds, statements } = this.#state;
+		const counts = {
+			accounts: accounts.count,
+			openHolds: holds.size,
+			statements
+		};
+		return {
+			events: this.#events,
+			...counts,
+			assets
+		};
+	}
+	/** Whether ids were more than are kept. */
+	get hasMoreIds() {
+		return this.#state.transferIds.count >= IDS_MAX;
+	}
+	async #event(leaf, opening) {
+		const { findings } = this.#state;
+		const event = openEvent$1(leaf, opening, (sentence) => findings.event("openings", leaf.sequence, sentence));
+		if (event === void 0) return;
+		if (isMoved(leaf)) this.#moves.add(event);
+		else if (leaf.status !== 0) this.#refusal(event);
+		else if (leaf.kind === 32) this.#statement(event);
+		else replayAccountEvent(this.#state, event);
+		if (opening.frameSalt.length > 0) await this.#root(leaf, opening);
+	}
+	/** It changes nothing: the next entries of its accounts are held against those before it. */
+	#refusal({ leaf, content, facts }) {
+		const { findings } = this.#state;
+		if (leaf.kind === EventKind.transfer && content.sort !== "refused") findings.event("decisions", leaf.sequence, "it is refused, but says that it moved something");
+		if (facts === void 0 || facts.needed > facts.available) return;
+		const sentence = `a limit refused ${grouped(facts.needed)}, although ${grouped(facts.available)} were available`;
+		findings.event("decisions", leaf.sequence, sentence);
+	}
+	async #root({ sequence, ...leaf }, opening) {
+		const salt = saltOf({
+			sequence,
+			...leaf
+		}, opening);
+		if (!isSaltOfFrame(opening.frameSalt, sequence, salt)) {
+			this.#state.findings.event("accounts_roots", sequence, "the salt of its frame was changed: it is not the one of the event's own");
+			return;
+		}
+		await this.#roots.make(sequence, opening.frameSalt);
+	}
+	#statement({ leaf, metadata }) {
+		const stated = readStatement(metadata);
+		if (stated === void 0) return;
+		this.#state.statements++;
+		const { through, accounts } = stated;
+		const made = this.#roots.at(through);
+		if (made !== void 0 && isSameStatement(stated, made)) return;
+		const says = `it states the root over ${grouped(accounts)} accounts after event ${grouped(through)}`;
+		const sentence = made === void 0 ? `${says}, but there is no salt to make it again` : `${says}, but the ${grouped(made.accounts)} accounts that were replayed come to another one`;
+		this.#state.findings.event("accounts_roots", leaf.sequence, sentence);
+	}
+	async #checkReversals() {
+		for (const claim of this.#moves.reversals.splice(0)) {
+			const problem = await reversalProblem(this.#source, this.#size, claim);
+			if (problem !== void 0) this.#state.findings.event("decisions", claim.sequence, problem);
+		}
+	}
+	#right(name, assets) {
+		const { accounts, holds, statements, transferIds } = this.#state;
+		const events = counted(this.#events);
+		return {
+			openings: `What is shown of all ${events} is what their leaves commit to.`,
+			decisions: `All ${events} can be decided as they were: accounts, assets, both sides; what was refused changed nothing.`,
+			links: `The entries of all ${grouped(accounts.count)} accounts are numbered without a gap, and each names the one before it.`,
+			balances: "After each event all four balances of both accounts follow from those before it.",
+			holds: `Each capture, void and release takes what its hold has left, in time; ${grouped(holds.size)} are open, and all that is pending is theirs.`,
+			limits: "Nothing took an account or a subtree beyond its limit.",
+			ids: `No id is that of two accounts or, of ${grouped(transferIds.count)} transfers, of two.`,
+			accounts_roots: `The ${grouped(statements)} roots over all accounts that the log states are those of the replayed accounts.`,
+			trial_balance: `The trial balance is zero, posted and pending: what is debited is credited, in ${assets.length === 1 ? "the one asset" : `each of ${assets.length} assets`}.`
+		}[name];
+	}
+};
+/** Other statements are not about accounts. */
+function readStatement(bytes) {
+	try {
+		return decodeStatement("The statement", bytes);
+	} catch (error) {
+		if (error instanceof MalformedEvent) return void 0;
+		throw error;
+	}
+}
+
+// src/verify-log.ts
+/** A whole log, leaf by leaf: every entry, every hash of every tile, the root, and the signatures on it; and, where it shows what its leaves commit to, every balance. */
+const WITHOUT_OPENINGS = ["Who paid whom how much: accounts, amounts and balances lie behind commitments, and no openings were given.", "Whether balances follow from the events, for the same reason."];
+const WITH_OPENINGS = ["Whether what was asked was right, and whether the ledger should have refused what it did, or done what it refused, but for limits and holds.", "Links that lead further back than to the entry before, value dates and closed periods, rights."];
+const MORE_IDS = `Whether ids of transfers behind the first ${grouped(IDS_MAX)} are used only once.`;
+const ALWAYS = "Whether others are shown the same log: compare checkpoints with theirs, or ask for witnesses.";
 /**
-* Checks, in this order: `checkpoint`; `entries` and `tiles`, once for each problem, or once when there is none; `root`.
+* Checks, in this order: `checkpoint`; `entries` and `tiles`, once for each problem, or once when there is none; `root`; where there are openings, the same
+* for `openings`, `decisions`, `links`, `balances`, `holds`, `limits`, `ids`, `accounts_roots` and `trial_balance`, or `replay` when it could not go on.
 * @throws AmbiguousKeys, Ed25519Missing, SourceUnreadable: then nothing can be said
 */
 async function verifyLog(options, policy) {
@@ -3871,27 +5001,56 @@ async function verifyLog(options, policy) {
 		what: "The checkpoint",
 		policy
 	});
-	if (checkpoint !== void 0) await checkLog(list, options, checkpoint);
+	const found = checkpoint && await checkLog(list, options, checkpoint);
 	return {
 		proved: list.proved,
 		checks: list.checks,
-		unchecked: UNCHECKED
+		...found?.replayed && { replayed: found.replayed },
+		unchecked: [...found?.unchecked ?? WITHOUT_OPENINGS, ALWAYS]
 	};
 }
-async function checkLog(list, { source, onProgress }, { size, root }) {
-	const entries = new Problems();
-	const tiles = new Problems();
+async function checkLog(list, options, { size, root }) {
+	const { source, needsOpenings, onProgress } = options;
+	const problems = {
+		entries: new Problems(),
+		tiles: new Problems()
+	};
+	const replay = await hasOpenings(options, size) ? new Replay(source, size) : void 0;
 	const roots = await new LogCheck(source, size, {
-		entries,
-		tiles
+		problems,
+		...replay && { replay }
 	}).run(onProgress);
 	const all = `All ${counted(size)} can be read and follow each other without a gap`;
-	entries.conclude(list, "entries", `${all}, and hash to what the tiles list.`);
-	tiles.conclude(list, "tiles", "Every hash tile is what the entries make it.");
+	problems.entries.conclude(list, "entries", `${all}, and hash to what the tiles list.`);
+	problems.tiles.conclude(list, "tiles", "Every hash tile is what the entries make it.");
 	checkRoots(list, roots, {
 		size,
 		root
 	});
+	if (replay !== void 0) return {
+		replayed: replay.conclude(list),
+		unchecked: [...WITH_OPENINGS, ...replay.hasMoreIds ? [MORE_IDS] : []]
+	};
+	if (needsOpenings === true) list.fail("openings", "There are no openings where the tiles lie.");
+	return { unchecked: WITHOUT_OPENINGS };
+}
+/** Of the first events: who shows these shows all, or the replay says where they end. @throws SourceUnreadable when they are needed */
+async function hasOpenings({ source, needsOpenings }, size) {
+	const width = size < 256 ? Number(size) : 256;
+	if (width === 0) return false;
+	try {
+		for (const wide of /* @__PURE__ */ new Set([width, 256])) {
+			const path = tilePath({
+				level: "openings",
+				index: 0n,
+				width: wide
+			});
+			if (isOpenings(await source.read(path))) return true;
+		}
+	} catch (error) {
+		if (!(error instanceof SourceUnreadable) || needsOpenings === true) throw error;
+	}
+	return false;
 }
 function checkRoots(list, { entries, tiles }, { size, root }) {
 	const leads = (to) => to !== void 0 && equalBytes(to, root);

@@ -7,10 +7,14 @@ import { formatTime } from './time-text.ts'
 export class LeafSeries {
   #last: Leaf | undefined
 
-  /** @param place of the leaf in the log, from 1. @returns what is wrong with it, as sentences without their full stops */
-  check(bytes: Uint8Array, place: bigint): string[] {
+  /** @param place of the leaf in the log, from 1. @returns the leaf if it can be read, and what is wrong with it, as sentences without their full stops */
+  check(bytes: Uint8Array, place: bigint): { leaf?: Leaf; problems: string[] } {
     const leaf = decode(bytes)
-    if (typeof leaf === 'string') return [leaf]
+    if (typeof leaf === 'string') return { problems: [leaf] }
+    return { leaf, problems: this.#follow(leaf, place) }
+  }
+
+  #follow(leaf: Leaf, place: bigint): string[] {
     const last = this.#last
     this.#last = leaf
     const { sequence, timestamp, shard } = leaf

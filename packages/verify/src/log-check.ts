@@ -1,8 +1,11 @@
 /** One pass over a log's bundles and tiles: what is wrong, and the roots that entries and tiles lead to. */
 import { equalBytes } from './bytes.ts'
 import { LeafSeries } from './leaf-series.ts'
+import type { Leaf } from './leaf.ts'
 import { GrowingTree, leafHash, treeRoot } from './merkle.ts'
 import type { Problems } from './problems.ts'
+import { type Opening, readOpenings } from './replay/opening-bundle.ts'
+import type { Replay } from './replay/replay.ts'
 import { grouped } from './report.ts'
 import { HASH_SIZE } from './sha256.ts'
 import {
@@ -29,6 +32,8 @@ interface Bundle {
   readonly width: number
   readonly entries: readonly Uint8Array[] | TileProblem
   readonly tile: readonly Uint8Array[] | TileProblem
+  /** undefined: nothing is replayed. */
+  readonly openings: readonly Opening[] | TileProblem | undefined
 }
 
 /** undefined: so much is missing that there is no root. */
@@ -46,6 +51,7 @@ export class LogCheck {
   readonly #source: TileSource
   readonly #size: bigint
   readonly #problems: LogProblems
+  readonly #replay: Replay | undefined
   readonly #series = new LeafSeries()
   readonly #upper: UpperTiles
   /** Over the roots of bundles, and of tiles: a tree of whole subtrees of equal height is the tree of their leaves. */
@@ -55,10 +61,11 @@ export class LogCheck {
   #tilesWhole = true
   #gaps = 0
 
-  constructor(source: TileSource, size: bigint, problems: LogProblems) {
+  constructor(source: TileSource, size: bigint, parts: { problems: LogProblems; replay?: Replay }) {
     this.#source = source
     this.#size = size
-    this.#problems = problems
+    this.#problems = parts.problems
+    this.#replay = parts.replay
     this.#upper = new UpperTiles(source)
   }
 
@@ -102,15 +109,19 @@ export class LogCheck {
   async #read(index: bigint): Promise<Bundle> {
     const left = this.#size - index * WIDTH
     const place = { index, width: left < WIDTH ? Number(left) : TILE_WIDTH }
-    const [entries, tile] = await Promise.all([
+    const [entries, tile, openings] = await Promise.all([
       readEntryBundle(this.#source, place).catch(asProblem),
       readHashTile(this.#source, { level: 0, ...place }).catch(asProblem),
+      this.#replay && readOpenings(this.#source, place).catch(asProblem),
     ])
-    return { ...place, entries, tile }
+    return { ...place, entries, tile, openings }
   }
 
   async #checkBundle(bundle: Bundle): Promise<void> {
-    const entries = this.#entryHashes(bundle)
+    const leaves: (Leaf | undefined)[] = []
+    const entries = this.#entryHashes(bundle, leaves)
+    const { index, openings } = bundle
+    if (openings !== undefined) await this.#replay?.add({ index, leaves, openings })
     const tile = this.#tileHashes(bundle)
     const same = entries !== undefined && tile !== undefined && this.#compare(bundle, entries, tile)
     const entryRoot = entries && treeRoot(entries)
@@ -129,7 +140,11 @@ export class LogCheck {
     for (const problem of problems) this.#problems.tiles.add(problem)
   }
 
-  #entryHashes({ index, width, entries }: Bundle): Uint8Array[] | undefined {
+  /** @param leaves where they are put as they are read. */
+  #entryHashes(
+    { index, width, entries }: Bundle,
+    leaves: (Leaf | undefined)[],
+  ): Uint8Array[] | undefined {
     const first = index * WIDTH + 1n
     if (entries instanceof TileProblem) {
       const which = `entries ${grouped(first)} to ${grouped(first + BigInt(width) - 1n)}`
@@ -138,7 +153,9 @@ export class LogCheck {
     }
     return entries.map((entry, at) => {
       const place = first + BigInt(at)
-      for (const problem of this.#series.check(entry, place)) {
+      const { leaf, problems } = this.#series.check(entry, place)
+      leaves.push(leaf)
+      for (const problem of problems) {
         this.#problems.entries.add(`${placeOf({ index, width }, at)}: ${problem}.`)
       }
       return leafHash(entry)

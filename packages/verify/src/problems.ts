@@ -14,8 +14,13 @@ export class Problems {
 
   /** One failed check for each, or one that holds. */
   conclude(list: Checklist, name: string, right: string): void {
+    this.tell(list, name)
+    if (this.#told.length === 0) list.pass(name, right)
+  }
+
+  /** One failed check for each. */
+  tell(list: Checklist, name: string): void {
     for (const sentence of this.#told) list.fail(name, sentence)
     if (this.#further > 0) list.fail(name, `And ${grouped(this.#further)} more like these.`)
-    if (this.#told.length === 0) list.pass(name, right)
   }
 }

@@ -1,8 +1,9 @@
 /** Reports as text for people. Whatever comes from a log is made harmless to the terminal. */
 import { printable } from './printable.ts'
 import type { LogReport } from './verify-log.ts'
+import type { Replayed } from './replay/replay.ts'
 import type { ReceiptReport } from './verify-receipt.ts'
-import type { Report } from './report.ts'
+import { counted, grouped, type Report } from './report.ts'
 import { type StatementView, statementView } from './statement-view.ts'
 import type { AccountReport } from './verify-account.ts'
 import { shownLines } from './shown-text.ts'
@@ -49,10 +50,24 @@ function statementLines({ rows, ...view }: StatementView): string[] {
   ]
 }
 
-/** With what was not checked. */
+/** With what the events come to, and what was not checked. */
 export function logText(report: LogReport): string {
   const unchecked = report.unchecked.map((sentence) => `  ${sentence}`)
-  return text([...checkLines(report), '', 'Not checked:', ...unchecked, '', verdict(report)])
+  const replayed = report.replayed === undefined ? [] : ['', ...replayedLines(report.replayed)]
+  const lines = [...checkLines(report), ...replayed, '', 'Not checked:', ...unchecked]
+  return text([...lines, '', verdict(report)])
+}
+
+function replayedLines({ events, accounts, openHolds, assets }: Replayed): string[] {
+  const holds = openHolds === 1 ? '1 open hold' : `${grouped(openHolds)} open holds`
+  return [
+    `What the ${counted(events)} come to: ${grouped(accounts)} accounts and ${holds}.`,
+    ...assets.map((sums) => {
+      const debits = `debits ${grouped(sums.debitsPosted)} posted and ${grouped(sums.debitsPending)} pending`
+      const credits = `credits ${grouped(sums.creditsPosted)} and ${grouped(sums.creditsPending)}`
+      return `  asset ${sums.asset}: ${grouped(sums.accounts)} accounts, ${debits}, ${credits}`
+    }),
+  ]
 }
 
 function checkLines({ checks }: Report): string[] {

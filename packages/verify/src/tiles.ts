@@ -25,8 +25,8 @@ export class TileProblem extends Error {
 }
 
 export interface TilePlace {
-  /** 0 … 63; `entries` for the leaves themselves. */
-  readonly level: number | 'entries'
+  /** 0 … 63; `entries` for the leaves themselves, `openings` for what they commit to. */
+  readonly level: number | 'entries' | 'openings'
   /** Of the tile in its level, from 0. */
   readonly index: bigint
   /** 1 … 256 hashes or entries. */
@@ -56,7 +56,7 @@ export function tileWidth(level: number, index: bigint, size: bigint): number {
  * The file, or the full one in whose place a partial one was: a log may delete partial tiles once the full one is there.
  * @throws TileProblem when it is missing, SourceUnreadable
  */
-async function readTileFile(
+export async function readTileFile(
   source: TileSource,
   place: TilePlace,
 ): Promise<{ bytes: Uint8Array; path: string; width: number }> {

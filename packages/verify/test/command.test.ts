@@ -14,6 +14,7 @@ import { runVerify } from '../src/command/program.ts'
 import { payment } from '../src/event.fixture.ts'
 import { openingsOf, ORIGIN, receiptOf, TestLog, TestSigner } from '../src/log.fixture.ts'
 import { statementHtml } from '../src/index.ts'
+import { shownLog, TestBook } from '../src/replay/test-book.fixture.ts'
 import { SignatureType } from '../src/verifier-key.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -148,6 +149,30 @@ test('a whole log, from a directory and from the web', async () => {
     ])
     expect(out).toContain('Not checked:\n  Who paid whom how much:')
   }
+  const needy = await run('full', at('log'), ...key, '--openings')
+  expect([needy.code, needy.out]).toEqual([
+    1,
+    expect.stringContaining('WRONG  There are no openings where the tiles lie.'),
+  ])
+})
+
+test('a whole log with openings comes to balances that are told', async () => {
+  const book = new TestBook()
+  book.open('bank')
+  book.open('wallet')
+  book.pay('bank', 'wallet', 1_000n)
+  const opened = shownLog(book.events)
+  for (const [path, bytes] of opened.files) write(`opened/${path}`, bytes)
+  write('opened/checkpoint', opened.note([signer]))
+  const { code, out } = await run('full', at('opened'), ...key, '--openings')
+  expect(code).toBe(0)
+  expect(out).toContain('What the 3 events come to: 2 accounts and 0 open holds.\n')
+  expect(out).toContain('  asset 978: 2 accounts, debits 1,000 posted and 0 pending, credits')
+  const json = await run('full', at('opened'), ...key, '--json')
+  expect(JSON.parse(json.out)).toMatchObject({
+    proved: true,
+    replayed: { events: '3', accounts: 2, assets: [{ asset: 978, debits_posted: '1000' }] },
+  })
 })
 
 test('a log up to a checkpoint that was kept', async () => {
@@ -240,6 +265,7 @@ test.each<[string, string[]]>([
   ['--quorum two is not a number', ['receipt', 'a', ...key, '--quorum', 'two']],
   ['receipt has no option --token', ['receipt', 'a', '--token', 'b', ...key]],
   ['Give one of --token and', ['full', 'a', '--token', 'b', '--token-file', 'c', ...key]],
+  ['receipt has no option --openings', ['receipt', 'a', '--openings', ...key]],
   ['The API key is empty', ['full', 'a', '--token', ' ', ...key]],
   ["Unknown option '--keys'", ['receipt', 'a', '--keys', 'x']],
   ['/does/not/exist cannot be read (ENOENT)', ['receipt', '/does/not/exist', ...key]],

@@ -90,6 +90,12 @@ export class AccountTrees {
     return undefined
   }
 
+  /** Nobody is given anything of that tree any more. @throws what the disk throws */
+  drop({ through }: Pick<AccountsState, 'through'>): void {
+    this.#unlink(`tree-${String(through).padStart(16, '0')}`)
+    this.#disk.syncDirectory(this.#directory)
+  }
+
   #write(file: FileHandle, through: number, { ids, hashes }: SortedLeaves): AccountsState {
     const accounts = ids.length / ID_BYTES
     this.#put(file, ids, HEAD_BYTES)
@@ -127,16 +133,29 @@ export class AccountTrees {
     let bytes = 0
     for (const [age, name] of trees.sort().reverse().entries()) {
       bytes += this.#sizeOf(name)
-      if (age > 0 && bytes > bytesMax) this.#disk.unlink(`${this.#directory}/${name}`)
+      if (age > 0 && bytes > bytesMax) this.#unlink(name)
     }
     // What a crash left half written.
-    for (const name of names) {
-      if (name.endsWith('.part')) this.#disk.unlink(`${this.#directory}/${name}`)
+    for (const name of names) if (name.endsWith('.part')) this.#unlink(name)
+  }
+
+  /** Another thread may have let go of it at the same time. */
+  #unlink(name: string): void {
+    try {
+      this.#disk.unlink(`${this.#directory}/${name}`)
+    } catch (error) {
+      if (diskErrorCode(error) !== 'ENOENT') throw error
     }
   }
 
   #sizeOf(name: string): number {
-    const file = this.#disk.open(`${this.#directory}/${name}`, 'read')
+    let file: FileHandle
+    try {
+      file = this.#disk.open(`${this.#directory}/${name}`, 'read')
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return 0
+      throw error
+    }
     try {
       return this.#disk.size(file)
     } finally {

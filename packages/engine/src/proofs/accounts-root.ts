@@ -57,16 +57,14 @@ export function encodeRoots(roots: readonly AccountsRoot[]): Uint8Array {
   return bytes
 }
 
-export function decodeRoots(list: Uint8Array): AccountsRoot[] {
-  const bytes = Buffer.from(list)
-  return Array.from({ length: bytes.length / ROOT_BYTES }, (_, index) => {
-    const at = index * ROOT_BYTES
-    return {
-      through: Number(bytes.readBigUInt64LE(at)),
-      sequence: Number(bytes.readBigUInt64LE(at + 8)),
-      timestamp: bytes.readBigUInt64LE(at + 16),
-      accounts: Number(bytes.readBigUInt64LE(at + 24)),
-      root: bytes.subarray(at + 32, at + ROOT_BYTES),
-    }
-  })
+/** @param one of the list's, 64 bytes, which are copied. */
+export function decodeRoot(one: Uint8Array): AccountsRoot {
+  const bytes = Buffer.from(one)
+  return {
+    through: Number(bytes.readBigUInt64LE(0)),
+    sequence: Number(bytes.readBigUInt64LE(8)),
+    timestamp: bytes.readBigUInt64LE(16),
+    accounts: Number(bytes.readBigUInt64LE(24)),
+    root: bytes.subarray(32, ROOT_BYTES),
+  }
 }

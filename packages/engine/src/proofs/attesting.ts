@@ -35,7 +35,7 @@ export class Attesting {
   readonly #parts: AttestingParts
   #running: Promise<Attested> | undefined
   /** Made in this life of the ledger; the log's list may lag behind. */
-  #made: Attested | undefined
+  #made: (Attested & { readonly state: AccountsState }) | undefined
   #callOff: (() => void) | undefined
   readonly #unhear: () => void
   #hasStopped = false
@@ -99,11 +99,12 @@ export class Attesting {
 
   /** The newest statement whose tree is kept. */
   #newest(): Attested | undefined {
-    if (this.#made !== undefined) return this.#made
     const stated = this.#parts.log.roots.at(-1)
-    const tree = stated && this.#parts.log.accountTree(stated)
+    const state = this.#made?.state ?? stated
+    const tree = state && this.#parts.log.accountTree(state)
     tree?.close()
-    return tree && stated && { through: stated.through, sequence: stated.sequence }
+    const newest = this.#made ?? stated
+    return tree && newest && { through: newest.through, sequence: newest.sequence }
   }
 
   #share(snapshot: () => Promise<number>): Promise<Attested> {
@@ -119,8 +120,9 @@ export class Attesting {
     const commands = [{ operation: Operation.attest, flags: 0, statement }] as const
     const [result] = await this.#parts.apply(commands)
     if (result?.status !== 0) throw new Error(`the statement was refused: ${result?.status}`)
-    this.#made = { through: state.through, sequence: result.sequence }
-    return this.#made
+    const { through } = state
+    this.#made = { through, sequence: result.sequence, state }
+    return { through, sequence: result.sequence }
   }
 
   async #treeOf(snapshot: () => Promise<number>): Promise<AccountsState> {

@@ -46,6 +46,7 @@ export function openProofs(options: OpenProofsOptions): OpenedProofs {
     files,
     trees: place,
     head: EMPTY_HEAD,
+    onNote,
     bookRoots: (sizes) =>
       options.threads
         ? rootsInThread({ directory: data, shard, sizes })

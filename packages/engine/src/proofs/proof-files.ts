@@ -139,15 +139,15 @@ export class ProofFiles {
     this.#write('roots', roots, index * ROOT_BYTES)
   }
 
-  /** The first `count` statements; undefined when there are fewer. They are only as true as the file. */
-  readRoots(count: number): Uint8Array | undefined {
-    const bytes = new Uint8Array(count * ROOT_BYTES)
-    return this.#read('roots', bytes, 0) === bytes.length ? bytes : undefined
+  /** Statements from number `from` up to `to`; undefined when there are fewer. They are only as true as the file. */
+  readRoots(from: number, to: number): Uint8Array | undefined {
+    const bytes = new Uint8Array((to - from) * ROOT_BYTES)
+    return this.#read('roots', bytes, from * ROOT_BYTES) === bytes.length ? bytes : undefined
   }
 
   /** Whether the statements of the head that was read, `count` of them, are as they were written. */
   holdsRoots(count: number): boolean {
-    const bytes = this.readRoots(count)
+    const bytes = this.readRoots(0, count)
     if (bytes === undefined) return false
     this.#rootsChecksum = crc32(bytes)
     return this.#rootsChecksum === this.#headChecksums.roots

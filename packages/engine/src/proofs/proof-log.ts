@@ -14,12 +14,13 @@ import {
 import type { Book } from '../book.ts'
 import { RequestFinder } from '../frame-requests.ts'
 import { type AccountTree, AccountTrees, type AccountTreesOptions } from './account-trees.ts'
-import { type AccountsRoot, decodeRoots } from './accounts-root.ts'
+import type { AccountsState } from './accounts-root.ts'
 import { bodyAlone, headOf } from './body-alone.ts'
 import { REMAKE_MS } from './limits.ts'
 import type { ProofFiles, ProofHead } from './proof-files.ts'
 import { tilesOf } from './proof-maker.ts'
 import type { Proving } from './proving.ts'
+import { RootList } from './root-list.ts'
 
 export type { ProofHead } from './proof-files.ts'
 
@@ -33,9 +34,11 @@ export interface ProofLog {
   /** Told of every new head. @returns how to hear no more. */
   onHead(listener: (head: ProofHead) => void): () => void
   /** Statements about all accounts (docs/decisions/0014) in the tree, in order of sequence. */
-  readonly roots: readonly AccountsRoot[]
+  readonly roots: Pick<RootList, 'length' | 'at' | 'search' | typeof Symbol.iterator>
   /** The tree over all accounts of a statement, to be closed; undefined: it is not kept any more. */
-  accountTree(root: AccountsRoot): AccountTree | undefined
+  accountTree(root: AccountsState): AccountTree | undefined
+  /** That tree does not hold: it is kept no longer. @param why for the operator */
+  dropAccountTree(root: AccountsState, why: string): void
   /** Salt of the frame that holds an event, 32 bytes. @throws EngineError `corrupt` */
   frameSalt(sequence: number): Uint8Array
   /** Somebody waits for a proof of this event: it is hashed and shown at once. */
@@ -64,9 +67,9 @@ export class FollowingProofLog implements ProofLog {
   readonly #accounts: CopyAccountId
   readonly #requests: RequestFinder
   readonly #listeners = new Set<(head: ProofHead) => void>()
-  readonly #files: ProofFiles
   readonly #trees: AccountTrees
-  #roots: readonly AccountsRoot[] = []
+  readonly #roots: RootList
+  readonly #onNote: (note: string) => void
   #head: ProofHead
   #proving: Proving | undefined
   #remadeAt = Number.NEGATIVE_INFINITY
@@ -79,31 +82,37 @@ export class FollowingProofLog implements ProofLog {
     trees: AccountTreesOptions
     head: ProofHead
     bookRoots: ProofLog['bookRoots']
+    onNote: (note: string) => void
   }) {
     this.journalId = parts.journalId
     this.#book = parts.book
     this.#accounts = parts.accounts
     this.#requests = new RequestFinder(parts.book)
     this.tile = tilesOf(parts.files)
-    this.#files = parts.files
     this.#trees = new AccountTrees(parts.trees)
     this.#head = parts.head
     this.bookRoots = parts.bookRoots
+    this.#onNote = parts.onNote
+    this.#roots = new RootList((from, to) => parts.files.readRoots(from, to))
   }
 
   get head(): ProofHead {
     return this.#head
   }
 
-  get roots(): readonly AccountsRoot[] {
-    if (this.#roots.length !== this.#head.roots) {
-      this.#roots = decodeRoots(this.#files.readRoots(this.#head.roots) ?? new Uint8Array(0))
-    }
+  get roots(): RootList {
+    this.#roots.grow(this.#head.roots)
     return this.#roots
   }
 
-  accountTree(root: AccountsRoot): AccountTree | undefined {
+  accountTree(root: AccountsState): AccountTree | undefined {
     return this.#trees.open(root)
+  }
+
+  dropAccountTree(root: AccountsState, why: string): void {
+    this.#trees.drop(root)
+    const { through } = root
+    this.#onNote(`the tree over all accounts after event ${through} is let go of: ${why}`)
   }
 
   frameSalt(sequence: number): Uint8Array {
@@ -148,7 +157,7 @@ export class FollowingProofLog implements ProofLog {
 
   grew(head: ProofHead): void {
     // Made again: what was read of it is not believed.
-    if (head.size < this.#head.size) this.#roots = []
+    if (head.size < this.#head.size) this.#roots.clear()
     this.#head = head
     for (const listener of this.#listeners) listener(head)
   }

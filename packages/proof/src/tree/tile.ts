@@ -37,9 +37,10 @@ export function partialTiles(size: bigint): TileId[] {
   return tiles
 }
 
-/** What a path names: a tile, or the bundle of the entries whose hashes tile (0, index) has. */
+/** What a path names: a tile, the bundle of the entries whose hashes tile (0, index) has, or of what these entries commit to. */
 export interface TilePath extends Omit<TileId, 'level'> {
-  readonly level: number | 'entries'
+  /** Openings are an auditor's: tlog-tiles does not know them, and no server shows them. */
+  readonly level: number | 'entries' | 'openings'
 }
 
 /** Like `tile/0/x001/x234/067` or `tile/entries/000.p/17`, without a slash in front. */
@@ -53,10 +54,13 @@ export function tilePath({ level, index, width }: TilePath): string {
 
 const PATH = /^tile\/(entries|0|[1-9]\d?)\/((?:x\d{3}\/){0,6}\d{3})(?:\.p\/([1-9]\d{0,2}))?$/
 
+/** What tlog-tiles knows. */
+type ServedPath = TilePath & { readonly level: number | 'entries' }
+
 /** Only the one canonical spelling is accepted. @returns undefined when `path` names no tile. */
-export function parseTilePath(path: string): TilePath | undefined {
+export function parseTilePath(path: string): ServedPath | undefined {
   const [, level = '', number = '', width] = PATH.exec(path) ?? []
-  const tile: TilePath = {
+  const tile: ServedPath = {
     level: level === 'entries' ? level : Number(level),
     index: BigInt(number.replaceAll(/[x/]/g, '')),
     width: width === undefined ? TILE_WIDTH : Number(width),

@@ -2,21 +2,19 @@
  * The parts of the document of an account proof (docs/decisions/0014-accounts-roots.md). Every proof is verified before it is given out:
  * what lies on disk may be damaged.
  */
-import type { AccountTree, EntryView, LedgerReader, ProofLog, SoundTree } from '@tallystick/engine'
 import {
-  accountLeaf,
-  accountSalt,
-  accountState,
-  inclusionProof,
-  type TreeHead,
-} from '@tallystick/proof'
-import { leafHash, verifyInclusion } from '@tallystick/verify'
+  type EntryView,
+  type LedgerReader,
+  type ProofLog,
+  SoundAccounts,
+  type SoundTree,
+} from '@tallystick/engine'
+import type { TreeHead } from '@tallystick/proof'
+import { leafHash } from '@tallystick/verify'
 
 import { soundOnly } from './not-ready.ts'
 import type { KeptStatement } from './statements.ts'
 import type { PublicCheckpoint, TrustOptions } from './trust-log.ts'
-
-const ID_BYTES = 16
 
 /** The state of an account as a tree has it. */
 export interface ShownState {
@@ -56,7 +54,7 @@ export class AccountDocument {
     return [...this.#places.keys()]
   }
 
-  /** @throws Error when something does not lead to what was signed or stated */
+  /** @throws AccountTreeDamaged when something does not lead to what was stated; Refused */
   root({ root, tree }: KeptStatement, account: bigint): ShownRoot {
     const { leaf, content, metadata } = this.#proofs.event(root.sequence)
     if (metadata === undefined) throw new Error(`event ${root.sequence} states nothing`)
@@ -65,19 +63,16 @@ export class AccountDocument {
       content: toBase64(content),
       statement: toBase64(metadata),
     }
-    const place = tree.search(account)
-    const accounts: AccountsAt = {
-      ...{ tree, stated: { size: BigInt(root.accounts), root: root.root } },
-      ...{ through: root.through, salt: this.#proofs.frameSalt(root.through) },
-    }
-    if (place === tree.accounts || tree.idAt(place) !== account) {
-      const absent = [place - 1, place]
-        .filter((index) => index >= 0 && index < tree.accounts)
+    const accounts = new SoundAccounts({ proofs: this.#proofs, reader: this.#reader, root, tree })
+    const place = accounts.place(account)
+    if (!place.isThere) {
+      const absent = [place.index - 1, place.index]
+        .filter((index) => index >= 0 && index < root.accounts)
         .map((index) => this.#neighbour(accounts, index))
       return { json: { ...statement, absent }, state: undefined }
     }
-    const { bytes, ...state } = this.#stateOf(account, accounts)
-    const { index, proof } = this.#inAccounts(accounts, place, accountLeaf(idBytes(account), bytes))
+    const { bytes, leaf: accountLeaf, ...state } = accounts.state(account)
+    const { index, proof } = this.#inAccounts(accounts, place.index, accountLeaf)
     return { json: { ...statement, account: { index, proof, state: toBase64(bytes) } }, state }
   }
 
@@ -111,34 +106,13 @@ export class AccountDocument {
     return { leaf: toBase64(leaf), ...this.#placed(index, proof) }
   }
 
-  #inAccounts({ tree, stated }: AccountsAt, at: number, leaf: Uint8Array): Place {
-    const index = BigInt(at)
-    const proof = inclusionProof(tree.tile, index, stated.size)
-    if (verifyInclusion({ index, ...stated, leaf: leafHash(leaf), proof })) {
-      return this.#placed(index, proof)
-    }
-    throw new Error(`the proof of account ${at} does not lead to the root that was stated`)
+  #inAccounts(accounts: SoundAccounts, at: number, leaf: Uint8Array): Place {
+    return this.#placed(BigInt(at), accounts.inclusion(at, leaf))
   }
 
-  #neighbour(accounts: AccountsAt, index: number): object {
-    const id = accounts.tree.idAt(index)
-    const leaf = accountLeaf(idBytes(id), this.#stateOf(id, accounts).bytes)
+  #neighbour(accounts: SoundAccounts, index: number): object {
+    const { leaf } = accounts.state(accounts.idAt(index))
     return { ...this.#inAccounts(accounts, index, leaf), leaf: toBase64(leaf) }
-  }
-
-  #stateOf(id: bigint, { through, salt }: AccountsAt): ShownState & { bytes: Uint8Array } {
-    const account = this.#reader.account(id)
-    const past = account && this.#reader.balanceAfter(account.slot, through)
-    if (account === undefined || past === undefined) {
-      throw new Error(`the account ${id} of a tree was not open after event ${through}`)
-    }
-    const { entryCount, newestSequence: newest, balances } = past
-    const { debitsPending, debitsPosted, creditsPending, creditsPosted } = balances
-    const bytes = accountState(accountSalt(salt, idBytes(id)), {
-      ...{ asset: account.asset, entryCount: BigInt(entryCount), newest: BigInt(newest) },
-      balances: [debitsPending, debitsPosted, creditsPending, creditsPosted],
-    })
-    return { entryCount, newest, bytes }
   }
 
   #placed(index: bigint, proof: readonly Uint8Array[]): Place {
@@ -157,22 +131,6 @@ export class AccountDocument {
 interface Place {
   readonly index: string
   readonly proof: readonly number[]
-}
-
-/** All accounts after one event. */
-interface AccountsAt {
-  readonly tree: AccountTree
-  readonly stated: TreeHead
-  readonly through: number
-  /** Of the frame that holds `through`. */
-  readonly salt: Uint8Array
-}
-
-function idBytes(id: bigint): Uint8Array {
-  const bytes = Buffer.alloc(ID_BYTES)
-  bytes.writeBigUInt64LE(BigInt.asUintN(64, id), 0)
-  bytes.writeBigUInt64LE(id >> 64n, 8)
-  return bytes
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@
  * Proofs of accounts (docs/decisions/0014-accounts-roots.md): that a balance is right and that the listed entries are all there are, or that there
  * is no such account. Whoever shows a proof, as JSON or as a page, has its document from here.
  */
-import type { TallyLedger } from '@tallystick/engine'
+import { AccountTreeDamaged, type TallyLedger } from '@tallystick/engine'
 import { formatTime } from '@tallystick/contract'
 
 import { Refused } from '../http/refused.ts'
@@ -18,6 +18,9 @@ import { AccountDocument, type ShownState } from './account-document.ts'
 import { type KeptStatement, Statements } from './statements.ts'
 import { checkpointOver, notReady } from './not-ready.ts'
 import type { PublicCheckpoint, TrustLog } from './trust-log.ts'
+
+/** Trees over all accounts that are tried for one proof. A disk that damages what was just written is not fought. */
+const TREES_MAX = 4
 
 export interface AccountProofQuestion {
   readonly address: string
@@ -59,13 +62,24 @@ export class AccountProofs {
     }
     this.#waiting++
     try {
-      const closing = await this.#closing(question)
-      const checkpoint = await checkpointOver(this.#parts.trust, closing)
-      const made = this.#last.then(() => this.#make(question, { closing, checkpoint }))
-      this.#last = made.catch(() => {})
-      return await made
+      return await this.#documentFrom(question, TREES_MAX)
     } finally {
       this.#waiting--
+    }
+  }
+
+  /** A tree that is damaged is kept no longer, so that another one is taken or a new one made. @param trees how many are tried. */
+  async #documentFrom(question: AccountProofQuestion, trees: number): Promise<string> {
+    const closing = await this.#closing(question)
+    const checkpoint = await checkpointOver(this.#parts.trust, closing)
+    const made = this.#last.then(() => this.#make(question, { closing, checkpoint }))
+    this.#last = made.catch(() => {})
+    try {
+      return await made
+    } catch (error) {
+      if (!(error instanceof AccountTreeDamaged)) throw error
+      if (trees > 1) return this.#documentFrom(question, trees - 1)
+      throw notReady(this.#parts.trust, closing)
     }
   }
 

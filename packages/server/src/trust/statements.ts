@@ -35,9 +35,9 @@ export class Statements {
   /** The newest one that was stated at `moment` (ns) or before. */
   upTo(moment: bigint): KeptStatement | undefined {
     const { roots } = this.#proofs
-    const later = firstWhere(roots, ({ timestamp }) => timestamp > moment)
+    const later = roots.search(({ timestamp }) => timestamp > moment)
     for (let at = later - 1; at >= 0; at--) {
-      const kept = this.#kept(roots[at] as AccountsRoot)
+      const kept = this.#kept(roots.at(at))
       if (kept !== undefined) return kept
     }
     return undefined
@@ -46,9 +46,9 @@ export class Statements {
   /** The oldest one that shows all that happened before `moment` (ns). */
   from(moment: bigint): KeptStatement | undefined {
     const { roots } = this.#proofs
-    const first = firstWhere(roots, (root) => this.wholeUntil(root) >= moment)
+    const first = roots.search((root) => this.wholeUntil(root) >= moment)
     for (let at = first; at < roots.length; at++) {
-      const kept = this.#kept(roots[at] as AccountsRoot)
+      const kept = this.#kept(roots.at(at))
       if (kept !== undefined) return kept
     }
     return undefined
@@ -57,7 +57,7 @@ export class Statements {
   /** The one of that event; undefined: the log does not know it yet, or not any more. */
   of(sequence: number): KeptStatement | undefined {
     const { roots } = this.#proofs
-    const root = roots[firstWhere(roots, (each) => each.sequence >= sequence)]
+    const root = roots.at(roots.search((each) => each.sequence >= sequence))
     return root?.sequence === sequence ? this.#kept(root) : undefined
   }
 
@@ -106,9 +106,9 @@ export class Statements {
     return newest?.sequence === lastSequence && newest.through === lastSequence - 1
   }
 
-  #kept(root: AccountsRoot): KeptStatement | undefined {
-    const tree = this.#proofs.accountTree(root)
-    return tree === undefined ? undefined : { root, tree }
+  #kept(root: AccountsRoot | undefined): KeptStatement | undefined {
+    const tree = root && this.#proofs.accountTree(root)
+    return tree === undefined || root === undefined ? undefined : { root, tree }
   }
 }
 
@@ -116,15 +116,4 @@ function notSoon(wait: number): Refused {
   const seconds = Math.ceil(wait / 1_000)
   const detail = `The next statement on all accounts is made in ${seconds} s; a period that ended before the newest one needs none.`
   return new Refused({ code: 'proof_not_ready', detail }, { 'retry-after': String(seconds) })
-}
-
-/** Index of the first of which it is true, when it is true of all behind it. */
-function firstWhere<Item>(items: readonly Item[], isTrue: (item: Item) => boolean): number {
-  let [low, high] = [0, items.length]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (isTrue(items[middle] as Item)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -13,7 +13,7 @@ import type { Prng } from '@tallystick/testkit'
 import { VirtualClock } from '../virtual-clock.ts'
 
 export const DATA = 'data'
-const ACCOUNTS = 12
+export const ACCOUNTS = 12
 const SMALL_GROUP_BYTES = 24 * 1024
 const OPTIONS = {
   directory: DATA,

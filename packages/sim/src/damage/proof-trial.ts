@@ -3,9 +3,11 @@
  * root of what is in it, and whatever receipt is given out has to lead there.
  */
 import {
+  AccountTreeDamaged,
   type DirectoryOptions,
   type ProofLog,
   rootsOfBook,
+  SoundAccounts,
   SoundTree,
   type TallyLedger,
 } from '@tallystick/engine'
@@ -25,7 +27,7 @@ import { equalBytes, leafHash, SignatureType } from '@tallystick/verify'
 
 import { same, Violation } from '../violation.ts'
 import { type FailingCall, FailingCalls, isEio } from './failing-calls.ts'
-import { DATA, makeBook, open } from './damaged-book.ts'
+import { ACCOUNTS, DATA, makeBook, open } from './damaged-book.ts'
 
 /**
  * `whole`: the next head is signed, and every receipt and tile is given out. `made again`: the same, after the damage was noticed and the tree made again from the book.
@@ -58,6 +60,8 @@ export async function makeProvedBook(prng: Prng): Promise<ProvedBook> {
     await caughtUp(ledger)
     const outcome = await signerOf(ledger, { disk, key }).sign(headOf(ledger))
     same('a whole log is signed', outcome.status, 'signed')
+    await ledger.attestAccounts()
+    await caughtUp(ledger)
     await ledger.close()
   }
   return { older: book.older, disk: book.disk, key }
@@ -79,10 +83,14 @@ export async function proofFateOf(disk: Disk, { key }: ProvedBook): Promise<Proo
     const signed = await sign(ledger, { disk, key, root })
     if (signed !== 'signed') return signed
     if (!(await caughtUp(ledger))) return 'stopped'
-    if (isAllGivenOut(ledger, root)) return notes.some(isMaking) ? 'made again' : 'whole'
-    if (!(await caughtUp(ledger))) return 'stopped'
-    same('a tree that was made again gives everything out', isAllGivenOut(ledger, root), true)
-    return 'made again'
+    const isWhole = isAllGivenOut(ledger, root)
+    if (!isWhole) {
+      if (!(await caughtUp(ledger))) return 'stopped'
+      same('a tree that was made again gives everything out', isAllGivenOut(ledger, root), true)
+    }
+    // The last: it may state another root.
+    const accountsHold = await areAccountsGivenOut(ledger)
+    return isWhole && accountsHold && !notes.some(isMaking) ? 'whole' : 'made again'
   } finally {
     await ledger.close()
   }
@@ -133,6 +141,52 @@ function isAllGivenOut(ledger: TallyLedger, root: Uint8Array): boolean {
     if (error instanceof TreeDamaged) return false
     throw error
   }
+}
+
+/**
+ * As a server gives out proofs of accounts, from every tree over all accounts that is kept. @returns false: one did not hold, and after the next statement
+ * there is one that does. @throws Violation
+ */
+async function areAccountsGivenOut(ledger: TallyLedger): Promise<boolean> {
+  if (giveOutAccounts(ledger)) return true
+  await ledger.attestAccounts()
+  if (!(await caughtUp(ledger))) return false
+  const newest = proofsOf(ledger).roots.at(-1)
+  const tree = newest && proofsOf(ledger).accountTree(newest)
+  tree?.close()
+  same('the newest statement has its tree', tree === undefined, false)
+  same('what is left of trees gives every account out', giveOutAccounts(ledger), true)
+  return false
+}
+
+function giveOutAccounts(ledger: TallyLedger): boolean {
+  const proofs = proofsOf(ledger)
+  let isWhole = true
+  for (const root of proofs.roots) {
+    const tree = proofs.accountTree(root)
+    if (tree === undefined) continue
+    try {
+      const accounts = new SoundAccounts({ proofs, reader: ledger.reader, root, tree })
+      // One more than there are: it is denied, and the others are not.
+      for (let id = 1n; id <= BigInt(ACCOUNTS) + 1n; id++) giveOut(accounts, id)
+    } catch (error) {
+      if (!(error instanceof AccountTreeDamaged)) throw error
+      isWhole = false
+    } finally {
+      tree.close()
+    }
+  }
+  return isWhole
+}
+
+/** The proofs are held to the root before they are given out. @throws AccountTreeDamaged, Violation */
+function giveOut(accounts: SoundAccounts, id: bigint): void {
+  const { index, isThere } = accounts.place(id)
+  const shown = isThere ? [index] : [index - 1, index].filter((at) => at >= 0 && at < ACCOUNTS)
+  for (const at of shown) {
+    accounts.inclusion(at, accounts.state(isThere ? id : accounts.idAt(at)).leaf)
+  }
+  same('an account is denied when there is none, and then only', isThere, id <= BigInt(ACCOUNTS))
 }
 
 const EMPTY = new Uint8Array(0)

@@ -20,6 +20,7 @@ const OPTIONS = {
   token: { type: 'string' },
   'token-file': { type: 'string' },
   checkpoint: { type: 'string' },
+  openings: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -37,6 +38,8 @@ export type Arguments =
       readonly command: 'full'
       readonly source: string
       readonly checkpoint: string | undefined
+      /** Without them nothing is proved. */
+      readonly needsOpenings: boolean
     })
 
 interface Checked {
@@ -70,8 +73,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
     }
     case 'full': {
       const [source = ''] = exactly(names, 'full', ['DIR_OR_URL'])
-      allow(values, 'full', ['checkpoint', 'token', 'token-file'])
-      return { command, source, checkpoint: values.checkpoint, ...checkedOf(values) }
+      allow(values, 'full', ['checkpoint', 'openings', 'token', 'token-file'])
+      const { checkpoint, openings: needsOpenings = false } = values
+      return { command, source, checkpoint, needsOpenings, ...checkedOf(values) }
     }
     case undefined:
       throw new UsedWrongly('No command is given: receipt, account, consistency or full')
@@ -97,9 +101,9 @@ function exactly(names: readonly string[], command: string, wanted: string[]): r
 
 /** An option that is not used would look as if it had been checked. */
 function allow(values: Values, command: string, own: readonly string[]): void {
-  const special = (['tiles', 'proof', 'checkpoint', 'token', 'token-file'] as const).find(
-    (name) => values[name] !== undefined && !own.includes(name),
-  )
+  const special = (
+    ['tiles', 'proof', 'checkpoint', 'openings', 'token', 'token-file'] as const
+  ).find((name) => values[name] !== undefined && !own.includes(name))
   if (special !== undefined) throw new UsedWrongly(`${command} has no option --${special}`)
 }
 

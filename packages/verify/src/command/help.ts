@@ -10,8 +10,9 @@ Usage:
       an account proof, or a statement in HTML that has one inside.
   tally-verify consistency OLDER NEWER --key VKEY (--tiles DIR_OR_URL | --proof FILE)
       Between two checkpoints that you kept, the log only grew. OLDER and NEWER are files.
-  tally-verify full DIR_OR_URL --key VKEY [--checkpoint FILE]
-      Every entry and every hash of the log, up to its checkpoint or one that you kept.
+  tally-verify full DIR_OR_URL --key VKEY [--checkpoint FILE] [--openings]
+      Every entry and every hash of the log, up to its checkpoint or one that you kept. Where it shows
+      what its entries commit to (openings), also every balance, hold and limit, and the trial balance.
 
 Options:
   --key VKEY         The log's verifier key, from somebody you trust. Twice while the log changes its key.
@@ -22,6 +23,7 @@ Options:
   --token TOKEN      API key, where reading entries needs one. Sent to the address that you give and nowhere else.
   --token-file FILE  The same from a file, so that no list of processes shows it.
   --checkpoint FILE  Check the log up to this checkpoint instead of its own newest.
+  --openings         Not proved unless the log shows openings and all of them can be replayed.
   --json             The report as JSON.
   --help             This text.
 
@@ -40,5 +42,5 @@ Examples:
   tally-verify consistency january.checkpoint february.checkpoint \\
       --key "$(cat ledger.vkey)" --tiles https://ledger.example/log
   tally-verify full https://ledger.example/v1/log --key "$(cat ledger.vkey)" --token-file auditor.key
-  tally-verify full /mnt/copy-of-the-log --key "$(cat ledger.vkey)" --json > report.json
+  tally-verify full /mnt/copy-of-the-log --key "$(cat ledger.vkey)" --openings --json > report.json
 `

@@ -97,12 +97,13 @@ async function outcomeOf(args: Checking, io: Io): Promise<Outcome> {
     }
     case 'full': {
       const source = sourceOf(args.source, token)
+      const { needsOpenings } = args
       const note = args.checkpoint === undefined ? {} : { checkpoint: readNamed(args.checkpoint) }
       const line = new ProgressLine(io.err, () => performance.now())
       const onProgress = (done: bigint, total: bigint) => line.show(done, total)
       const watched = io.isTerminal ? { onProgress } : {}
       try {
-        const report = await verifyLog({ source, ...note, ...watched }, args.policy)
+        const report = await verifyLog({ source, needsOpenings, ...note, ...watched }, args.policy)
         return { report, text: logText(report) }
       } finally {
         line.clear()
