@@ -1,11 +1,20 @@
 /** What the state machine remembers of each thing. Times are ns since 1970. */
 import type { PrincipalKind } from './control-command.ts'
 
+/** How often a principal may ask. */
+export interface CallRate {
+  readonly perSecond: number
+  /** Calls that may come at once, after a rest. */
+  readonly burst: number
+}
+
 export interface PrincipalRecord {
   readonly principal: string
   readonly kind: PrincipalKind
   readonly disabled: boolean
   readonly createdAt: bigint
+  /** Left out: the server's own. */
+  readonly callRate?: CallRate
 }
 
 export interface KeyRecord {

@@ -112,6 +112,27 @@ test('a rotated key ends with the overlap, and never later than it would have', 
   expect(machine.state.keyOfHash(keyOf(3).hash)?.principal).toBe('ada')
 })
 
+const limit = (perSecond: number | null, burst: number | null): ControlCommand => ({
+  ...{ control: 'limit_calls', principal: 'ada', per_second: perSecond, burst },
+})
+
+test('a limit of calls stands until it is lifted, and a book that never had one keeps its bytes', () => {
+  const machine = new Machine().given(person('ada'))
+  expect(machine.ask({ ...limit(1, 1), principal: 'bob' } as ControlCommand)).toBe(
+    ControlStatus.principalNotFound,
+  )
+  const before = machine.state.bytes().length
+  machine.given(limit(100, 300), { control: 'disable_principal', principal: 'ada' })
+  expect(machine.state.principal('ada')).toMatchObject({ callRate: { perSecond: 100, burst: 300 } })
+  const loaded = new AccessState()
+  loaded.load(accessOfText(accessText(machine.state.save())))
+  expect(loaded.bytes()).toEqual(machine.state.bytes())
+  expect(loaded.bytes().length).toBeGreaterThan(before)
+  machine.given(limit(null, null))
+  expect(machine.state.principal('ada')).not.toHaveProperty('callRate')
+  expect(machine.state.bytes()).toHaveLength(before)
+})
+
 test('root is nobody’s name', () => {
   expect(new Machine().ask(person('root'))).toBe(ControlStatus.alreadyExists)
 })

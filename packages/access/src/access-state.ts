@@ -124,6 +124,7 @@ export class AccessState {
           : ControlStatus.tooMany
       case 'disable_principal':
       case 'enable_principal':
+      case 'limit_calls':
         if (this.#principals.has(command.principal)) return ControlStatus.changed
         return ControlStatus.principalNotFound
       case 'create_key':
@@ -143,6 +144,8 @@ export class AccessState {
         return this.#checkUnusedRole(command.role)
       case 'create_grant':
         return this.#checkGrant(command)
+      case 'note_refusals':
+        return ControlStatus.changed
       case 'revoke_grant':
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
@@ -226,6 +229,8 @@ export class AccessState {
       case 'create_key':
       case 'remove_role':
       case 'create_grant':
+      case 'limit_calls':
+      case 'note_refusals':
       case 'create_ceiling':
       case 'revoke_ceiling':
       case 'create_policy':
@@ -276,6 +281,7 @@ export class AccessState {
   fold(statement: Uint8Array, at: bigint): string | undefined {
     const command = decodeControl(statement)
     if (command === undefined) throw new Error('a control command that was accepted can be read')
+    if (command.control === 'note_refusals') return undefined
     this.#version++
     this.#rights.clear()
     this.#apply(command, at)
@@ -338,12 +344,22 @@ export class AccessState {
       case 'approve':
       case 'refuse_approval':
         return this.approvals.decide(command, at)
+      case 'limit_calls':
+        return this.#limitCalls(command)
+      case 'note_refusals':
     }
   }
 
   #setDisabled(name: string, disabled: boolean): void {
     const principal = this.#principals.get(name)
     if (principal !== undefined) this.#principals.set(name, { ...principal, disabled })
+  }
+
+  #limitCalls({ principal: name, per_second: perSecond, burst }: LimitCalls): void {
+    const { callRate: _old, ...principal } = this.#principals.get(name) ?? {}
+    if (!('principal' in principal)) return
+    const isOwn = perSecond !== null && burst !== null
+    this.#principals.set(name, isOwn ? { ...principal, callRate: { perSecond, burst } } : principal)
   }
 
   #addKey(principal: string, made: NewKey, at: bigint): void {
@@ -389,6 +405,8 @@ export class AccessState {
     return canonicalBytes(this)
   }
 }
+
+type LimitCalls = Extract<ControlCommand, { control: 'limit_calls' }>
 
 interface Without {
   readonly principal?: string

@@ -33,6 +33,17 @@ export class AddressPatterns {
     return [...this.#exact, ...[...this.#below].map((prefix) => `${prefix}:*`)].sort()
   }
 
+  /** The patterns of both that the other one covers: together, what both reach. */
+  shared(other: AddressPatterns): string[] {
+    const mine = this.list().filter((pattern) => other.#coversAll(pattern))
+    return [...new Set([...mine, ...other.list().filter((pattern) => this.#coversAll(pattern))])]
+  }
+
+  #coversAll(pattern: string): boolean {
+    if (pattern === '*') return this.#all
+    return pattern.endsWith(':*') ? this.coversBelow(pattern.slice(0, -2)) : this.covers(pattern)
+  }
+
   covers(address: string): boolean {
     return this.#all || this.#exact.has(address) || this.coversBelow(address)
   }

@@ -5,9 +5,10 @@
 import { isAddressPattern } from './address-pattern.ts'
 import type { ApprovalAction } from './approval.ts'
 import type { CeilingMeasure } from './ceiling.ts'
-import { isIpRange } from './ip-range.ts'
+import { isIpAddress, isIpRange } from './ip-range.ts'
 import {
   APPROVAL_SECONDS_MAX,
+  CALLS_MAX,
   IP_RANGES_PER_KEY_MAX,
   PATTERNS_PER_GRANT_MAX,
   SCOPES_PER_GRANT_MAX,
@@ -27,6 +28,29 @@ export interface NewKey {
   readonly expires_at: string | null
   /** Empty: from anywhere. */
   readonly ip_ranges: readonly string[]
+}
+
+/** How an attempt was turned away. `not_found`: what the caller may not see. */
+export const REFUSALS = ['unauthenticated', 'forbidden', 'not_found', 'rate_limited'] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/** Attempts that came to nothing, alike in all that is told of them. Changes nothing: it is the log's memory of them. */
+export interface NotedRefusals {
+  readonly control: 'note_refusals'
+  /** null, as with the next two: not known. */
+  readonly principal: string | null
+  readonly key: string | null
+  /** On whose behalf. */
+  readonly initiator: string | null
+  /** An address of the network; `*`: several, of which too many were to be told one by one; '': it has none. */
+  readonly source: string
+  /** By its `operationId`; `*`, likewise. */
+  readonly operation: string
+  readonly result: Refusal
+  /** ns since 1970, of the first and of the last of them. */
+  readonly first: string
+  readonly last: string
+  readonly count: number
 }
 
 export type ControlCommand =
@@ -53,6 +77,15 @@ export type ControlCommand =
       readonly addresses: readonly string[]
     }
   | { readonly control: 'revoke_grant'; readonly grant: string }
+  | NotedRefusals
+  | {
+      readonly control: 'limit_calls'
+      readonly principal: string
+      /** null, both: the server's own again. */
+      readonly per_second: number | null
+      /** Calls that may come at once, after a rest. */
+      readonly burst: number | null
+    }
   | {
       readonly control: 'create_ceiling'
       readonly ceiling: string
@@ -127,6 +160,10 @@ const U32_MAX = 0xffff_ffff
 const ACTION = /^(limits|reversals|rights)$/
 const BASE64 = /^[A-Za-z0-9+/]{4,4000}={0,2}$/
 
+/** Of a key, of the root key, or of a token. */
+const NOTED_KEY = /^[a-z]{3,5}(_[0-9A-Z]{26})?$/
+const OPERATION = /^(\*|[a-zA-Z]{1,64})$/
+
 type Check = (value: unknown) => boolean
 
 const matches =
@@ -145,6 +182,13 @@ const listOf =
 const name = matches(NAME)
 const id = matches(ID)
 const time = matches(TIME)
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+const calls: Check = (value) =>
+  value === null ||
+  (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= CALLS_MAX)
 const amount: Check = (value) =>
   typeof value === 'string' && U128.test(value) && BigInt(value) <= U128_MAX
 const wholeNumber =
@@ -189,6 +233,19 @@ const FORMS: Record<ControlCommand['control'], Readonly<Record<string, Check>>> 
     addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
   },
   revoke_ceiling: { ceiling: matches(CEILING) },
+  note_refusals: {
+    principal: orNull(name),
+    key: orNull(matches(NOTED_KEY)),
+    initiator: orNull(name),
+    source: (value) =>
+      value === '' || value === '*' || (typeof value === 'string' && isIpAddress(value)),
+    operation: matches(OPERATION),
+    result: (value) => REFUSALS.some((each) => each === value),
+    first: time,
+    last: time,
+    count: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 1,
+  },
+  limit_calls: { principal: name, per_second: calls, burst: calls },
   create_policy: {
     policy: name,
     action: matches(ACTION),

@@ -1,4 +1,4 @@
-export type { GrantRecord, KeyRecord, PrincipalRecord } from './access-records.ts'
+export type { CallRate, GrantRecord, KeyRecord, PrincipalRecord } from './access-records.ts'
 export type { AccessReader } from './access-reader.ts'
 export { AccessState, ADMINISTRATION } from './access-state.ts'
 export {
@@ -25,10 +25,13 @@ export {
   decodeControl,
   encodeControl,
   type NewKey,
+  type NotedRefusals,
   type PrincipalKind,
+  type Refusal,
+  REFUSALS,
 } from './control-command.ts'
 export { ControlStatus } from './control-status.ts'
-export { GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'
+export { CALLS_MAX, GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'
 export { IpRanges, isInRanges, isIpAddress, isIpRange } from './ip-range.ts'
 export type { Rights } from './rights.ts'
 export { BUILT_IN_ROLES } from './roles.ts'

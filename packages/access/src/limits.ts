@@ -9,6 +9,8 @@ export const SCOPES_PER_GRANT_MAX = 64
 export const IP_RANGES_PER_KEY_MAX = 16
 /** Grants of one principal: what each of its rights is compiled from. */
 export const GRANTS_PER_PRINCIPAL_MAX = 100
+/** Calls a second, or at once, that a limit of calls can name. */
+export const CALLS_MAX = 1_000_000
 /** 30 days. */
 export const APPROVAL_SECONDS_MAX = 2_592_000
 export const POLICIES_MAX = 100

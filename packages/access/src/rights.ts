@@ -35,6 +35,17 @@ export class Rights {
   reaches(address: string): boolean {
     return this.#any.covers(address)
   }
+  /** What both allow: each right on the addresses that both have it on. */
+  sharedWith(other: Rights): Rights {
+    const shared: { scopes: string[]; addresses: string[] }[] = []
+    for (const [scope, patterns] of this.#scopes) {
+      const others = other.#scopes.get(scope)
+      const addresses = others === undefined ? [] : patterns.shared(others)
+      if (addresses.length > 0) shared.push({ scopes: [scope], addresses })
+    }
+    return new Rights(shared)
+  }
+
   /** Each scope with the patterns that it reaches, in order. */
   list(): { readonly scope: string; readonly addresses: readonly string[] }[] {
     const rows = [...this.#scopes].map(([scope, patterns]) => ({

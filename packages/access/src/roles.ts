@@ -16,6 +16,7 @@ const OPERATE = ['accounts:write', 'ids:raw', 'reports:read'] as const
 const AUDIT = [
   'reports:read',
   'log:read',
+  'audit:read',
   'events:read',
   'webhooks:read',
   'approvals:read',
@@ -47,6 +48,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
     'rules:manage',
     'books:close',
     'subjects:erase',
+    'principals:represent',
     'keys:manage',
     'approvals:decide',
   ],

@@ -71,6 +71,14 @@ export function canonicalBytes(state: AccessState): Uint8Array {
     ...[g.grant, g.principal, g.role, g.scopes, g.addresses],
     ...[g.createdAt, g.revokedAt],
   ])
+  // What came later stands behind, and only when there is some: older books keep their hashes.
+  const limited = [...state.principals].filter(({ callRate }) => callRate !== undefined)
+  if (limited.length > 0) {
+    writer.text('call-rates')
+    writer.all(limited, ({ principal, callRate }) => [
+      ...[principal, String(callRate?.perSecond), String(callRate?.burst)],
+    ])
+  }
   // As long as there was none, the bytes are those of books that know none.
   if (!state.ceilings.isEmpty) {
     writer.text('tallystick/ceilings/v1')

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAccess } from './commands/access.ts'
+import { addAudit } from './commands/audit.ts'
 import { addApprovals } from './commands/approvals.ts'
 import { addCeilings } from './commands/ceilings.ts'
 import { addAccount } from './commands/account.ts'
@@ -41,6 +42,7 @@ function buildProgram(shell: Shell): Command {
     .version(manifest.version)
     .option('--url <url>', 'server (TALLY_URL)')
     .option('--key <key>', 'API key (TALLY_KEY)')
+    .option('--initiator <principal>', 'on whose behalf: with what both may do')
     .option('--json', 'answers as JSON: one object, or one per line for lists')
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -64,6 +66,7 @@ function buildProgram(shell: Shell): Command {
     addErase,
     addAccess,
     addRules,
+    addAudit,
     addCeilings,
     addApprovals,
     addImport,

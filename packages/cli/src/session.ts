@@ -15,6 +15,7 @@ export interface Environment {
 export interface GlobalOptions {
   readonly url?: string
   readonly key?: string
+  readonly initiator?: string
   readonly json?: boolean
 }
 
@@ -85,6 +86,7 @@ export class Session {
   }
 
   #client(key: string): Tallystick {
+    const { initiator } = this.#options
     const directory = stateDirectory(this.environment.variables)
     const store = directory === undefined ? undefined : fileStore(directory)
     const onAlarm = (alarm: LogAlarm): void => {
@@ -96,6 +98,7 @@ export class Session {
     }
     return new Tallystick({
       ...{ url: this.url, key },
+      ...(key === '' || initiator === undefined ? {} : { initiator }),
       watch: { store: store ?? memoryStore(), onAlarm },
     })
   }

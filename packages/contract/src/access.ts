@@ -67,12 +67,30 @@ const IpRanges = Type.Array(IpRange, {
   uniqueItems: true,
 })
 
+const Calls = Type.Integer({ minimum: 1, maximum: 1_000_000 })
+
+export const CallRate = strict(
+  {
+    per_second: noted(Calls, { description: 'Calls a second, in the long run.', examples: [100] }),
+    burst: noted(Calls, { description: 'Calls at once, after a rest.', examples: [200] }),
+  },
+  { title: 'CallRate', description: 'How often a principal may ask, whatever its keys.' },
+)
+export type CallRate = Static<typeof CallRate>
+
+export const LimitCalls = strict({
+  per_second: nullable(Calls, { description: 'null: the server’s own again.', examples: [100] }),
+  burst: Type.Optional(noted(Calls, { description: 'Left out: twice `per_second`.' })),
+})
+export type LimitCalls = Static<typeof LimitCalls>
+
 export const Principal = strict(
   {
     object: Type.Literal('principal'),
     principal: PrincipalName,
     kind: PrincipalKind,
     disabled: Type.Boolean({ description: 'It may do nothing as long as it is.' }),
+    call_rate: nullable(CallRate, { description: 'null: the server’s own.' }),
     created_at: Time,
     dry_run: Type.Optional(DryRun),
   },
@@ -216,6 +234,9 @@ export const Whoami = strict(
     object: Type.Literal('whoami'),
     principal: Type.String({ description: '`root` with the root key.', examples: ['root'] }),
     key_id: Type.String({ examples: ['key_01KAHWAZ9EFH0SP3HZD99DG701'] }),
+    initiator: nullable(Type.String(), {
+      description: 'On whose behalf: the rights are those that both have.',
+    }),
     rights: Type.Array(
       strict({
         scope: ScopeName,

@@ -9,8 +9,21 @@ export const IdempotencyKey = Type.String({
   examples: ['order-17'],
 })
 
+/** Every request with a key may carry it. */
+const onBehalf = {
+  'tally-initiator': Type.Optional(
+    Type.String({
+      description:
+        'The principal on whose behalf this is asked: what may be done is what both may do. It needs `principals:represent`.',
+      pattern: '^[a-z0-9][a-z0-9._@-]{0,63}$',
+      examples: ['ada'],
+    }),
+  ),
+}
+
 /** Requests that write may carry these. Other headers are none of the contract's business, so this is not strict. */
 export const WriteHeaders = Type.Object({
+  ...onBehalf,
   'idempotency-key': Type.Optional(IdempotencyKey),
   prefer: Type.Optional(
     Type.String({
@@ -28,6 +41,7 @@ export const WriteHeaders = Type.Object({
 export type WriteHeaders = Static<typeof WriteHeaders>
 
 export const ReadHeaders = Type.Object({
+  ...onBehalf,
   'ledger-min-sequence': Type.Optional(
     Type.String({
       description:
@@ -50,6 +64,15 @@ export const ANSWER_HEADERS = {
     schema: Type.Literal('true'),
   },
   Location: { description: 'Where the resource is read.', schema: Type.String() },
+  'RateLimit-Policy': {
+    description:
+      'How often the principal or the key may ask: `q` calls in `w` seconds (draft-ietf-httpapi-ratelimit-headers).',
+    schema: Type.String({ examples: ['"principal";q=200;w=2'] }),
+  },
+  RateLimit: {
+    description: 'What is left of it: `r` calls; in `t` seconds all of it is.',
+    schema: Type.String({ examples: ['"principal";r=150;t=1'] }),
+  },
   'Retry-After': {
     description: 'Whole seconds to wait before the next try.',
     schema: Type.Integer({ minimum: 0 }),

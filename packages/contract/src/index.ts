@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './audit.ts'
 export * from './approvals.ts'
 export * from './ceilings.ts'
 export * from './accounts.ts'

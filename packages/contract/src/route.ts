@@ -83,7 +83,11 @@ export interface Route {
 }
 
 /** All statuses with which a route answers problems, in order. */
-export function problemStatuses({ problems, headers }: Route): readonly number[] {
+export function problemStatuses({ problems, headers, scope }: Route): readonly number[] {
   const isHeldToSequence = Object.hasOwn(headers?.properties ?? {}, 'ledger-min-sequence')
-  return isHeldToSequence ? [...problems, 412].sort((one, other) => one - other) : problems
+  const ofSequence = isHeldToSequence ? [412] : []
+  // Whoever needs a key can have a wrong one, act for the wrong one, and ask too often.
+  const ofCaller = scope === null ? [] : [400, 401, 403, 429]
+  const all = new Set([...problems, ...ofSequence, ...ofCaller])
+  return [...all].sort((one, other) => one - other)
 }

@@ -6,6 +6,7 @@ import { accountRoutes } from './routes/accounts.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { assetRoutes } from './routes/assets.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { ceilingRoutes } from './routes/ceilings.ts'
@@ -33,6 +34,7 @@ export const ROUTES = {
   ...webhookRoutes,
   ...administrationRoutes,
   ...accessRoutes,
+  ...auditRoutes,
   ...ceilingRoutes,
   ...approvalRoutes,
   ...readModelRoutes,

@@ -26,9 +26,13 @@ export const SCOPES = [
   'subjects:erase',
   'metrics:read',
   'log:read',
+  /** Who did or tried what: changes of rights and refused attempts. */
+  'audit:read',
   'events:read',
   'webhooks:read',
   'webhooks:manage',
+  /** To act on behalf of others, with what both may do. */
+  'principals:represent',
   'approvals:read',
   /** To approve and refuse what others ask for, where it reaches. */
   'approvals:decide',

@@ -78,6 +78,16 @@ export interface EntryList {
   readonly next: number | undefined
 }
 
+/** Control commands of a period. */
+export interface ControlsFilter {
+  /** ns, inclusive; absent = from the beginning. */
+  readonly from?: bigint
+  /** ns, exclusive; absent = up to now. */
+  readonly to?: bigint
+  /** Only those before this sequence. */
+  readonly before?: number
+}
+
 /** Saved requests, newest first; times are ledger times of a request's first event. */
 export interface RequestsFilter {
   /** Requests that opened, changed, debited or credited this account. A refusal changes nothing. */

@@ -20,6 +20,8 @@ export interface Follower {
   limited(slot: number, sequence: number): void
   /** An account was changed in any way but by money: limits, metadata, closing, reopening, its books. */
   changed(slot: number, sequence: number): void
+  /** Rights were to be changed, whether it was accepted or not, or refused attempts were noted. */
+  controlled(sequence: number): void
 }
 
 const LATE = MovedForm.lateDebit | MovedForm.lateCredit
@@ -37,8 +39,8 @@ export class Followers {
     const { u8, u16 } = group.memory
     for (let index = first; index < end; index++) {
       const at = group.recordAt(index)
-      if (u8[at + RecordField.status] !== 0) continue
       const kind = u8[at]
+      if (u8[at + RecordField.status] !== 0 && kind !== Operation.control) continue
       const isMoved = kind === Operation.createTransfer || kind === Operation.releaseHold
       if (isMoved && ((u16[(at + RecordField.form) >>> 1] ?? 0) & LATE) === 0) continue
       this.#cursor ??= new RecordCursor(group.memory)
@@ -48,6 +50,7 @@ export class Followers {
   }
 
   event(record: RecordCursor): void {
+    if (record.kind === Operation.control) return this.#follower.controlled(record.sequence)
     if (record.status !== 0) return
     if (record.moved) {
       if (record.late('debit')) this.#follower.late(record, 'debit')

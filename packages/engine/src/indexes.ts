@@ -23,6 +23,9 @@ const LATE = 1
 const LIMITS = 2
 const ADDRESSES = 3
 const CHANGES = 4
+const CONTROLS = 5
+/** All of them stand under one slot. */
+const ALL = 0
 
 const NOTHING = new Uint8Array(0)
 
@@ -32,6 +35,7 @@ export class Indexes implements Follower {
   readonly #late: LateEntries
   readonly #limits: LimitChanges
   readonly #changes: SlotSequences
+  readonly #controls: SlotSequences
   readonly #addresses: AddressIndex
 
   /** @param ledger as the snapshot has it. @param saved may know more than the snapshot: that is left out. */
@@ -43,6 +47,7 @@ export class Indexes implements Follower {
     this.#late = late === undefined ? new LateEntries() : LateEntries.load(late, through)
     this.#limits = LimitChanges.load(saved?.get(LIMITS) ?? NOTHING, through)
     this.#changes = SlotSequences.load(saved?.get(CHANGES) ?? NOTHING, through)
+    this.#controls = SlotSequences.load(saved?.get(CONTROLS) ?? NOTHING, through)
     this.#addresses = AddressIndex.load(
       this.#addressSource,
       saved?.get(ADDRESSES) ?? NOTHING,
@@ -56,6 +61,7 @@ export class Indexes implements Follower {
       [LIMITS, [this.#limits.save()]],
       [ADDRESSES, this.#addresses.save()],
       [CHANGES, [this.#changes.save()]],
+      [CONTROLS, [this.#controls.save()]],
     ]
   }
 
@@ -73,6 +79,15 @@ export class Indexes implements Follower {
 
   changed(slot: number, sequence: number): void {
     this.#changes.add(slot, sequence)
+  }
+
+  controlled(sequence: number): void {
+    this.#controls.add(ALL, sequence)
+  }
+
+  /** Sequences of all control commands, newest first. */
+  get controls(): Generator<number> {
+    return this.#controls.newestFirst(ALL)
   }
 
   /** Sequences of the events that changed an account's settings, its state or its books, newest first. */

@@ -9,6 +9,7 @@ import type { BookBody } from './book-body.ts'
 import type {
   AccountList,
   AccountsFilter,
+  ControlsFilter,
   EntryFilter,
   EntryList,
   RequestList,
@@ -79,7 +80,10 @@ export interface LedgerReader {
    */
   originOf(sequence: number): RequestHead | undefined
   /** @throws EngineError `invalid` for a filter that cannot be served. */
+  controls(filter: ControlsFilter): Generator<number>
   requests(filter: RequestsFilter): RequestList
+  /** Sequences of control commands, accepted or refused, newest first. Read on before anything else is decided. */
+  controls(filter: ControlsFilter): Generator<number>
   /** Registered assets; those of ISO 4217 are in `money`. */
   assets(): readonly AssetView[]
   assetName(number: number): string | undefined

@@ -27,6 +27,7 @@ export type { CallOptions, ReadOptions, TallystickOptions, WriteOptions } from '
 export type { ProblemCode } from './problem-code.ts'
 export type {
   Approvals,
+  Audit,
   ApprovalPolicies,
   Ceilings,
   Grants,

@@ -6,6 +6,8 @@ export interface TallystickOptions {
   readonly url?: string
   /** Default `TALLY_KEY`, else `TALLY_ROOT_KEY`, where the environment can be read. */
   readonly key?: string
+  /** On whose behalf it asks: what may be done is what both may do. Needs `principals:represent`. */
+  readonly initiator?: string
   /** ms for a whole call, retries included; default 60,000. */
   readonly timeoutMs?: number
   /** ms for one try; default 15,000. */
@@ -29,6 +31,8 @@ export interface CallOptions {
   readonly timeoutMs?: number
   readonly tryTimeoutMs?: number
   readonly retries?: number
+  /** On whose behalf. */
+  readonly initiator?: string
 }
 
 export interface ReadOptions extends CallOptions {
@@ -49,6 +53,7 @@ export interface Settings {
   /** Without `/v1` and without a slash at the end. */
   readonly url: string
   readonly key: string | undefined
+  readonly initiator: string | undefined
   readonly timeoutMs: number
   readonly tryTimeoutMs: number
   readonly retries: number
@@ -62,6 +67,7 @@ export function settingsOf(options: TallystickOptions): Settings {
   return {
     url: url.replace(/\/+$/, '').replace(/\/v1$/, ''),
     key: options.key ?? environment('TALLY_KEY') ?? environment('TALLY_ROOT_KEY'),
+    initiator: options.initiator,
     timeoutMs: options.timeoutMs ?? 60_000,
     tryTimeoutMs: options.tryTimeoutMs ?? 15_000,
     retries: options.retries ?? 5,

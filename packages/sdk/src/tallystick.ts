@@ -3,6 +3,7 @@ import { type CallOptions, settingsOf, type TallystickOptions } from './options.
 import {
   ApprovalPolicies,
   Approvals,
+  Audit,
   Ceilings,
   Grants,
   Keys,
@@ -54,6 +55,7 @@ export class Tallystick {
   readonly keys: Keys
   readonly roles: Roles
   readonly grants: Grants
+  readonly audit: Audit
   readonly ceilings: Ceilings
   readonly approvals: Approvals
   readonly approvalPolicies: ApprovalPolicies
@@ -83,6 +85,7 @@ export class Tallystick {
     this.keys = new Keys(transport)
     this.roles = new Roles(transport)
     this.grants = new Grants(transport)
+    this.audit = new Audit(transport)
     this.ceilings = new Ceilings(transport)
     this.approvals = new Approvals(transport)
     this.approvalPolicies = new ApprovalPolicies(transport)

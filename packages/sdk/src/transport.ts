@@ -147,6 +147,8 @@ export class Transport {
     const query = { ...call.query, ...(call.options.dryRun === true ? { dryRun: true } : {}) }
     const headers: Record<string, string> = { accept: `${accept}, application/problem+json` }
     if (settings.key !== undefined) headers['authorization'] = `Bearer ${settings.key}`
+    const initiator = call.options.initiator ?? settings.initiator
+    if (initiator !== undefined) headers['tally-initiator'] = initiator
     if (key !== undefined) headers['idempotency-key'] = key
     if (call.lastEventId !== undefined) headers['last-event-id'] = call.lastEventId
     if (call.options.priority !== undefined) headers['priority'] = `u=${call.options.priority}`

@@ -15,6 +15,7 @@ const WHOLE = new Set([
   'debitsPosted',
   'durableSequence',
   'closing',
+  'count',
   'entries',
   'holds',
   'opening',

@@ -10,6 +10,8 @@ import {
 } from '@tallystick/contract'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 
+import type { Caller } from './access/caller.ts'
+import { assertScope } from './access/door.ts'
 import { EVENTS } from './events/handlers.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { Exchange } from './http/exchange.ts'
@@ -138,9 +140,11 @@ function addRoute(
       const exchange = new Exchange(service, { request, reply }, { id, route })
       try {
         exchange.principal = service.door.enter(exchange.knock, route)
+        if (exchange.principal !== undefined)
+          exchange.principal = letIn(exchange, exchange.principal)
         admit(exchange)
       } catch (error) {
-        exchange.fail(error)
+        turnAway(exchange, error)
         return
       }
       // The rest of the framework's way would find nothing to do: no validation, no hooks, no serialiser.
@@ -159,6 +163,22 @@ function addRoute(
       if (exchange !== undefined) run(handler, exchange)
     },
   })
+}
+
+/** The caller with the rights that count for this request. @throws Refused 400, 403, 429 */
+function letIn(exchange: Exchange, source: Caller): Caller {
+  const { service, route } = exchange
+  exchange.rateFields = service.callRates.admit(source)
+  const caller = service.door.represent(source, exchange.header('tally-initiator'))
+  assertScope(caller, route)
+  return caller
+}
+
+/** A key that is none is answered by and by; whoever sent none at all has guessed nothing. */
+function turnAway(exchange: Exchange, error: unknown): void {
+  const isGuess = error instanceof Refused && error.facts.code === 'unauthenticated'
+  if (!isGuess || exchange.header('authorization') === undefined) return exchange.fail(error)
+  exchange.service.wrongKeys.turnAway(error, exchange.from, (refusal) => exchange.fail(refusal))
 }
 
 function run(handler: Handler, exchange: Exchange): void {

@@ -15,6 +15,26 @@ export const POOLED_BODY_BYTES_MIN = 128 * 1024
 /** Bytes of such memory that nobody uses at the moment. */
 export const BODIES_IDLE_BYTES_MAX = 32 * 1024 * 1024
 
+/** Calls a second of one principal that has no rate of its own. */
+export const CALLS_PER_SECOND = 50_000
+/** Of one key. */
+export const CALLS_PER_SECOND_OF_KEY = 25_000
+/** Callers whose rates are followed before those that rest are forgotten. */
+export const CALLERS_FOLLOWED_MIN = 16_384
+/** Wrong keys from one address in a minute. */
+export const WRONG_KEYS_PER_MINUTE = 20
+/** Addresses that are remembered for them; above, the oldest is forgotten. */
+export const WRONG_KEY_ADDRESSES_MAX = 16_384
+/** Answers to wrong keys that wait at one time; above, 429 at once. */
+export const WRONG_KEYS_HELD_MAX = 1_024
+
+/** Rows of refused attempts that are counted at one time, and written at once after a rest: as many again of callers who are not known. */
+export const AUDIT_ROWS_MAX = 500
+/** Of these, in the long run: what the log can be made to grow by. */
+export const AUDIT_ROWS_A_MINUTE = 5
+/** Audit records that are looked at for one page. */
+export const AUDIT_RECORDS_LOOKED_AT_MAX = 1_000
+
 /** Bytes of a body that are skipped when its request was refused before it was read. */
 export const UNREAD_BYTES_MAX = 64 * 1024
 /** Of more, what comes within this time is skipped, ms; then the connection is closed. */

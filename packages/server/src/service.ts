@@ -4,8 +4,11 @@ import type { TallyLedger } from '@tallystick/engine'
 import type { Database } from '@tallystick/postgres'
 import type { Agreement, ReadModels } from '@tallystick/read-models'
 
+import type { CallRates } from './access/call-rates.ts'
 import type { ClientAddresses } from './access/client-addresses.ts'
 import type { Door } from './access/door.ts'
+import type { RefusalAudit } from './access/refusal-audit.ts'
+import type { WrongKeys } from './access/wrong-keys.ts'
 import type { Brokers } from './brokers/brokers.ts'
 import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
@@ -36,6 +39,9 @@ export interface Service {
   readonly privacy: PrivateStore
   readonly door: Door
   readonly clients: ClientAddresses
+  readonly callRates: CallRates
+  readonly wrongKeys: WrongKeys
+  readonly refusals: RefusalAudit
   readonly tokens: SequenceTokens
   readonly cursors: Cursors
   readonly metrics: Metrics

@@ -16,9 +16,12 @@ import { readModelMigrations, ReadModels } from '@tallystick/read-models'
 import type { FastifyInstance } from 'fastify'
 
 import { type AppPart, buildApp } from './app.ts'
+import { CallRates } from './access/call-rates.ts'
 import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
+import { RefusalAudit } from './access/refusal-audit.ts'
+import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
 import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
@@ -26,7 +29,14 @@ import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
 import { agreementOf } from './agreement-of.ts'
 import { KnownAssets } from './known-assets.ts'
-import { CONNECTIONS_MAX, DRAIN_MS_MAX, LAST_ANSWERS_MS_MAX } from './limits.ts'
+import {
+  CALLS_PER_SECOND,
+  CALLS_PER_SECOND_OF_KEY,
+  CONNECTIONS_MAX,
+  DRAIN_MS_MAX,
+  LAST_ANSWERS_MS_MAX,
+  WRONG_KEYS_PER_MINUTE,
+} from './limits.ts'
 import { BodyPool } from './http/body-pool.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
@@ -68,6 +78,14 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[]
   /** Where they write it; default `x-forwarded-for`. */
   readonly proxyHeader?: ProxyHeader
+  /** Of one principal that has no rate of its own. */
+  readonly callsPerSecond?: number
+  /** Of one key. */
+  readonly callsPerSecondOfKey?: number
+  /** From one address; 0: any number. */
+  readonly wrongKeysPerMinute?: number
+  /** ms for which refused attempts are counted before they become events. For tests. */
+  readonly auditEveryMs?: number
   /** Webhooks may go to private networks, and without TLS. */
   readonly webhooksAllowPrivate?: boolean
   /** ms before each try of a delivery. For tests. */
@@ -246,6 +264,12 @@ function makeService(
     inFlight: new InFlight(),
     door: new Door(ledger.access, rootKey),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
+    callRates: new CallRates(ledger.access, {
+      principal: options.callsPerSecond ?? CALLS_PER_SECOND,
+      key: options.callsPerSecondOfKey ?? CALLS_PER_SECOND_OF_KEY,
+    }),
+    wrongKeys: new WrongKeys(options.wrongKeysPerMinute ?? WRONG_KEYS_PER_MINUTE),
+    refusals: refusalsOf(ledger, trust, options),
     tokens: new SequenceTokens(cursorSecret),
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
@@ -279,6 +303,18 @@ function rulesOf(
     rules: new Rules({ ledger, bookDirectory: directory, clock, onNote }),
     backtests: new Backtests(ledger, directory),
   }
+}
+
+function refusalsOf(
+  ledger: TallyLedger,
+  trust: TrustLog | undefined,
+  { auditEveryMs: everyMs, log = silentLog }: ServerOptions,
+): RefusalAudit {
+  return new RefusalAudit({
+    ...{ ledger, everyMs },
+    isOpen: () => ledger.state === 'open' && trust?.isBehind !== true,
+    onTrouble: (error) => log.warn('refused attempts are noted later', errorFields(error)),
+  })
 }
 
 async function serve(
@@ -339,6 +375,7 @@ async function drain(
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
   await Promise.all([service.rules.close(), service.backtests.close()])
+  await service.refusals.flush()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()

@@ -1,6 +1,6 @@
 /** `tally keys`, `tally grants`, `tally roles`, `tally whoami`: who may do what. */
 import type { Command } from 'commander'
-import type { Grant, Key, Scope } from '@tallystick/sdk'
+import type { Grant, Key, Principal, Scope } from '@tallystick/sdk'
 import { usageError } from '../failure.ts'
 import { examples } from '../help.ts'
 import type { Output } from '../output/output.ts'
@@ -21,6 +21,7 @@ interface CreateOptions {
 
 export function addAccess(program: Command, shell: Shell): void {
   addKeys(program, shell)
+  addPrincipals(program, shell)
   addGrants(program, shell)
   program
     .command('roles')
@@ -157,6 +158,70 @@ function keysText(output: Output, keys: readonly Key[]): string {
   const rows = keys.map(({ id, principal, prefix, status, lastUsedAt }) => [
     ...[id, principal, prefix, status],
     lastUsedAt === null ? '' : timeText(lastUsedAt),
+  ])
+  return tableText(output, columns, rows)
+}
+
+function addPrincipals(program: Command, shell: Shell): void {
+  const principals = program
+    .command('principals')
+    .description('List principals, stop them, and say how often they may ask.')
+    .addHelpText(
+      'after',
+      examples('tally principals list', 'tally principals limit acme 100 --burst 500'),
+    )
+  principals
+    .command('list')
+    .description('List principals.')
+    .action(
+      shell.action(async ({ tally, output }) => {
+        const found = await all(tally.principals.list())
+        output.answer({ principals: found }, () => principalsText(output, found))
+      }),
+    )
+  for (const change of ['disable', 'enable'] as const) {
+    principals
+      .command(`${change} <principal>`)
+      .description(
+        change === 'disable' ? 'Refuse all its keys from now on.' : 'Let its keys in again.',
+      )
+      .action(
+        shell.action(async ({ tally, output }, _options, principal = '') => {
+          const done = await tally.principals[change](principal)
+          output.answer(done, () => `${done.name} is ${change}d.`)
+        }),
+      )
+  }
+  principals
+    .command('limit <principal> <calls>')
+    .description('Say how many calls a second it may make; "default": as many as others.')
+    .option('--burst <calls>', 'at once, after a rest; default: twice as many')
+    .action(shell.action<{ burst?: string }>(limitCalls))
+}
+
+async function limitCalls(
+  { tally, output }: Session,
+  { burst }: { readonly burst?: string },
+  principal = '',
+  calls = '',
+): Promise<void> {
+  const perSecond = calls === 'default' ? null : wholeOf(calls, 'calls')
+  const atOnce = burst === undefined ? {} : { burst: wholeOf(burst, '--burst') }
+  const done = await tally.principals.limitCalls(principal, { perSecond, ...atOnce })
+  const rate = perSecond === null ? 'as often as others' : `${perSecond} times a second`
+  output.answer(done, () => `${done.name} may ask ${rate}.`)
+}
+
+function wholeOf(text: string, name: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw usageError(`${name} is ${JSON.stringify(text)}: use a whole number, like 100.`)
+}
+
+function principalsText(output: Output, principals: readonly Principal[]): string {
+  const columns = ['principal', 'kind', 'state', 'calls'].map((title) => ({ title }))
+  const rows = principals.map(({ principal, kind, disabled, callRate }) => [
+    ...[principal, kind, disabled ? 'disabled' : 'enabled'],
+    callRate === null ? '' : `${callRate.perSecond}/s, ${callRate.burst} at once`,
   ])
   return tableText(output, columns, rows)
 }

@@ -12,9 +12,13 @@ export interface TextForm {
 export const TEXT_FORMS: Readonly<Record<'csv' | 'ndjson', TextForm>> = {
   csv: {
     head: ({ columns }) => stringify([columns.map(({ name }) => name)]),
-    row: ({ cells }) => stringify([cells.map((cell) => harmless(cellText(cell)))]),
+    row: ({ cells }) => csvLine(cells),
   },
   ndjson: { head: () => '', row: ({ value }) => `${wireText(value)}\n` },
+}
+
+export function csvLine(cells: readonly Cell[]): string {
+  return stringify([cells.map((cell) => harmless(cellText(cell)))])
 }
 
 const cellText = (cell: Cell): string => (cell === null ? '' : String(cell))

@@ -203,8 +203,8 @@ const unavailable = {
   rate_limited: spec(
     429,
     'Too many requests',
-    'This key asks faster than it may.',
-    'Wait for `Retry-After`, then try again.',
+    'This key or its principal asks faster than it may, or too many wrong keys came from this address. Nothing was done, and nothing is remembered.',
+    'Wait for `Retry-After`, then try again with the same key.',
   ),
   overloaded: spec(
     503,

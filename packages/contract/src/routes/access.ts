@@ -12,6 +12,7 @@ import {
   KeyList,
   KeyParams,
   KeysQuery,
+  LimitCalls,
   Principal,
   PrincipalList,
   PrincipalParams,
@@ -82,6 +83,19 @@ export const accessRoutes = {
     example: { path: '/principals/billing-service/enable' },
     params: PrincipalParams,
     ...bodyless,
+    answers: ended,
+  }),
+  limitCalls: write({
+    ...manage,
+    number: 210,
+    method: 'PUT',
+    path: '/v1/principals/{principal}/call-rate',
+    summary: 'Say how often a principal may ask',
+    description:
+      'From the next request on, and instead of the server’s own rate. Above it 429 with `Retry-After`; its answers carry `RateLimit` and `RateLimit-Policy`.',
+    example: { path: '/principals/billing-service/call-rate', body: { per_second: 100 } },
+    params: PrincipalParams,
+    body: LimitCalls,
     answers: ended,
   }),
   createKey: write({

@@ -10,6 +10,7 @@ import { RequestFinder } from '../frame-requests.ts'
 import type {
   AccountList,
   AccountsFilter,
+  ControlsFilter,
   EntryFilter,
   EntryList,
   RequestList,
@@ -169,6 +170,20 @@ export class BookReader implements LedgerReader {
 
   originOf(sequence: number): RequestHead | undefined {
     return this.#knows(sequence) ? this.#finder.ofEvent(sequence) : undefined
+  }
+
+  *controls({
+    from = 0n,
+    to,
+    before = Number.POSITIVE_INFINITY,
+  }: ControlsFilter): Generator<number> {
+    const { book, indexes, ledger } = this.#parts
+    const end = to === undefined ? ledger.lastSequence : to === 0n ? 0 : book.sequenceAt(to - 1n)
+    const first = from === 0n ? 1 : book.sequenceAt(from - 1n) + 1
+    for (const sequence of indexes.controls) {
+      if (sequence < first) return
+      if (sequence <= end && sequence < before) yield sequence
+    }
   }
 
   requests(filter: RequestsFilter): RequestList {

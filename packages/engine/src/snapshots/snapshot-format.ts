@@ -13,8 +13,8 @@ import { align8 } from '@tallystick/ledger'
 
 import { SNAPSHOT_PAGE_BYTES } from '../limits.ts'
 
-/** 2 since the indexes know every change of an account: one that does not would show histories with holes. */
-const SNAPSHOT_VERSION = 2
+/** 3 since the indexes know every change of an account and of rights: one that does not would show histories with holes. */
+const SNAPSHOT_VERSION = 3
 export const SNAPSHOT_HEADER_BYTES = 4_096
 const MAGIC = Buffer.from('TALLYSN1', 'latin1')
 

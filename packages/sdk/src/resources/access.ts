@@ -3,6 +3,8 @@ import type { List } from '../list.ts'
 import type { ReadOptions, WriteOptions } from '../options.ts'
 import type {
   AccessChange,
+  AuditQuery,
+  AuditRecord,
   Approval,
   ApprovalPolicy,
   ApprovalsQuery,
@@ -17,6 +19,7 @@ import type {
   GrantsQuery,
   Key,
   KeysQuery,
+  LimitCalls,
   Principal,
   Role,
   RotateKey,
@@ -37,6 +40,16 @@ export class Principals extends Resource {
   /** All its keys are refused from the next request on. */
   disable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/principals/${segment(principal)}/disable`, {}, options)
+  }
+
+  /** How often it may ask, whatever its keys: from the next request on. */
+  limitCalls(
+    principal: string,
+    rate: LimitCalls,
+    options: WriteOptions = {},
+  ): Promise<AccessChange> {
+    const path = `/v1/principals/${segment(principal)}/call-rate`
+    return this.send({ method: 'PUT', path, body: rate, options })
   }
 
   enable(principal: string, options: WriteOptions = {}): Promise<AccessChange> {
@@ -147,5 +160,18 @@ export class Grants extends Resource {
 
   revoke(id: string, options: WriteOptions = {}): Promise<AccessChange> {
     return this.write(`/v1/grants/${segment(id)}/revoke`, {}, options)
+  }
+}
+
+export class Audit extends Resource {
+  /** Changes of rights and attempts that were turned away, newest first. */
+  list(query: AuditQuery = {}, options: ReadOptions = {}): List<AuditRecord> {
+    return this.rows('/v1/audit', query, options)
+  }
+
+  /** A C2SP tlog-proof with the opened leaf, for `tally-verify receipt`. @throws NotFound, Unavailable when it takes too long */
+  receipt(sequence: bigint, options: ReadOptions = {}): Promise<string> {
+    const call = { method: 'GET', path: `/v1/audit/${sequence}/receipt`, options } as const
+    return this.transport.text(call, 'text/plain')
   }
 }

@@ -26,9 +26,11 @@ export type Scope =
   | 'subjects:erase'
   | 'metrics:read'
   | 'log:read'
+  | 'audit:read'
   | 'events:read'
   | 'webhooks:read'
   | 'webhooks:manage'
+  | 'principals:represent'
   | 'approvals:read'
   | 'approvals:decide'
   | 'rules:read'
@@ -36,11 +38,27 @@ export type Scope =
   | 'keys:read'
   | 'keys:manage'
 
+/** How often a principal may ask. */
+export interface CallRate {
+  readonly perSecond: number
+  /** Calls at once, after a rest. */
+  readonly burst: number
+}
+
+export interface LimitCalls {
+  /** null: the server's own again. */
+  readonly perSecond: number | null
+  /** Default: twice as many. */
+  readonly burst?: number
+}
+
 export interface Principal {
   readonly object: 'principal'
   readonly principal: string
   readonly kind: 'person' | 'service'
   readonly disabled: boolean
+  /** null: the server's own. */
+  readonly callRate: CallRate | null
   readonly createdAt: Time
   readonly dryRun?: true
 }
@@ -220,6 +238,8 @@ export interface Whoami {
   /** `root` with the root key. */
   readonly principal: string
   readonly keyId: string
+  /** On whose behalf: the rights are those that both have. */
+  readonly initiator: string | null
   readonly rights: readonly {
     readonly scope: Scope
     readonly addresses: readonly string[]
@@ -235,5 +255,39 @@ export interface KeysQuery {
 
 export interface GrantsQuery {
   readonly principal?: string
+  readonly limit?: number
+}
+
+/** Who did or tried what: a change of rights, or attempts that were turned away, counted. */
+export interface AuditRecord {
+  readonly object: 'audit_record'
+  readonly sequence: bigint
+  readonly timestamp: Time
+  readonly firstAt: Time
+  readonly lastAt: Time
+  /** null: nobody that is known. */
+  readonly principal: string | null
+  readonly keyId: string | null
+  readonly initiator: string | null
+  /** An address of the network; `*`: several. */
+  readonly source: string
+  /** The operation, like `createTransfer`; `*`: several. */
+  readonly action: string
+  /** `accepted`, or the code of the refusal. */
+  readonly result: string
+  readonly count: bigint
+  readonly requestId: string
+  /** Of a change: what was asked, as the log has it. */
+  readonly control: Readonly<Record<string, unknown>> | null
+}
+
+export interface AuditQuery {
+  /** Who, or on whose behalf. */
+  readonly principal?: string
+  readonly action?: string
+  readonly result?: string
+  readonly source?: string
+  readonly from?: Moment
+  readonly to?: Moment
   readonly limit?: number
 }

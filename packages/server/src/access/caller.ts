@@ -6,6 +6,8 @@ export interface Caller {
   readonly name: string
   /** Which of its keys was used; never the key itself. */
   readonly keyId: string
+  /** On whose behalf: the rights are then those that both have. */
+  readonly initiator?: string
   /** undefined: every right, as with the root key. */
   readonly rights: Rights | undefined
   /** `AccessState.version` at which the rights were looked up. */

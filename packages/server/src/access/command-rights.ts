@@ -16,7 +16,7 @@ import {
 
 import { decodeRuleCommand, newestOf } from '@tallystick/rules'
 
-import { notFound, type Refused } from '../http/refused.ts'
+import { notFound, type Refused, unseen } from '../http/refused.ts'
 import type { Service } from '../service.ts'
 import { forbidden } from './door.ts'
 import { assertRule, reachesRule } from './rule-rights.ts'
@@ -116,7 +116,7 @@ export class CommandRights {
   /** What nobody has: the ledger says so to those who see everything, and nothing is told to others. */
   #unseen(what: string, scope: Scope | undefined): void {
     if (scope !== undefined && this.#rights.hasEverywhere(scope)) return
-    notFound(what, 'id')
+    unseen(what, 'id')
   }
 
   #maySee({ debit, credit }: Sides): boolean {

@@ -10,6 +10,27 @@ import type { Route, Scope } from '@tallystick/contract'
 import { Refused } from '../http/refused.ts'
 import type { Caller } from './caller.ts'
 
+const ROOT = 'root'
+const REPRESENT: Scope = 'principals:represent'
+const INITIATOR = /^[a-z0-9][a-z0-9._@-]{0,63}$/
+
+/** Rights stay the same objects until something changes, so what two come to together is made once. */
+const sharedBy = new WeakMap<Rights, WeakMap<Rights, Rights>>()
+
+function shared(source: Rights | undefined, initiator: Rights): Rights {
+  if (source === undefined) return initiator
+  const known = sharedBy.get(source) ?? new WeakMap<Rights, Rights>()
+  sharedBy.set(source, known)
+  const both = known.get(initiator) ?? source.sharedWith(initiator)
+  known.set(initiator, both)
+  return both
+}
+
+/** The name that a request gives, as far as it could be one. */
+export function claimedInitiator(header: string | undefined): string | null {
+  return header !== undefined && INITIATOR.test(header) ? header : null
+}
+
 const SCHEME = 'Bearer '
 const NS_PER_MS = 1_000_000n
 
@@ -31,13 +52,11 @@ export class Door {
     this.#rootKey = Buffer.from(SCHEME + rootKey)
   }
 
-  /** @returns undefined on routes that need no key. @throws Refused 401 or 403 */
+  /** @returns undefined on routes that need no key. @throws Refused 401 */
   enter(knock: Knock, route: Route): Caller | undefined {
     if (route.scope === null) return undefined
     const authorization = canonicalScheme(knock.authorization ?? '')
-    const caller = this.#rootCaller(authorization) ?? this.#keyCaller(authorization, knock)
-    if (caller.rights !== undefined) assertScope(caller.rights, route)
-    return caller
+    return this.#rootCaller(authorization) ?? this.#keyCaller(authorization, knock)
   }
 
   /** ns; undefined: not since this process was started. */
@@ -50,9 +69,38 @@ export class Door {
   again(caller: Caller): Caller | undefined {
     const { version, hasAdministrator } = this.#access
     if (caller.version === version) return caller
-    if (caller.rights === undefined) return hasAdministrator ? undefined : { ...caller, version }
-    if (this.#access.key(caller.keyId)?.revokedAt !== undefined) return undefined
-    return { ...caller, version, rights: this.#access.rightsOf(caller.name) }
+    const { name, keyId, initiator } = caller
+    const isRoot = keyId === ROOT
+    if (isRoot && hasAdministrator) return undefined
+    if (!isRoot && this.#access.key(keyId)?.revokedAt !== undefined) return undefined
+    const rights = isRoot ? undefined : this.#access.rightsOf(name)
+    const source = { name, keyId, rights, version }
+    return initiator === undefined ? source : this.#onBehalf(source, initiator)
+  }
+
+  /**
+   * The caller with what both may do, when the request says on whose behalf it is.
+   * @throws Refused 400; 403 without the right to, or for a principal that is not there or disabled, in the same words
+   */
+  represent(caller: Caller, initiator: string | undefined): Caller {
+    if (initiator === undefined) return caller
+    if (!INITIATOR.test(initiator)) {
+      const detail = 'tally-initiator is the name of one principal.'
+      throw new Refused({ code: 'invalid_header', param: 'tally-initiator', detail })
+    }
+    if (caller.rights?.has(REPRESENT) === false) {
+      throw forbidden(`To act on behalf of another needs the right ${REPRESENT}.`)
+    }
+    const both = this.#onBehalf(caller, initiator)
+    if (both === undefined) throw forbidden('There is nobody of that name to act on behalf of.')
+    return both
+  }
+
+  #onBehalf(source: Caller, initiator: string): Caller | undefined {
+    if (source.rights?.has(REPRESENT) === false) return undefined
+    if (this.#access.principal(initiator)?.disabled !== false) return undefined
+    const rights = shared(source.rights, this.#access.rightsOf(initiator))
+    return { ...source, initiator, rights }
   }
 
   #rootCaller(authorization: string): Caller | undefined {
@@ -62,15 +110,16 @@ export class Door {
     const same = timingSafeEqual(sameLength ? given : this.#rootKey, this.#rootKey)
     // It makes the first administrator, and is nothing more from then on.
     if (!same || !sameLength || this.#access.hasAdministrator) return undefined
-    return { name: 'root', keyId: 'root', rights: undefined, version: this.#access.version }
+    return { name: ROOT, keyId: ROOT, rights: undefined, version: this.#access.version }
   }
 
   /** Found by its hash: what a caller can choose says nothing of what lies beside it. */
   #keyCaller(authorization: string, { from, nowMs }: Knock): Caller {
     const secret = authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : ''
     const key = this.#access.keyOfHash(hash('sha256', secret, 'hex'))
-    if (key === undefined || !isUsable(key, { from, nowMs })) throw unauthenticated()
-    if (this.#access.principal(key.principal)?.disabled !== false) throw unauthenticated()
+    if (key === undefined) throw unauthenticated()
+    const isEnabled = this.#access.principal(key.principal)?.disabled === false
+    if (!isEnabled || !isUsable(key, { from, nowMs })) throw unauthenticated(key)
     this.#lastUsed.set(key.key, nowMs)
     const rights = this.#access.rightsOf(key.principal)
     return { name: key.principal, keyId: key.key, rights, version: this.#access.version }
@@ -90,7 +139,8 @@ function isUsable(key: KeyRecord, { from, nowMs }: Pick<Knock, 'from' | 'nowMs'>
 }
 
 /** @throws Refused 403 */
-function assertScope(rights: Rights, { scope, reach }: Route): void {
+export function assertScope({ rights }: Caller, { scope, reach }: Route): void {
+  if (rights === undefined) return
   const scopes: readonly Scope[] = typeof scope === 'string' ? [scope] : (scope ?? [])
   const has = (name: Scope): boolean =>
     reach === 'everywhere' ? rights.hasEverywhere(name) : rights.has(name)
@@ -103,9 +153,11 @@ export function forbidden(detail: string): Refused {
   return new Refused({ code: 'forbidden', detail })
 }
 
-/** One body for whatever is wrong with a key. */
-function unauthenticated(): Refused {
+/** One body for whatever is wrong with a key. @param key whose it is, when it was one: for the audit alone. */
+function unauthenticated(key?: KeyRecord): Refused {
   const detail = 'Send Authorization: Bearer followed by a valid key.'
   const headers = { 'www-authenticate': 'Bearer realm="tallystick"' }
-  return new Refused({ code: 'unauthenticated', detail }, headers)
+  const refused = new Refused({ code: 'unauthenticated', detail }, headers)
+  if (key !== undefined) refused.tried = { principal: key.principal, keyId: key.key }
+  return refused
 }

@@ -2,7 +2,7 @@
 import type { Scope } from '@tallystick/contract'
 
 import type { Exchange } from '../http/exchange.ts'
-import { notFound } from '../http/refused.ts'
+import { unseen } from '../http/refused.ts'
 import { forbidden } from './door.ts'
 
 /** The account of the path, for routes that name one. Not seen is not there. @throws Refused 403, 404 */
@@ -11,7 +11,7 @@ export function assertPath({ principal, route }: Exchange, params: unknown): voi
   if (rights === undefined || typeof params !== 'object' || params === null) return
   if (!('address' in params) || typeof params.address !== 'string') return
   const { address } = params
-  if (!rights.reaches(address)) notFound('account', 'address')
+  if (!rights.reaches(address)) unseen('account', 'address')
   if (route.reach !== 'address' || typeof route.scope !== 'string') return
   if (!rights.hasAt(route.scope, address)) {
     throw forbidden(`This needs the right ${route.scope} on ${address}.`)
@@ -42,8 +42,13 @@ export function seesOne(
   return addresses.some((address) => address !== undefined && rights.hasAt(scope, address))
 }
 
-/** What is the caller's own, or anybody's for who may see all of it. */
-export function seesOf({ principal }: Exchange, scope: Scope, owner: string): boolean {
-  const rights = principal?.rights
-  return rights === undefined || owner === principal?.name || rights.hasEverywhere(scope)
+/** What the caller asked for itself, on behalf of the same one if of any, or anybody's for who may see all of it. */
+export function seesOf(
+  { principal }: Exchange,
+  scope: Scope,
+  owner: { readonly principal: string; readonly initiator: string },
+): boolean {
+  if (principal?.rights === undefined || principal.rights.hasEverywhere(scope)) return true
+  const { name, initiator = owner.initiator } = principal
+  return owner.principal === name && owner.initiator === initiator
 }

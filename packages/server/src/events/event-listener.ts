@@ -1,6 +1,7 @@
 /** Whoever listens to events over HTTP: server-sent events, as much as the client reads, until it goes. */
 import { formatEventId, MediaType, type ProblemFacts } from '@tallystick/contract'
 
+import { assertScope } from '../access/door.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { factsOfError } from '../http/problem-answer.ts'
 import { EVENT_HEARTBEAT_MS, EVENT_LISTENER_BYTES_MAX, EVENT_RECONNECT_MS } from '../limits.ts'
@@ -75,7 +76,10 @@ export class EventListener implements Follower {
   #beat(): void {
     const { service, knock, route, reply } = this.#exchange
     try {
-      service.door.enter(knock, route)
+      const caller = service.door.enter(knock, route)
+      if (caller === undefined) return
+      const initiator = this.#exchange.header('tally-initiator')
+      assertScope(service.door.represent(caller, initiator), route)
     } catch (error) {
       this.#feed.remove(this)
       return this.#endWith(factsOfError(error))

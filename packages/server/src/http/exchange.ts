@@ -1,4 +1,5 @@
 /** One request and its answer, between network and handlers. */
+import { REFUSALS } from '@tallystick/access'
 import {
   formatRequestId,
   MediaType,
@@ -11,7 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { errorFields } from '../start/log.ts'
 import { UNREAD_BYTES_MAX, UNREAD_MS_MAX } from '../limits.ts'
 import type { Caller } from '../access/caller.ts'
-import type { Knock } from '../access/door.ts'
+import { claimedInitiator, type Knock } from '../access/door.ts'
 import { redacted, redacts } from '../access/redact.ts'
 import type { Service } from '../service.ts'
 import { newRequestId } from './ids.ts'
@@ -27,6 +28,8 @@ export class Exchange {
   readonly nowMs = Date.now()
   /** Undefined on routes that need no key. */
   principal: Caller | undefined
+  /** How much is left of a rate of its own. */
+  rateFields: Readonly<Record<string, string>> | undefined
   /** Path and body of a write that was planned from them. */
   asked: { readonly params: unknown; readonly body: unknown } | undefined
   /** Bytes of the body that count as in flight. */
@@ -111,6 +114,7 @@ export class Exchange {
     const length = typeof shown === 'string' ? Buffer.byteLength(shown) : shown.length
     const fields = ['content-length', String(length), ...SAFE]
     for (const name in headers) fields.push(name, headers[name] ?? '')
+    for (const name in this.rateFields) fields.push(name, this.rateFields[name] ?? '')
     if (this.service.draining) fields.push('connection', 'close')
     if (!this.request.raw.complete) this.#skipRest()
     raw.writeHead(status, fields)
@@ -183,7 +187,22 @@ export class Exchange {
       this.service.log.error('a request failed', { ...about, ...errorFields(error) })
     }
     if (this.#answered) return
+    this.#note(facts.code, error instanceof Refused ? error : undefined)
     this.problem(facts, error instanceof Refused ? error.headers : {})
+  }
+
+  /** Attempts that were turned away are events of the log, counted. */
+  #note(code: ProblemFacts['code'], refused: Refused | undefined): void {
+    const result = REFUSALS.find((each) => each === code)
+    if (result === undefined || (result === 'not_found' && refused?.isByRight !== true)) return
+    const { principal, service, nowMs } = this
+    const attempt = {
+      principal: principal?.name ?? refused?.tried?.principal ?? null,
+      key: principal?.keyId ?? refused?.tried?.keyId ?? null,
+      initiator: claimedInitiator(this.header('tally-initiator')),
+      ...{ source: this.from, operation: this.id, result },
+    }
+    service.refusals.add(attempt, nowMs)
   }
 }
 

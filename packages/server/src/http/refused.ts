@@ -5,6 +5,10 @@ export class Refused extends Error {
   override readonly name = 'Refused'
   readonly facts: ProblemFacts
   readonly headers: Readonly<Record<string, string>>
+  /** It is not there for who asks, whether it is there or not. The answer does not say so; the audit does. */
+  isByRight = false
+  /** Whose key it was that is none any more; likewise. */
+  tried: { readonly principal: string; readonly keyId: string } | undefined
 
   constructor(facts: ProblemFacts, headers: Readonly<Record<string, string>> = {}) {
     super(facts.detail)
@@ -28,6 +32,16 @@ export function refuse(
 
 export function notFound(what: string, param: string): never {
   throw new Refused({ code: 'not_found', param, detail: `There is no ${what} of that name here.` })
+}
+
+/** The same answer, for what the caller may not see. */
+export function unseen(what: string, param: string): never {
+  try {
+    return notFound(what, param)
+  } catch (error) {
+    if (error instanceof Refused) error.isByRight = true
+    throw error
+  }
 }
 
 /** What is refused inside names its fields as if it were alone; seen from outside they lie at a place. */

@@ -131,6 +131,7 @@ export const listCeilings: Read = (service, exchange, { query }) => {
 export const whoami: Read = (_service, { principal }) => {
   const everything = SCOPES.map((scope) => ({ scope, addresses: ['*'] }))
   const rights = principal?.rights?.list() ?? everything
-  const whose = { principal: principal?.name ?? '', key_id: principal?.keyId ?? '' }
+  const initiator = principal?.initiator ?? null
+  const whose = { principal: principal?.name ?? '', key_id: principal?.keyId ?? '', initiator }
   return JSON.stringify({ object: 'whoami', ...whose, rights })
 }

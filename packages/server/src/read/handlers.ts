@@ -4,6 +4,7 @@ import type { OperationId } from '@tallystick/contract'
 import { assertPath } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
+import { listAudit } from './audit.ts'
 import { getApproval, listApprovalPolicies, listApprovals } from './approvals.ts'
 import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
@@ -48,6 +49,7 @@ const READS: Partial<Record<OperationId, Read>> = {
   listKeys,
   listRoles,
   listGrants,
+  listAudit,
   listCeilings,
   listApprovalPolicies,
   listApprovals,

@@ -6,7 +6,7 @@ import { Memory, Operation, RecordCursor } from '@tallystick/ledger'
 import { seesOne } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { referenceId, type ReferenceKind } from '../http/ids.ts'
-import { notFound, refuse } from '../http/refused.ts'
+import { notFound, refuse, unseen } from '../http/refused.ts'
 import { holdText } from '../render/hold.ts'
 import { availableText, balancesText, idText, timeText } from '../render/text.ts'
 import { transactionText } from '../render/transaction.ts'
@@ -98,7 +98,7 @@ const showTransaction: Show = (service, id) => {
 function byId(show: Show, what: string): Read {
   return (service, exchange, { params }) => {
     const id = parseId((params as { id: string }).id) ?? 0n
-    if (!seesMovement(exchange, id)) return notFound(what, 'id')
+    if (!seesMovement(exchange, id)) return unseen(what, 'id')
     const text = shown(show, service, id)
     if (text instanceof Promise) return text.then((late) => late ?? notFound(what, 'id'))
     return text ?? notFound(what, 'id')
@@ -141,7 +141,7 @@ export const findTransactions = byReference(showTransaction, 'transaction')
 export const listTransferEvents: Read = (service, exchange, { params, query }) => {
   const text = (params as { id: string }).id
   const id = parseId(text) ?? 0n
-  if (!seesMovement(exchange, id)) return notFound('transfer', 'id')
+  if (!seesMovement(exchange, id)) return unseen('transfer', 'id')
   const list = `events ${text}`
   const { filters, after, limit } = pageOf(service, list, query as LaterEventsQuery)
   if (after !== undefined && typeof after !== 'number') {

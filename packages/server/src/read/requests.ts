@@ -15,7 +15,7 @@ import { Memory, RecordCursor } from '@tallystick/ledger'
 
 import { seesOf } from '../access/reach.ts'
 import { problemAnswer } from '../http/problem-answer.ts'
-import { notFound, refuse } from '../http/refused.ts'
+import { notFound, refuse, unseen } from '../http/refused.ts'
 import { REQUEST_RECORDS_MAX } from '../limits.ts'
 import { approvalText } from '../render/approval-text.ts'
 import { recordText } from '../render/record.ts'
@@ -33,8 +33,7 @@ export const getRequest: Read = (service, exchange, { params }) => {
   const bytes = parseRequestId((params as { id: string }).id)
   const saved = bytes === undefined ? undefined : service.ledger.reader.request(requestKey(bytes))
   if (saved === undefined) return notFound('request', 'id')
-  const { principal: owner } = saved.envelope
-  if (!seesOf(exchange, 'requests:read', owner)) return notFound('request', 'id')
+  if (!seesOf(exchange, 'requests:read', saved.envelope)) return unseen('request', 'id')
   return requestText(service, saved)
 }
 

@@ -94,6 +94,7 @@ function nameOf(command: ControlCommand): string {
     case 'create_principal':
     case 'disable_principal':
     case 'enable_principal':
+    case 'limit_calls':
       return command.principal
     case 'create_key':
     case 'rotate_key':
@@ -105,6 +106,8 @@ function nameOf(command: ControlCommand): string {
     case 'create_grant':
     case 'revoke_grant':
       return command.grant
+    case 'note_refusals':
+      throw new Error(NOT_ITS_COMMAND)
     case 'create_ceiling':
     case 'revoke_ceiling':
       return command.ceiling

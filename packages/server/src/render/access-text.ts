@@ -18,8 +18,13 @@ function textOrNull(text: string | undefined): string {
   return text === undefined ? 'null' : `"${text}"`
 }
 
-export function principalText({ principal, kind, disabled, createdAt }: PrincipalRecord): string {
-  return `{"object":"principal","principal":"${principal}","kind":"${kind}","disabled":${disabled},"created_at":${timeText(createdAt)}}`
+export function principalText(record: PrincipalRecord): string {
+  const { principal, kind, disabled, createdAt, callRate } = record
+  const rate =
+    callRate === undefined
+      ? 'null'
+      : `{"per_second":${callRate.perSecond},"burst":${callRate.burst}}`
+  return `{"object":"principal","principal":"${principal}","kind":"${kind}","disabled":${disabled},"call_rate":${rate},"created_at":${timeText(createdAt)}}`
 }
 
 /** @param moment ns, to tell whether it has expired, and when it was used last as far as is known. */

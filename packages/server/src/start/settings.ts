@@ -1,6 +1,11 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
 import { PROXY_HEADERS, type ProxyHeader } from '../access/client-addresses.ts'
-import { CONNECTIONS_MAX } from '../limits.ts'
+import {
+  CALLS_PER_SECOND,
+  CALLS_PER_SECOND_OF_KEY,
+  CONNECTIONS_MAX,
+  WRONG_KEYS_PER_MINUTE,
+} from '../limits.ts'
 import type { RabbitQueue } from '../brokers/rabbitmq/rabbitmq.ts'
 import { type Outside, outsideOf } from '../trust/publish/outside.ts'
 import type { WitnessAddress } from '../trust/witness-client.ts'
@@ -92,6 +97,25 @@ export const SETTINGS = {
     fallback: 'x-forwarded-for',
     about: `Where they write it: ${PROXY_HEADERS.join(' or ')}. The other one is ignored.`,
     parse: parseChoice(PROXY_HEADERS),
+  }),
+  callsPerSecond: setting({
+    ...{ flag: 'calls-per-second', env: 'TALLY_CALLS_PER_SECOND', value: 'NUMBER' },
+    fallback: CALLS_PER_SECOND,
+    about: 'Calls of one principal that has no rate of its own; above it 429.',
+    parse: parseWhole(1, 1_000_000),
+  }),
+  callsPerSecondOfKey: setting({
+    ...{ flag: 'calls-per-second-of-key', env: 'TALLY_CALLS_PER_SECOND_OF_KEY', value: 'NUMBER' },
+    fallback: CALLS_PER_SECOND_OF_KEY,
+    about: 'Calls of one key, whatever its principal may.',
+    parse: parseWhole(1, 1_000_000),
+  }),
+  wrongKeysPerMinute: setting({
+    ...{ flag: 'wrong-keys-per-minute', env: 'TALLY_WRONG_KEYS_PER_MINUTE', value: 'NUMBER' },
+    fallback: WRONG_KEYS_PER_MINUTE,
+    about:
+      'Wrong keys from one address, answered later and later, before it gets 429; 0: any number.',
+    parse: parseWhole(0, 1_000_000),
   }),
   snapshotMegabytes: setting({
     ...{ flag: 'snapshot-megabytes', env: 'TALLY_SNAPSHOT_MEGABYTES', value: 'NUMBER' },

@@ -2,6 +2,7 @@
 import {
   type AccountParams,
   type AccountProofQuery,
+  type AuditParams,
   type BundleParams,
   formatTime,
   type IdParams,
@@ -13,12 +14,13 @@ import {
 import { encodeEntryBundle, parseTilePath } from '@tallystick/proof'
 
 import type { Exchange } from '../http/exchange.ts'
+import { auditSequence } from '../read/audit.ts'
 import { notFound, Refused } from '../http/refused.ts'
 import { periodOf } from '../read/entries.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
 import { checkpointOver, soundOnly } from './not-ready.ts'
-import { receiptText } from './receipt.ts'
+import { receiptText, type ShownParts } from './receipt.ts'
 import type { TrustLog } from './trust-log.ts'
 import type { WitnessState } from './witness-client.ts'
 
@@ -44,6 +46,10 @@ export const TRUST: Partial<Record<OperationId, Handler>> = {
   },
   getAccountProof: (exchange) => {
     answerAccountProof(exchange).catch((error: unknown) => exchange.fail(error))
+  },
+  getAuditReceipt: (exchange) => {
+    queryOf(exchange)
+    answerAuditReceipt(exchange).catch((error: unknown) => exchange.fail(error))
   },
   getReceipt: (exchange) => {
     answerReceipt(exchange).catch((error: unknown) => exchange.fail(error))
@@ -124,6 +130,13 @@ async function answerAccountProof(exchange: Exchange): Promise<void> {
   exchange.answerJson(200, await accountProofs.document({ address, ...period }))
 }
 
+async function answerAuditReceipt(exchange: Exchange): Promise<void> {
+  const { service } = exchange
+  const trust = trustOf(service)
+  const sequence = auditSequence(service, (paramsOf(exchange) as AuditParams).sequence)
+  await answerEvent(exchange, trust, { sequence, shown: {} })
+}
+
 async function answerReceipt(exchange: Exchange): Promise<void> {
   const { service } = exchange
   const trust = trustOf(service)
@@ -131,14 +144,21 @@ async function answerReceipt(exchange: Exchange): Promise<void> {
   const transfer = service.ledger.reader.transfer(parseId(id) ?? 0n)
   if (transfer === undefined) return notFound('transfer', 'id')
   const { sequence } = transfer
-  const checkpoint = await checkpointOver(trust, sequence)
-  const { proofs } = trust.options
   const { reader } = service.ledger
   const shown = {
     debit: reader.account(transfer.debitAccountId)?.address ?? '',
     credit: reader.account(transfer.creditAccountId)?.address ?? '',
   }
-  const event = { sequence, parts: proofs.event(sequence), shown }
+  await answerEvent(exchange, trust, { sequence, shown })
+}
+
+async function answerEvent(
+  exchange: Exchange,
+  trust: TrustLog,
+  { sequence, shown }: { readonly sequence: number; readonly shown: ShownParts },
+): Promise<void> {
+  const checkpoint = await checkpointOver(trust, sequence)
+  const event = { sequence, parts: trust.options.proofs.event(sequence), shown }
   const text = soundOnly(() => receiptText(trust.options.sound, checkpoint, event))
   exchange.answer(200, text, TEXT)
 }

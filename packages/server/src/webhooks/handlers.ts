@@ -9,6 +9,7 @@ import {
   type RotateWebhook,
 } from '@tallystick/contract'
 
+import { forbidden } from '../access/door.ts'
 import { SHARD } from '../events/book-event.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -93,10 +94,17 @@ export const WEBHOOKS: Partial<Record<OperationId, Handler>> = Object.fromEntrie
     id,
     (exchange) => {
       queryOf(exchange)
+      assertOwn(exchange)
       return handler(exchange)
     },
   ]),
 )
+
+/** It acts with its creator's rights later on, without anybody to hold it to what both may do. @throws Refused 403 */
+function assertOwn({ principal, route }: Exchange): void {
+  if (principal?.initiator === undefined || route.method === 'GET') return
+  throw forbidden('A webhook cannot be changed on behalf of another.')
+}
 
 function later(answer: (exchange: Exchange) => Promise<void>): Handler {
   return (exchange) => {

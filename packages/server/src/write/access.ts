@@ -1,11 +1,12 @@
 /** Writes of access: what was asked becomes one control command, which stands alone. */
-import { type ControlCommand, encodeControl, type NewKey } from '@tallystick/access'
+import { CALLS_MAX, type ControlCommand, encodeControl, type NewKey } from '@tallystick/access'
 import type {
   CreateGrant,
   CreateKey,
   CreatePrincipal,
   GrantParams,
   KeyParams,
+  LimitCalls,
   PrincipalParams,
   PutRole,
   RoleParams,
@@ -152,4 +153,20 @@ export const revokeGrant: WriteOperation = {
     return planOf({ control: 'revoke_grant', grant: id })
   },
   render: changeAnswer,
+}
+
+export const limitCalls: WriteOperation = {
+  plan: (_planning, _asking, { params, body }) => {
+    const { principal } = params as PrincipalParams
+    const { per_second: perSecond, burst = twice(perSecond) } = body as LimitCalls
+    if (perSecond === null && burst !== null) {
+      return refuse('invalid_field', 'burst', 'Without a rate there is nothing to burst.')
+    }
+    return planOf({ control: 'limit_calls', principal, per_second: perSecond, burst })
+  },
+  render: changeAnswer,
+}
+
+function twice(perSecond: number | null): number | null {
+  return perSecond === null ? null : Math.min(2 * perSecond, CALLS_MAX)
 }

@@ -103,3 +103,8 @@ function withoutDefaults(id: OperationId, body: unknown): unknown {
   })
   return Object.fromEntries(kept)
 }
+
+/** Who it was asked for is a part of what was asked: under the same key for another, it is another request. */
+export function digestFor(initiator: string, digest: Uint8Array): Uint8Array {
+  return hash('sha256', Buffer.concat([Buffer.from(`for ${initiator}\n`), digest]), 'buffer')
+}

@@ -34,7 +34,7 @@ import { ndjsonOf } from '../render/batch-answer.ts'
 import { readBody, writeBody } from '../saved-body.ts'
 import type { Service } from '../service.ts'
 import { waiting } from './approvals.ts'
-import { aloneDigest, digestAsSent, digestOfAsked, plainDigest } from './digest.ts'
+import { aloneDigest, digestAsSent, digestFor, digestOfAsked, plainDigest } from './digest.ts'
 import { renderOf } from './operations.ts'
 import { MemoryPool, pack, unpack } from './pack.ts'
 import type { ReceivedBatch } from './packed-batch.ts'
@@ -229,7 +229,7 @@ export class Writer {
     const { batch, approval } = parts
     const assert = (): void => this.#assertMay(exchange, { batch, approval, dryRun })
     assert()
-    const owner = principal?.name ?? ''
+    const { name: owner = '', initiator = '' } = principal ?? {}
     const keys = [
       ...this.#keysOf(exchange, { idempotencyKey: key }, parts.keys),
       requestKey(requestId),
@@ -238,13 +238,13 @@ export class Writer {
       operation: exchange.route.number,
       contractVersion: CONTRACT_VERSION,
       requestId,
-      digest: parts.digest,
+      digest: initiator === '' ? parts.digest : digestFor(initiator, parts.digest),
       receivedAt: BigInt(exchange.nowMs) * MS,
       principal: owner,
       keyId: principal?.keyId ?? '',
       source: exchange.from,
       idempotencyKey: key,
-      initiator: '',
+      initiator,
       body: parts.body,
       batch: parts.batch,
       keys,
