@@ -75,7 +75,8 @@ function tallyCommands(path: string): string[][] {
   return [...lines].map(
     ([, words = '']) =>
       words
-        .split(/ [#|>&]|\)/)[0]
+        .replaceAll(/"?\$\([^)]*\)"?/g, 'VALUE')
+        .split(/ [#|>&]|[;)]/)[0]
         ?.trim()
         .split(/\s+/) ?? [],
   )
@@ -83,7 +84,11 @@ function tallyCommands(path: string): string[][] {
 
 const GLOBAL = ['--json', '--url', '--key']
 
-test.each(['README.md', 'docs/cli.md', 'docs/operations.md'])(
+const RUNBOOKS = pages.flatMap(({ path, text }) =>
+  path.startsWith('docs/operations/') && text.includes('```console') ? [path] : [],
+)
+
+test.each(['README.md', 'docs/cli.md', 'docs/operations.md', ...RUNBOOKS])(
   '%s names commands and options of tally that exist',
   async (path) => {
     const commands = tallyCommands(path)
@@ -139,7 +144,10 @@ test('docs/operations.md has every metric, and no other', async () => {
       scrubbed: new Scrubbed(),
       database,
       readModels: { state: following },
-      agreement: { differences: [], checks: 0 },
+      checking: {
+        agreement: { last: undefined, checks: 0 },
+        jobs: { done: 0, failed: 0 },
+      },
       events,
       rules: { figures },
       brokers: { publishers: [broker] },

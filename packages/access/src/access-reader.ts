@@ -17,4 +17,5 @@ export type AccessReader = Pick<
   | 'grants'
   | 'ceilings'
   | 'approvals'
+  | 'identities'
 >

@@ -133,6 +133,30 @@ test('a limit of calls stands until it is lifted, and a book that never had one 
   expect(machine.state.bytes()).toHaveLength(before)
 })
 
+const bind = (principal: string | null, subject = '7'): ControlCommand => ({
+  ...{ control: 'bind_identity', issuer: 'https://id.example', subject, principal },
+})
+
+test('an identity is one principal’s, the last that it was bound to, until it is nobody’s; without any the bytes are as before', () => {
+  const machine = new Machine().given(person('ada'), person('eve'))
+  expect(machine.ask(bind('bob'))).toBe(ControlStatus.principalNotFound)
+  const before = machine.state.bytes().length
+  machine.given(bind('ada'), bind('ada', '8'), bind('eve'))
+  expect(machine.state.identities.find('https://id.example', '7')?.principal).toBe('eve')
+  const loaded = new AccessState()
+  loaded.load(accessOfText(accessText(machine.state.save())))
+  expect(loaded.bytes()).toEqual(machine.state.bytes())
+  expect([...loaded.identities.all]).toEqual([...machine.state.identities.all])
+  machine.given(bind(null), bind(null, '8'), bind(null, '9'))
+  expect(machine.state.identities.isEmpty).toBe(true)
+  expect(machine.state.bytes()).toHaveLength(before)
+})
+
+test.each(['', '"', '\\', 'é', 'a\n', 'x'.repeat(256)])('a subject %j is malformed', (subject) => {
+  const machine = new Machine().given(person('ada'))
+  expect(machine.ask(bind('ada', subject))).toBe(ControlStatus.malformedControl)
+})
+
 test('root is nobody’s name', () => {
   expect(new Machine().ask(person('root'))).toBe(ControlStatus.alreadyExists)
 })

@@ -15,6 +15,7 @@ import {
   PRINCIPALS_MAX,
   ROLES_MAX,
 } from './limits.ts'
+import { Identities } from './identities.ts'
 import { Rights } from './rights.ts'
 import { BUILT_IN_ROLES } from './roles.ts'
 import { canonicalBytes, type SavedAccess, saveAccess } from './saved-access.ts'
@@ -36,6 +37,7 @@ export class AccessState {
   /** Charged by the ledger as it decides: charges are no control commands. */
   readonly ceilings = new Ceilings()
   readonly approvals = new Approvals(this)
+  readonly identities = new Identities()
   #version = 0
   #hasAdministrator = false
 
@@ -146,6 +148,8 @@ export class AccessState {
         return this.#checkGrant(command)
       case 'note_refusals':
         return ControlStatus.changed
+      case 'bind_identity':
+        return this.identities.check(command, this)
       case 'revoke_grant':
         return this.#liveGrant(command.grant) === undefined
           ? ControlStatus.grantNotFound
@@ -238,6 +242,7 @@ export class AccessState {
       case 'request_approval':
       case 'approve':
       case 'refuse_approval':
+      case 'bind_identity':
         return true
     }
   }
@@ -346,6 +351,8 @@ export class AccessState {
         return this.approvals.decide(command, at)
       case 'limit_calls':
         return this.#limitCalls(command)
+      case 'bind_identity':
+        return this.identities.bind(command, at)
       case 'note_refusals':
     }
   }
@@ -397,6 +404,7 @@ export class AccessState {
     for (const ceiling of saved.ceilings ?? []) this.ceilings.put(ceiling)
     for (const policy of saved.policies ?? []) this.approvals.putPolicy(policy)
     for (const approval of saved.approvals ?? []) this.approvals.put(approval)
+    for (const identity of saved.identities ?? []) this.identities.put(identity)
     this.#hasAdministrator = saved.hasAdministrator
   }
 

@@ -78,6 +78,13 @@ export type ControlCommand =
     }
   | { readonly control: 'revoke_grant'; readonly grant: string }
   | NotedRefusals
+  /** Tokens of that issuer for that subject are that principal's; null: nobody's any more. */
+  | {
+      readonly control: 'bind_identity'
+      readonly issuer: string
+      readonly subject: string
+      readonly principal: string | null
+    }
   | {
       readonly control: 'limit_calls'
       readonly principal: string
@@ -162,6 +169,9 @@ const BASE64 = /^[A-Za-z0-9+/]{4,4000}={0,2}$/
 
 /** Of a key, of the root key, or of a token. */
 const NOTED_KEY = /^[a-z]{3,5}(_[0-9A-Z]{26})?$/
+/** Without what JSON would write in two ways. */
+const ISSUER = /^https?:\/\/[\x21\x23-\x5b\x5d-\x7e]{1,247}$/
+const SUBJECT = /^[\x20\x21\x23-\x5b\x5d-\x7e]{1,255}$/
 const OPERATION = /^(\*|[a-zA-Z]{1,64})$/
 
 type Check = (value: unknown) => boolean
@@ -233,6 +243,7 @@ const FORMS: Record<ControlCommand['control'], Readonly<Record<string, Check>>> 
     addresses: listOf(isAddressPattern, 1, PATTERNS_PER_GRANT_MAX),
   },
   revoke_ceiling: { ceiling: matches(CEILING) },
+  bind_identity: { issuer: matches(ISSUER), subject: matches(SUBJECT), principal: orNull(name) },
   note_refusals: {
     principal: orNull(name),
     key: orNull(matches(NOTED_KEY)),

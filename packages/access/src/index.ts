@@ -32,6 +32,7 @@ export {
 } from './control-command.ts'
 export { ControlStatus } from './control-status.ts'
 export { CALLS_MAX, GRANTS_PER_PRINCIPAL_MAX } from './limits.ts'
+export type { IdentityRecord } from './identities.ts'
 export { IpRanges, isInRanges, isIpAddress, isIpRange } from './ip-range.ts'
 export type { Rights } from './rights.ts'
 export { BUILT_IN_ROLES } from './roles.ts'

@@ -21,3 +21,5 @@ export const APPROVALS_KEPT_MAX = 10_000
 export const CEILINGS_MAX = 100_000
 /** Each transfer of the principal is held to all of them. */
 export const CEILINGS_PER_PRINCIPAL_MAX = 32
+/** Subjects of issuers that are bound to a principal. */
+export const IDENTITIES_MAX = 100_000

@@ -3,6 +3,7 @@ import type { GrantRecord, KeyRecord, PrincipalRecord, RoleRecord } from './acce
 import type { AccessState } from './access-state.ts'
 import type { ApprovalRecord, PolicyRecord } from './approval.ts'
 import type { CeilingRecord } from './ceiling.ts'
+import type { IdentityRecord } from './identities.ts'
 
 export interface SavedAccess {
   readonly version: number
@@ -16,6 +17,7 @@ export interface SavedAccess {
   /** Likewise. */
   readonly policies?: readonly PolicyRecord[]
   readonly approvals?: readonly ApprovalRecord[]
+  readonly identities?: readonly IdentityRecord[]
 }
 
 export function saveAccess(state: AccessState): SavedAccess {
@@ -28,6 +30,7 @@ export function saveAccess(state: AccessState): SavedAccess {
     grants: [...state.grants],
     ...(state.ceilings.isEmpty ? {} : { ceilings: ceilingsOf(state) }),
     ...(state.approvals.isEmpty ? {} : approvalsOf(state)),
+    ...(state.identities.isEmpty ? {} : { identities: [...state.identities.all] }),
   }
 }
 
@@ -74,7 +77,7 @@ export function canonicalBytes(state: AccessState): Uint8Array {
   // What came later stands behind, and only when there is some: older books keep their hashes.
   const limited = [...state.principals].filter(({ callRate }) => callRate !== undefined)
   if (limited.length > 0) {
-    writer.text('call-rates')
+    writer.text('tallystick/call-rates/v1')
     writer.all(limited, ({ principal, callRate }) => [
       ...[principal, String(callRate?.perSecond), String(callRate?.burst)],
     ])
@@ -88,6 +91,12 @@ export function canonicalBytes(state: AccessState): Uint8Array {
     ])
   }
   if (!state.approvals.isEmpty) writeApprovals(writer, state)
+  if (!state.identities.isEmpty) {
+    writer.text('tallystick/identities/v1')
+    writer.all(state.identities.all, (i) => [
+      ...[`${i.issuer} ${i.subject}`, i.principal, i.boundAt],
+    ])
+  }
   return writer.bytes()
 }
 

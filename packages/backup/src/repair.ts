@@ -17,6 +17,9 @@ import type { Source } from './source.ts'
 /** Where mended segments lie until they are proved. */
 const STAGING = 'repairing'
 
+/** Where the server's background reader keeps how far it is, and what it found. */
+const SCRUB_PLACE = 'scrub.json'
+
 /** Bytes copied at a time. */
 const COPY_BYTES = 8 * 1024 * 1024
 
@@ -91,6 +94,8 @@ class Repair {
     const verified = await this.#prove(source)
     if (!dryRun) this.#install(segments)
     await this.#setDerivedAside()
+    // All of it was read just now: what the server's background reader found before is so no longer.
+    if (!dryRun) rmSync(join(this.#data.directory, SCRUB_PLACE), { force: true })
     return {
       ...{ mended, setAside: this.#setAside, verified },
       damagedThere: differences.filter(({ verdict }) => verdict === 'broken_there'),

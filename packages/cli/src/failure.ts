@@ -19,8 +19,8 @@ export class CommandError extends Error {
   readonly exitCode: ExitCode
   readonly code: string
 
-  constructor(message: string, exitCode: ExitCode, code: string) {
-    super(message)
+  constructor(message: string, exitCode: ExitCode, code: string, options?: ErrorOptions) {
+    super(message, options)
     this.exitCode = exitCode
     this.code = code
   }

@@ -5,6 +5,7 @@ import { addAccess } from './commands/access.ts'
 import { addAudit } from './commands/audit.ts'
 import { addApprovals } from './commands/approvals.ts'
 import { addCeilings } from './commands/ceilings.ts'
+import { addIdentities } from './commands/identities.ts'
 import { addAccount } from './commands/account.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
 import { addBalance, addTotals } from './commands/balance.ts'
@@ -20,13 +21,17 @@ import { addMovements } from './commands/movements.ts'
 import { addPlay } from './commands/play.ts'
 import { addQuery } from './commands/query.ts'
 import { addProof } from './commands/proof.ts'
+import { addCheck } from './commands/check.ts'
 import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
+import { addReport } from './commands/report.ts'
 import { addRepair } from './commands/repair.ts'
 import { addRules } from './commands/rules.ts'
 import { addSample } from './commands/sample.ts'
+import { addRequests } from './commands/requests.ts'
 import { addStart } from './commands/start.ts'
 import { addStatement } from './commands/statement.ts'
+import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
 import { addTrace } from './commands/trace.ts'
 import { addVerify } from './commands/verify.ts'
@@ -53,6 +58,7 @@ function buildProgram(shell: Shell): Command {
     .exitOverride()
   const add = [
     addStart,
+    addStatus,
     addAccount,
     addMovements,
     addBalance,
@@ -61,12 +67,14 @@ function buildProgram(shell: Shell): Command {
     addTail,
     addEvents,
     addTrace,
+    addRequests,
     addReceipt,
     addProof,
     addErase,
     addAccess,
     addRules,
     addAudit,
+    addIdentities,
     addCeilings,
     addApprovals,
     addImport,
@@ -78,7 +86,9 @@ function buildProgram(shell: Shell): Command {
     addRestore,
     addRepair,
     addQuery,
+    addReport,
     addRebuild,
+    addCheck,
     addDump,
     addLoad,
     addPlay,

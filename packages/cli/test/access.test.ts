@@ -23,6 +23,18 @@ test('a principal is listed with the rate that it was given, until it has the se
   expect((await ledger.run('principals', 'limit', 'acme', '1e3')).code).toBe(2)
 })
 
+test('a subject of an issuer is bound, listed and unbound', async () => {
+  const issuer = 'https://id.example/realms/finance'
+  await ledger.run('keys', 'create', 'ida', '--person', '--role', 'viewer')
+  const bound = await ledger.run('identities', 'bind', issuer, 'f1f6-7', 'ida')
+  expect(bound.stdout).toContain(`f1f6-7 of ${issuer} is ida.`)
+  const { stdout } = await ledger.run('identities', 'list', 'ida')
+  expect(stdout).toMatch(/realms\/finance +f1f6-7 +ida +oidc_[0-9A-Z]{26}/)
+  expect((await ledger.run('identities', 'bind', issuer, 'x', 'nobody')).code).toBe(1)
+  await ledger.run('identities', 'unbind', issuer, 'f1f6-7')
+  expect(await ledger.json('identities', 'list')).toEqual({ identities: [] })
+})
+
 test('a stopped principal is refused, and let in again', async () => {
   const { secret } = await ledger.json('keys', 'create', 'till', '--role', 'viewer')
   const whoami = async () => (await ledger.run('whoami', '--key', String(secret))).code

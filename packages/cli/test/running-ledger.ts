@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type RunningServer, startServer } from '@tallystick/server'
+import { type RunningServer, type ServerOptions, startServer } from '@tallystick/server'
 import { type Captured, captured } from '../src/program.fixture.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -21,9 +21,11 @@ export class RunningLedger {
     this.directory = directory
   }
 
-  static async start(): Promise<RunningLedger> {
+  /** @param options what is special about the server. */
+  static async start(options: ServerOptions = {}): Promise<RunningLedger> {
     const directory = mkdtempSync(join(tmpdir(), 'tally-cli-'))
-    const server = await startServer({ data: join(directory, 'data'), rootKey: ROOT_KEY })
+    const data = join(directory, 'data')
+    const server = await startServer({ data, rootKey: ROOT_KEY, ...options })
     return new RunningLedger(server, directory)
   }
 

@@ -216,6 +216,46 @@ export const CreateGrant = strict(
 )
 export type CreateGrant = Static<typeof CreateGrant>
 
+const Issuer = Type.String({
+  description: 'URL of the issuer, exactly as its tokens have it in `iss`.',
+  pattern: '^https?://[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,247}$',
+  examples: ['https://id.example/realms/finance'],
+})
+const Subject = Type.String({
+  description: 'Who it is there: `sub` of its tokens.',
+  pattern: '^[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}$',
+  examples: ['f1f6ba2c-86c9-4ba3-a3c8-0c4a2a9f6e5d'],
+})
+
+export const Identity = strict(
+  {
+    object: Type.Literal('identity'),
+    id: Type.String({ description: '`key_id` of requests with its tokens.' }),
+    issuer: Issuer,
+    subject: Subject,
+    principal: PrincipalName,
+    bound_at: Time,
+  },
+  { title: 'Identity', description: 'Whose the tokens of an issuer are, for one of its subjects.' },
+)
+export type Identity = Static<typeof Identity>
+
+export const BindIdentity = strict({
+  issuer: Issuer,
+  subject: Subject,
+  principal: nullable(PrincipalName, { description: 'null: nobody any more.' }),
+})
+export type BindIdentity = Static<typeof BindIdentity>
+
+export const IdentityList = page(Identity, 'IdentityList')
+
+export const IdentitiesQuery = strict({
+  principal: Type.Optional(PrincipalName),
+  limit: Type.Optional(PageLimit),
+  cursor: Type.Optional(Cursor),
+})
+export type IdentitiesQuery = Static<typeof IdentitiesQuery>
+
 /** What was ended or switched: nothing else is to be said of it. */
 export const AccessChange = strict(
   {

@@ -192,6 +192,26 @@ export const EVENT_DATA = {
         'A rule found what it watches for. `freeze_hold_id` says that it froze the account.',
     },
   ),
+  'read_models.differed': strict(
+    {
+      compared_sequence: noted(Sequence, { description: 'Event at which both were compared.' }),
+      differences: Type.Array(Type.String(), {
+        description: 'For people: each asset that differs, with both sides.',
+      }),
+      ...origin,
+    },
+    {
+      description:
+        'The tables of PostgreSQL say something else than the ledger: somebody wrote them. Make them again: `tally rebuild read-models`.',
+    },
+  ),
+  'read_models.agreed': strict(
+    {
+      compared_sequence: noted(Sequence, { description: 'Event at which both were compared.' }),
+      ...origin,
+    },
+    { description: 'They say what the ledger says again.' },
+  ),
   'command.refused': strict(
     {
       operation: Type.String({ examples: ['create_transfer'] }),
@@ -241,7 +261,7 @@ function envelope<Name extends string, Data extends TObject>(type: Name, data: D
       }),
       type: Type.Literal(type),
       subject: Type.String({
-        description: 'The account, asset, or id of the transfer that it is about.',
+        description: 'The account, asset, or id of the transfer that it is about; `read_models`.',
       }),
       time: noted(Time, { description: 'When the ledger decided it.' }),
       datacontenttype: Type.Literal('application/json'),

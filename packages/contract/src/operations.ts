@@ -24,6 +24,12 @@ export const Health = strict(
           'Of the evaluation of rules; left out when there are none. `behind`: it has more than 100,000 events to catch up with.',
       }),
     ),
+    read_models: Type.Optional(
+      Type.Enum(['agree', 'differ'], {
+        description:
+          'Whether the tables of PostgreSQL had the totals of the ledger when they were last compared; left out until then.',
+      }),
+    ),
     brokers: Type.Optional(
       strict(
         { rabbitmq: Type.Optional(Type.Enum(['connecting', 'connected', 'unreachable'])) },

@@ -1,6 +1,6 @@
 /** The read models: how far the tables that follow the journal are. */
 import { type Static, Type } from 'typebox'
-import { Sequence } from './scalars.ts'
+import { Sequence, Time } from './scalars.ts'
 import { noted, nullable, strict } from './schema.ts'
 
 export const ReadModels = strict(
@@ -15,6 +15,19 @@ export const ReadModels = strict(
     rebuilding_until: nullable(Sequence, {
       description: 'While `rebuilding`: from there on they are asked again.',
     }),
+    agreement: nullable(
+      strict({
+        checked_at: Time,
+        compared_sequence: noted(Sequence, { description: 'Event at which both were compared.' }),
+        differences: Type.Array(Type.String(), {
+          description: 'For people: each asset that differs, with both sides. None: they agree.',
+        }),
+      }),
+      {
+        description:
+          'Whether they had the totals of the ledger when they were last compared; null until then.',
+      },
+    ),
     detail: nullable(Type.String(), { description: 'While `unavailable`: why.' }),
   },
   { title: 'ReadModels' },

@@ -20,6 +20,11 @@ const groupBy = Type.Optional(
   }),
 )
 
+const addresses = nullable(Type.Array(Type.String()), {
+  description:
+    'What the caller may see, as in its grants, and all that is counted; null: everything.',
+})
+
 const sums = {
   accounts: Count,
   debits_pending: Amount,
@@ -32,6 +37,7 @@ const sums = {
 export const BalancesReport = strict(
   {
     object: Type.Literal('balances_report'),
+    addresses,
     at: nullable(Time, { description: 'Right after this moment; null: now.' }),
     rows: Type.Array(strict({ asset: AssetText, group, ...sums })),
     totals: Type.Array(strict({ asset: AssetText, ...sums }), {
@@ -61,6 +67,7 @@ const Day = Type.String({
 export const TurnoverReport = strict(
   {
     object: Type.Literal('turnover_report'),
+    addresses,
     period: Type.Enum(['day', 'week', 'month']),
     time_zone: Type.String(),
     rows: Type.Array(
@@ -102,6 +109,7 @@ export type TurnoverReportQuery = Static<typeof TurnoverReportQuery>
 export const MoversReport = strict(
   {
     object: Type.Literal('top_movers_report'),
+    addresses,
     asset: AssetText,
     from: Time,
     to: Time,
@@ -124,6 +132,7 @@ export type MoversReportQuery = Static<typeof MoversReportQuery>
 export const AgedHoldsReport = strict(
   {
     object: Type.Literal('aged_holds_report'),
+    addresses,
     rows: Type.Array(
       strict({
         asset: AssetText,

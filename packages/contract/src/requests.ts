@@ -176,6 +176,24 @@ export const RequestsQuery = strict({
       examples: ['127.0.0.1'],
     }),
   ),
+  principal: Type.Optional(
+    Type.String({
+      description: 'Exactly this principal.',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]+$',
+      examples: ['acme'],
+    }),
+  ),
+  key_id: Type.Optional(
+    Type.String({
+      description: 'Asked with exactly this key.',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]+$',
+      examples: ['key_01M8AJTFAFW6JRXC9YC9KDF9CM'],
+    }),
+  ),
   from: Type.Optional(noted(Time, { description: 'First `timestamp` that counts.' })),
   to: Type.Optional(noted(Time, { description: 'First `timestamp` that no longer counts.' })),
   limit: Type.Optional(PageLimit),

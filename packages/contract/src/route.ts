@@ -9,10 +9,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type RouteLane = 'interactive' | 'bulk'
 
 /**
- * What a right has to reach. `everywhere`: every address there is. `address`: that of the path. `prefix`: all below the one that the query names. `found`: what
+ * What a right has to reach. `everywhere`: every address there is. `rows`: the answer has only what is reached. `address`: that of the path. `prefix`: all below the one that the query names. `found`: what
  * is found decides. `commands`: what each command of the request touches. `anywhere`: it is enough to have it.
  */
-export type Reach = 'anywhere' | 'everywhere' | 'address' | 'prefix' | 'found' | 'commands'
+export type Reach = 'anywhere' | 'everywhere' | 'address' | 'prefix' | 'rows' | 'found' | 'commands'
 
 export type Resource =
   | 'access'

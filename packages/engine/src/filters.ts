@@ -96,6 +96,10 @@ export interface RequestsFilter {
   readonly transfer?: bigint
   /** Exactly this source. */
   readonly source?: string
+  /** Exactly this principal. */
+  readonly principal?: string
+  /** Asked with exactly this key. */
+  readonly keyId?: string
   /** ns, inclusive; absent = from the beginning. */
   readonly from?: bigint
   /** ns, exclusive; absent = up to now. */

@@ -108,3 +108,6 @@ assert(GROUP_EVENTS_MAX >= RELEASES_PER_BATCH_MAX + 2 * GROUP_LANE_COMMANDS_MAX)
 assert(RECENT_BYTES >= (GROUPS + 1) * GROUP_BYTES)
 assert(SNAPSHOT_SLICE_BYTES % SNAPSHOT_PAGE_BYTES === 0)
 assert(REQUEST_TEXT_BYTES_MAX >= ADDRESS_BYTES_MAX)
+
+/** Leaves of trees over all accounts that `verify` makes again for the statements of a book: minutes, however old it is. */
+export const STATEMENT_LEAVES_MAX = 100_000_000

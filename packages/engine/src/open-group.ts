@@ -121,7 +121,7 @@ export class OpenGroup implements OpenFrame {
       firstTimestamp: this.firstTimestamp + BigInt(firstEvent),
       count: commands,
       lastSequence: firstSequence + commands - 1,
-      source: request.source,
+      ...{ principal: request.principal, keyId: request.keyId, source: request.source },
       requestId: request.requestId,
       envelope: request,
     }

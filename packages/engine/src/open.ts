@@ -43,6 +43,8 @@ interface CommonOptions {
   readonly shard?: number
   /** Keep a proof log beside the book (docs/decisions/0013); default false. */
   readonly proofs?: boolean
+  /** Asked before the state of all accounts is stated without anyone asking, at a day's end or after a snapshot; default: it may. */
+  readonly mayStateAlone?: () => Promise<boolean>
   /** Random bytes for salts and ids; default `crypto.randomFillSync`. Tests and the simulator inject theirs. */
   readonly random?: (into: Uint8Array) => void
 }
@@ -109,7 +111,7 @@ export async function openLedger(options: OpenOptions): Promise<TallyLedger> {
     const calls = callsOf(engine, clock, random)
     if (proofs !== undefined) {
       attesting = attestingOf(engine, calls, {
-        ...{ proofs, clock, scheduler, onNote },
+        ...{ proofs, clock, scheduler, onNote, mayStateAlone: options.mayStateAlone },
         directory: snapshotDirectory(place.directory),
       })
     }
@@ -153,6 +155,7 @@ function attestingOf(
     /** Of the snapshots. */
     directory: string
     onNote: (note: string) => void
+    mayStateAlone: (() => Promise<boolean>) | undefined
   },
 ): Attesting {
   const { log, proving } = around.proofs

@@ -13,7 +13,9 @@ export interface RequestHead {
   /** Events. */
   readonly count: number
   readonly lastSequence: number
-  /** From where it came, read without the rest. */
+  /** Who asked, with which key and from where: read without the rest. */
+  readonly principal: string
+  readonly keyId: string
   readonly source: string
   /** 16 bytes: a copy. */
   readonly requestId: Uint8Array
@@ -63,6 +65,15 @@ export class WrittenRequest implements RequestHead {
 
   get requestId(): Uint8Array {
     return this.#bytes(RequestField.requestId, 16).slice()
+  }
+
+  get principal(): string {
+    return this.#text(this.#textsAt, this.#u16(RequestField.principalLength))
+  }
+
+  get keyId(): string {
+    const before = this.#u16(RequestField.principalLength)
+    return this.#text(this.#textsAt + before, this.#u16(RequestField.keyIdLength))
   }
 
   get source(): string {

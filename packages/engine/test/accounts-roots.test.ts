@@ -219,6 +219,27 @@ test("at each day's end (UTC) there is one, if anything happened, and a day that
   await third.close()
 })
 
+test('where nothing may be stated alone, neither a day nor a snapshot is; who asks gets one', async () => {
+  const disk = new MemoryDisk()
+  const clock = new TestClock(NOON)
+  const scheduler = new TestScheduler(clock)
+  const options = {
+    ...{ directory: DIRECTORY, disk, proofs: true, clock, scheduler, snapshotEveryBytes: 4_096 },
+    mayStateAlone: () => Promise.resolve(false),
+  }
+  const first = await openLedger(options)
+  await first.createAccounts([account(1n), account(2n)])
+  for (let id = 10n; id < 60n; id++) await first.createTransfers([transfer(id, 1n)])
+  scheduler.advance(DAY)
+  expect(await rootsOf(first, 52)).toEqual([])
+  await first.close()
+  scheduler.advance(DAY)
+  const second = await openLedger(options)
+  expect(await rootsOf(second, 52)).toEqual([])
+  expect(await attested(second)).toMatchObject({ through: 52, sequence: 53 })
+  await second.close()
+})
+
 test('after a snapshot that was made for its size there is one', async () => {
   const disk = new MemoryDisk()
   const options = { directory: DIRECTORY, disk, proofs: true, snapshotEveryBytes: 4_096 }
@@ -317,6 +338,40 @@ test('a statement that is not true is found by whoever decides the book again', 
   const { problems } = await verifyLedger({ directory: DIRECTORY, disk })
   const found = problems.map(({ kind, sequence }) => [kind, sequence])
   expect(found).toEqual([5, 6, 7].map((sequence) => ['accounts_root', sequence]))
+})
+
+test('of more statements than there is room for the newest is made again and others by lot, and what each says of how many accounts there were is held to the ledger', async () => {
+  const disk = new MemoryDisk()
+  const ledger = await openLedger({ directory: DIRECTORY, disk, proofs: true })
+  for (let id = 1n; id <= 10n; id++) {
+    await ledger.createAccounts([account(id)])
+    const { root, through } = await attested(ledger)
+    const statement = Buffer.alloc(52)
+    statement.write('TLA1')
+    statement.writeBigUInt64LE(BigInt(through), 4)
+    statement.writeBigUInt64LE(id, 12)
+    statement.set(root, 20)
+    if (id !== 3n && id !== 10n) continue
+    // Of the third one account more; of the last another root.
+    if (id === 3n) statement.writeBigUInt64LE(4n, 12)
+    else statement[20] = (statement[20] ?? 0) ^ 1
+    await ledger.applyCommands([{ operation: Operation.attest, flags: 0, statement }])
+  }
+  await ledger.close()
+  const found = async (statementLeavesMax: number) => {
+    const { problems, statements } = await verifyLedger({
+      ...{ directory: DIRECTORY, disk, statementLeavesMax },
+    })
+    return { ...statements, kinds: problems.map(({ kind }) => kind) }
+  }
+  const both = ['accounts_root', 'accounts_root']
+  expect(await found(Number.POSITIVE_INFINITY)).toEqual({ found: 12, madeAgain: 12, kinds: both })
+  // The last tree has ten leaves: it is made again and leaves room for none, or for a few others.
+  expect(await found(1)).toEqual({ found: 12, madeAgain: 2, kinds: both })
+  const few = await found(20)
+  expect(few.kinds).toEqual(both)
+  expect(few.madeAgain).toBeGreaterThan(2)
+  expect(few.madeAgain).toBeLessThan(12)
 })
 
 test('in a thread of its own on a real disk: trees are made while work goes on', async () => {

@@ -13,7 +13,10 @@ export async function fillLedger(
   for (let round = 0; round < 25; round++) {
     clock.advance(BigInt(prng.below(1_500)) * 1_000_000n)
     const asked = Array.from({ length: 1 + prng.below(6) }, () =>
-      ledger.applyCommands(random.batch(clock.now()), { source: prng.pick(sources) }),
+      ledger.applyCommands(random.batch(clock.now()), {
+        source: prng.pick(sources),
+        ...{ principal: prng.pick(['ada', 'acme']), keyId: `key-${prng.below(3)}` },
+      }),
     )
     await Promise.all(asked)
     if (prng.once(8)) await ledger.snapshot()

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-import { openLedger, type ProofLog, type TallyLedger } from '../src/index.ts'
+import { openLedger, type ProofLog, type TallyLedger, writeLogFiles } from '../src/index.ts'
 
 const GROUP_BYTES = 256 * 1024
 const SMALL = {
@@ -44,6 +44,29 @@ const headOf = ({ head }: ProofLog): string => Buffer.from(head.root).toString('
 /** Holds expire meanwhile, so the tree may have grown: its root at an earlier size. */
 const rootAt = (proofs: ProofLog, size: number): string =>
   Buffer.from(rootFromTiles(proofs.tile, BigInt(size))).toString('hex')
+
+test('the files that the book alone makes are those of the log, also of a ledger that was closed and opened again', async () => {
+  const seed = freshSeed()
+  const prng = new Prng(seed)
+  const disk = new MemoryDisk()
+  const options = { directory: 'data', disk, proofs: true }
+  for (let life = 0; life < 4; life++) {
+    const ledger = await openLedger(options)
+    await ask(ledger, prng, 1 + prng.below(20))
+    const proofs = await caughtUp(ledger)
+    const entries: string[] = []
+    const { events, root } = await writeLogFiles({ ...options, size: proofs.head.size }, (path) =>
+      entries.push(path),
+    )
+    expect([events, Buffer.from(root).toString('hex')], `TALLY_SEED=${seed}`).toEqual([
+      ...[proofs.head.size, headOf(proofs)],
+    ])
+    expect(entries.filter((path) => path.startsWith('tile/entries/'))).toHaveLength(
+      Math.ceil(events / 256),
+    )
+    await ledger.close()
+  }
+})
 
 test('the tree is that of the leaves, each event is proved, each head continues those before', async () => {
   const seed = freshSeed()

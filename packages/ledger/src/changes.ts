@@ -197,7 +197,9 @@ export class Changes {
     // A chain may be taken back; rights under which others were decided may not.
     else if (undo.inChain) status = ControlStatus.mustStandAlone
     else {
-      const { principal: by } = charges.asker
+      const { principal, initiator } = charges.asker
+      // A second person stands for himself: else one could ask through a program, and approve it himself.
+      const by = initiator === '' ? principal : ''
       status = access.decide(bytes, { at: timestamp, by, rest: () => restOf(batch, index) })
     }
     const record = writeHead(batch, index, group, { status, form: 0, slot: undefined })

@@ -1,10 +1,14 @@
-/** PostgreSQL: the embedded server, or one from outside; a pool that knows whether it is there; migrations. */
+/** PostgreSQL: the embedded server, or one from outside; a pool that knows whether it is there; migrations, jobs, the outbox. */
 export { backendOf, cancelStatement, connect, copyRows } from './connection.ts'
 export { CopyRows } from './copy-rows.ts'
 export type { Client, ConnectionConfig } from './connection.ts'
 export { Database } from './database.ts'
 export type { DatabaseOptions, DatabaseState, DatabaseStatus } from './database.ts'
 export { DatabaseRefused, DatabaseUnavailable, isConnectionLost } from './errors.ts'
+export { Jobs } from './jobs.ts'
+export type { JobKind } from './jobs.ts'
+export { outboxJob, writeFact } from './outbox.ts'
+export type { Fact } from './outbox.ts'
 export { ownMigrations, readMigrations } from './migrations.ts'
 export type { Migration, MigrationSet } from './migrations.ts'
 export type { Pool, PoolClient } from 'pg'

@@ -21,3 +21,14 @@ export const SOCKET_PATH_BYTES_MAX = 100
 /** Bytes of rows that are sent at one time; the first ones may be all there are. */
 export const COPY_FIRST_CHUNK_BYTES = 8 * 1024
 export const COPY_CHUNK_BYTES = 256 * 1024
+/** How often it is looked for jobs, seconds; at least 0.5. */
+export const JOB_POLL_SECONDS = 1
+/** A job that runs longer is taken for dead and tried again, seconds. */
+export const JOB_SECONDS_MAX = 300
+export const JOB_RETRIES_MAX = 20
+/** Longest wait before a job is tried again, seconds. */
+export const JOB_RETRY_SECONDS_MAX = 300
+/** Between two tries to begin with jobs. */
+export const JOBS_RETRY_MS = 1_000
+/** Facts of the outbox that are read at one time. */
+export const OUTBOX_BATCH = 100

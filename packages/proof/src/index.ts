@@ -7,6 +7,7 @@ export {
   type ConsistencyProofs,
   firstSignerRecord,
   readSignerRecord,
+  resumedSignerRecord,
   type SignerOptions,
   type SignOutcome,
   TreeDamaged,

@@ -9,10 +9,11 @@ export type {
 } from './read-models.ts'
 export { type QueryResource, sortsOf } from './query/fields.ts'
 export { type Filter, FilterRefused } from './query/filter.ts'
-export { parseFilter } from './query/parse-filter.ts'
+export { parseFilter, type SequenceOfReference } from './query/parse-filter.ts'
 export { filterOfText } from './query/parse-text.ts'
+export type { Reach } from './query/reach-sql.ts'
 export { type Found, type FoundRow, type Query, runQuery } from './query/run-query.ts'
-export { Agreement, type AgreementOptions, type TotalsNow } from './reports/agreement-job.ts'
+export { Agreement, type Checked, type TotalsNow } from './reports/agreement-job.ts'
 export {
   agedHoldsReport,
   balancesReport,

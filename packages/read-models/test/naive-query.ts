@@ -1,6 +1,7 @@
 /** A filter by looking at each row: slow, and obviously right. Rows come from the ledger's own histories, not from the tables. */
-import { formatId, parseTime } from '@tallystick/contract'
+import { formatId, formatRequestId, parseTime } from '@tallystick/contract'
 import { AccountFlags, type TallyLedger, TransferFlags } from '@tallystick/engine'
+import { Memory, RecordCursor } from '@tallystick/ledger'
 
 type Scalar = string | number | bigint | boolean
 export type NaiveRow = Readonly<Record<string, Scalar | undefined>>
@@ -44,6 +45,7 @@ export function naiveRows(ledger: TallyLedger): NaiveRows {
         ...{ asset: `NUMBER_${view.asset}/0`, amount: entry.amount, number: BigInt(entry.number) },
         ...{ sequence: BigInt(entry.sequence), timestamp: entry.timestamp },
         ...{ effective_at: entry.effectiveAt, ...ownMetadata(ledger, entry.sequence) },
+        request_id: requestOf(ledger, entry.sequence),
       })
     }
   }
@@ -57,7 +59,7 @@ export function naiveRows(ledger: TallyLedger): NaiveRows {
         credit_account: nameOf(view.creditAccountId),
       },
       ...{ asset: `NUMBER_${view.asset}/0`, code: view.code, amount: view.amount },
-      ...ownMetadata(ledger, sequence),
+      ...{ ...ownMetadata(ledger, sequence), request_id: requestOf(ledger, sequence) },
     }
     rows.transfers.push({ ...common, kind: kindOf(view.flags), effective_at: view.effectiveAt })
     if ((view.flags & TransferFlags.pending) === 0) continue
@@ -95,11 +97,16 @@ function metadataOf(bytes: Uint8Array): NaiveRow {
   }
 }
 
+const cursor = new RecordCursor(Memory.allocate(8))
+
 /** Of the event itself: what a capture inherits is its hold's. */
 function ownMetadata({ reader }: TallyLedger, sequence: number): NaiveRow {
-  const metadata = reader.transferBySequence(sequence)
-  const own = metadata?.pendingId === 0n ? metadata.metadata : new Uint8Array(0)
-  return metadataOf(own)
+  return metadataOf(reader.record(sequence, cursor).metadata)
+}
+
+function requestOf({ reader }: TallyLedger, sequence: number): string | undefined {
+  const origin = reader.originOf(sequence)
+  return origin === undefined ? undefined : formatRequestId(origin.requestId)
 }
 
 export function fits(row: NaiveRow, filter: object): boolean {

@@ -1,4 +1,3 @@
-import { formatTime } from '@tallystick/contract'
 import { embeddedSource, freshSeed, Prng } from '@tallystick/testkit'
 import { expect, test } from 'vitest'
 
@@ -9,15 +8,15 @@ import {
   runQuery,
   filterOfText,
 } from '../src/index.ts'
-import { fieldsOf } from '../src/query/fields.ts'
-import { comparisonsOf, type Field } from '../src/query/fields.ts'
 import { fill, follow } from './followed.ts'
-import { fits, type NaiveRow, naiveRows } from './naive-query.ts'
+import { fits, naiveRows } from './naive-query.ts'
+import { filtersOf } from './random-filters.ts'
+import { secondWay } from './second-way.ts'
 
 const RESOURCES: readonly QueryResource[] = ['accounts', 'transfers', 'entries', 'holds']
 const FILTERS = 150
 
-test('every filter finds what a look at each row finds, page by page', async () => {
+test('every filter finds what a look at each row finds, page by page, in both ways in which it is asked', async () => {
   const seed = freshSeed()
   const prng = new Prng(seed)
   const followed = await follow(embeddedSource())
@@ -57,10 +56,11 @@ test('every filter finds what a look at each row finds, page by page', async () 
     const name = resource === 'accounts' ? 'created_at' : 'sequence'
     const query = { filter: parseFilter(resource, json), sort: isDown ? `-${name}` : name, limit }
     const keys: string[] = []
+    const pool = prng.once(2) ? models.pool : secondWay(models.pool)
     try {
       for (let after: string | undefined; ;) {
         const asked = { ...query, ...(after === undefined ? {} : { after }) }
-        const found = await runQuery(models.pool, resource, asked)
+        const found = await runQuery(pool, resource, asked)
         keys.push(...found.rows.map(({ key }) => key))
         if (found.rows.length < limit) return keys
         after = found.rows.at(-1)?.key
@@ -71,49 +71,6 @@ test('every filter finds what a look at each row finds, page by page', async () 
     }
   }
 })
-
-/** Random filters whose values are mostly those of rows. */
-function filtersOf(
-  prng: Prng,
-  resource: QueryResource,
-  rows: readonly NaiveRow[],
-): (depth: number) => object {
-  const condition = (): object => {
-    const field = prng.pick(fieldsOf(resource))
-    const name =
-      field.kind === 'metadata' ? `metadata.${prng.pick(['cart', 'n', 'ok'])}` : field.name
-    const comparison = prng.pick(comparisonsOf(field))
-    const value = (): unknown => wireOf(field, prng.pick(rows)[name]) ?? otherwise(field, prng)
-    if (comparison === 'in') {
-      return { field: name, in: Array.from({ length: 1 + prng.below(3) }, value) }
-    }
-    if (comparison !== 'prefix') return { field: name, [comparison]: value() }
-    const segments = String(value()).split(':')
-    return { field: name, prefix: segments.slice(0, 1 + prng.below(segments.length)).join(':') }
-  }
-  const make = (depth: number): object => {
-    if (depth === 0 || prng.once(3)) return condition()
-    const parts = (): object[] => Array.from({ length: 1 + prng.below(3) }, () => make(depth - 1))
-    if (prng.once(4)) return { and: [condition(), { not: make(depth - 1) }] }
-    return prng.once(2) ? { and: parts() } : { or: parts() }
-  }
-  return make
-}
-
-function wireOf({ kind }: Field, value: NaiveRow[string]): unknown {
-  if (typeof value === 'object' || value === 'a\0b') return undefined
-  if (typeof value !== 'bigint') return value
-  return kind === 'time' ? formatTime(value) : `${value}`
-}
-
-/** Where the row has no such value. */
-function otherwise({ kind }: Field, prng: Prng): unknown {
-  if (kind === 'time') return formatTime(prng.u64())
-  if (kind === 'amount' || kind === 'whole') return `${prng.u128() >> BigInt(prng.below(128))}`
-  if (kind === 'code') return prng.below(3)
-  if (kind === 'boolean') return prng.once(2)
-  return kind === 'metadata' ? prng.pick(['c-1', 'c-2', 1, 2, true, "it's"]) : 'users:1:wallet'
-}
 
 const TEXTS: readonly (readonly [QueryResource, string, object])[] = [
   ['transfers', 'code=10', { field: 'code', eq: 10 }],

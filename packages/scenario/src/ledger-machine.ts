@@ -74,7 +74,10 @@ function isEventful(record: RecordCursor): boolean {
   return record.status !== 0 || !record.moved || record.late('debit') || record.late('credit')
 }
 
-const askerOf = (principal: string): Asker => ({ principal, initiator: '' })
+function askerOf(by: string): Asker {
+  const [principal = '', initiator = ''] = by.split('/')
+  return { principal, initiator }
+}
 
 export class LedgerMachine implements StateMachine {
   readonly book = new MemoryBook()

@@ -26,7 +26,7 @@ export interface BatchStep {
   readonly kind: 'batch'
   readonly line: Line
   readonly dryRun: boolean
-  /** Name of the principal that asks; '' = nobody in particular. */
+  /** Name of the principal that asks; '' = nobody in particular; `a/b` = a on behalf of b. */
   readonly by: string
   readonly asked: readonly AskedCommand[]
 }

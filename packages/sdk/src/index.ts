@@ -31,6 +31,7 @@ export type {
   ApprovalPolicies,
   Ceilings,
   Grants,
+  Identities,
   Keys,
   Principals,
   Roles,

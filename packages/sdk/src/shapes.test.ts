@@ -37,6 +37,7 @@ type Whole =
   | 'debits_posted'
   | 'durable_sequence'
   | 'closing'
+  | 'compared_sequence'
   | 'entries'
   | 'holds'
   | 'opening'

@@ -328,6 +328,8 @@ test('every method has its method and path', async () => {
   await tally.principals.limitCalls('ada', { perSecond: 100 })
   await tally.audit.list({ principal: 'ada', from: new Date(0) }).toArray()
   await tally.audit.receipt(7n)
+  await tally.identities.bind({ issuer: 'https://id.example', subject: '7', principal: 'ada' })
+  await tally.identities.list({ principal: 'ada' }).toArray()
   await tally.keys.create({ principal: 'ada' })
   await tally.keys.list({ principal: 'ada' }).toArray()
   await tally.keys.rotate('key_1')
@@ -360,6 +362,7 @@ test('every method has its method and path', async () => {
   await tally.entries.list({ filter: 'account=a' }).toArray()
   await tally.holds.query().toArray()
   await tally.readModels.rebuild()
+  await tally.readModels.check()
   const { webhooks } = tally
   await webhooks.create({ url: 'https://shop.example/' })
   await webhooks.list()

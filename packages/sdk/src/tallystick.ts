@@ -6,6 +6,7 @@ import {
   Audit,
   Ceilings,
   Grants,
+  Identities,
   Keys,
   Principals,
   Roles,
@@ -59,6 +60,7 @@ export class Tallystick {
   readonly ceilings: Ceilings
   readonly approvals: Approvals
   readonly approvalPolicies: ApprovalPolicies
+  readonly identities: Identities
   readonly entries: Entries
   readonly readModels: ReadModels
   readonly reports: Reports
@@ -89,6 +91,7 @@ export class Tallystick {
     this.ceilings = new Ceilings(transport)
     this.approvals = new Approvals(transport)
     this.approvalPolicies = new ApprovalPolicies(transport)
+    this.identities = new Identities(transport)
     this.entries = new Entries(transport)
     this.readModels = new ReadModels(transport)
     this.reports = new Reports(transport)

@@ -15,6 +15,7 @@ const WHOLE = new Set([
   'debitsPosted',
   'durableSequence',
   'closing',
+  'comparedSequence',
   'count',
   'entries',
   'holds',

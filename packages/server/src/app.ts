@@ -138,31 +138,63 @@ function addRoute(
         return
       }
       const exchange = new Exchange(service, { request, reply }, { id, route })
-      try {
-        exchange.principal = service.door.enter(exchange.knock, route)
-        if (exchange.principal !== undefined)
-          exchange.principal = letIn(exchange, exchange.principal)
-        admit(exchange)
-      } catch (error) {
-        turnAway(exchange, error)
-        return
-      }
-      // The rest of the framework's way would find nothing to do: no validation, no hooks, no serialiser.
-      if (route.method === 'GET') return run(handler, exchange)
-      const length = knownLength(exchange)
-      if (length < 0) {
-        request.exchange = exchange
-        return done()
-      }
-      readBody(exchange, length, (body) => {
-        request.body = body
-        run(handler, exchange)
+      whenKnown(exchange, () => {
+        if (!isLetIn(exchange)) return
+        // The rest of the framework's way would find nothing to do: no validation, no hooks, no serialiser.
+        if (route.method === 'GET') return run(handler, exchange)
+        const length = knownLength(exchange)
+        if (length < 0) {
+          request.exchange = exchange
+          return done()
+        }
+        readBody(exchange, length, (body) => {
+          request.body = body
+          run(handler, exchange)
+        })
       })
     },
     handler: ({ exchange }) => {
       if (exchange !== undefined) run(handler, exchange)
     },
   })
+}
+
+/** Nearly always at once: only a token that nobody has verified yet is waited for. */
+function whenKnown(exchange: Exchange, then: () => void): void {
+  const { service, route } = exchange
+  try {
+    const waiting = service.door.wait(exchange.knock, route)
+    if (waiting === undefined) return then()
+    void goOnAfter(waiting, exchange, then)
+  } catch (error) {
+    exchange.fail(error)
+  }
+}
+
+async function goOnAfter(
+  waiting: Promise<void>,
+  exchange: Exchange,
+  then: () => void,
+): Promise<void> {
+  try {
+    await waiting
+    if (!exchange.request.raw.socket.destroyed) then()
+  } catch (error) {
+    exchange.fail(error)
+  }
+}
+
+function isLetIn(exchange: Exchange): boolean {
+  const { service, route } = exchange
+  try {
+    exchange.principal = service.door.enter(exchange.knock, route)
+    if (exchange.principal !== undefined) exchange.principal = letIn(exchange, exchange.principal)
+    admit(exchange)
+    return true
+  } catch (error) {
+    turnAway(exchange, error)
+    return false
+  }
 }
 
 /** The caller with the rights that count for this request. @throws Refused 400, 403, 429 */

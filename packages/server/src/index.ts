@@ -14,6 +14,7 @@ export {
   type LogSignerOptions,
   openLogSigner,
 } from './trust/log-signer.ts'
+export { type ResumeOptions, type ResumeReport, resumeLog } from './trust/resume-log.ts'
 export { type RotateOptions, type RotateReport, rotateLogKey } from './trust/rotate-key.ts'
 export {
   type Cosigned,

@@ -35,6 +35,27 @@ export const AUDIT_ROWS_A_MINUTE = 5
 /** Audit records that are looked at for one page. */
 export const AUDIT_RECORDS_LOOKED_AT_MAX = 1_000
 
+/** How long an issuer may take with one document, ms, and how long that may be. */
+export const ISSUER_MS_MAX = 5_000
+export const ISSUER_BYTES_MAX = 256 * 1024
+/** Keys of one issuer. */
+export const ISSUER_KEYS_MAX = 100
+/** Until its keys are fetched anew, ms; and for how long they count when that fails. */
+export const ISSUER_KEYS_FRESH_MS = 600_000
+export const ISSUER_KEYS_KEPT_MS = 3_600_000
+/** After they were fetched, a token with an unknown key does not have them fetched again within this time, ms. */
+export const ISSUER_KEYS_PAUSE_MS = 10_000
+/** After a failure, the next try, ms: twice as long each time, up to the longest. */
+export const ISSUER_RETRY_MS_MIN = 1_000
+export const ISSUER_RETRY_MS_MAX = 60_000
+/** How far the clocks of issuers may be off, s. */
+export const TOKEN_CLOCK_SECONDS = 30
+/** Tokens that need not be verified again, and for how long, ms. */
+export const TOKENS_KEPT_MAX = 10_000
+export const TOKENS_KEPT_MS = 300_000
+/** Tokens that are verified at one time. Above: 503. */
+export const TOKENS_VERIFIED_AT_ONCE = 1_024
+
 /** Bytes of a body that are skipped when its request was refused before it was read. */
 export const UNREAD_BYTES_MAX = 64 * 1024
 /** Of more, what comes within this time is skipped, ms; then the connection is closed. */

@@ -36,14 +36,25 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   }
 }
 
-function healthText({ version, trust, ledger, database, rules, brokers }: Service): string {
+function healthText({
+  version,
+  trust,
+  ledger,
+  database,
+  brokers,
+  checking,
+  rules,
+}: Service): string {
   const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
   const { status } = database?.state ?? {}
+  const checked = checking?.agreement.last
+  const agrees = checked?.differences.length === 0 ? 'agree' : 'differ'
   const told = brokers.publishers.map(({ kind, status: state }) => [kind, state])
   return JSON.stringify({
     ...{ status: 'ok', version, ...log },
     ...(status === undefined ? {} : { database: status }),
     ...(rules.status === 'none' ? {} : { rules: rules.status }),
+    ...(checked === undefined ? {} : { read_models: agrees }),
     ...(told.length === 0 ? {} : { brokers: Object.fromEntries(told) }),
   })
 }

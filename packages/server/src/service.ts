@@ -2,13 +2,14 @@
 import type { TallyLedger } from '@tallystick/engine'
 
 import type { Database } from '@tallystick/postgres'
-import type { Agreement, ReadModels } from '@tallystick/read-models'
+import type { ReadModels } from '@tallystick/read-models'
 
 import type { CallRates } from './access/call-rates.ts'
 import type { ClientAddresses } from './access/client-addresses.ts'
 import type { Door } from './access/door.ts'
 import type { RefusalAudit } from './access/refusal-audit.ts'
 import type { WrongKeys } from './access/wrong-keys.ts'
+import type { Checking } from './checking.ts'
 import type { Brokers } from './brokers/brokers.ts'
 import type { EventFeed } from './events/event-feed.ts'
 import type { BodyPool } from './http/body-pool.ts'
@@ -61,7 +62,7 @@ export interface Service {
   /** undefined: the ledger is alone, or in memory. */
   readonly readModels: ReadModels | undefined
   /** Holds them to the ledger. */
-  readonly agreement: Agreement | undefined
+  readonly checking: Checking | undefined
   /** What the background reader of the journal found. */
   readonly scrubbed: Scrubbed
   readonly log: Log

@@ -20,6 +20,7 @@ import { CallRates } from './access/call-rates.ts'
 import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
+import { Issuers, type IssuerSetting } from './access/issuers.ts'
 import { RefusalAudit } from './access/refusal-audit.ts'
 import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
@@ -27,7 +28,7 @@ import { EventFeed } from './events/event-feed.ts'
 import { Cursors } from './http/cursors.ts'
 import { SequenceTokens } from './http/sequence-token.ts'
 import { KnownAccounts } from './known-accounts.ts'
-import { agreementOf } from './agreement-of.ts'
+import { checkingOf } from './checking.ts'
 import { KnownAssets } from './known-assets.ts'
 import {
   CALLS_PER_SECOND,
@@ -84,6 +85,8 @@ export interface ServerOptions {
   readonly callsPerSecondOfKey?: number
   /** From one address; 0: any number. */
   readonly wrongKeysPerMinute?: number
+  /** Whose tokens say who somebody is; default: nobody's. */
+  readonly oidcIssuers?: readonly IssuerSetting[]
   /** ms for which refused attempts are counted before they become events. For tests. */
   readonly auditEveryMs?: number
   /** Webhooks may go to private networks, and without TLS. */
@@ -135,9 +138,13 @@ const MEGABYTE = 1024 * 1024
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const keys = keysOf(options)
-  const ledger = await openLedgerOf(options)
+  const opened = Promise.withResolvers<TrustLog | undefined>()
+  // A book that is behind what was signed of it does not grow by statements that nobody asked for.
+  const mayStateAlone = async (): Promise<boolean> => (await opened.promise)?.isBehind !== true
+  const ledger = await openLedgerOf(options, mayStateAlone)
   try {
     const trust = await openTrustOf(ledger, options)
+    opened.resolve(trust)
     const { data, disk, log = silentLog } = options
     const privacy = openPrivateStore({
       ...{ data, disk, keys: options.keys },
@@ -163,10 +170,13 @@ function keysOf({
   return { rootKey, cursorSecret: Buffer.from(rootKey), webhookKey }
 }
 
-function openLedgerOf(options: ServerOptions): Promise<TallyLedger> {
+function openLedgerOf(
+  options: ServerOptions,
+  mayStateAlone: () => Promise<boolean>,
+): Promise<TallyLedger> {
   const { data, log = silentLog, onProgress, onFatal, snapshotEveryBytes } = options
   const common = {
-    proofs: options.proofs ?? true,
+    ...{ proofs: options.proofs ?? true, mayStateAlone },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     onNote: (note: string): void => log.warn(note),
     onFatal: (error: Error): void => {
@@ -262,7 +272,7 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey),
+    door: new Door(ledger.access, rootKey, issuersOf(options)),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
     callRates: new CallRates(ledger.access, {
       principal: options.callsPerSecond ?? CALLS_PER_SECOND,
@@ -283,7 +293,7 @@ function makeService(
     accountProofs,
     statementPages: trust && accountProofs && new StatementPages(accountProofs, trust),
     ...{ database, readModels },
-    agreement: agreementOf(ledger, assets, { readModels, log: options.log ?? silentLog }),
+    checking: checkingOf(ledger, assets, { database, readModels, log: options.log ?? silentLog }),
     scrubbed: new Scrubbed(),
     log: options.log ?? silentLog,
     allowCardNumbers: options.allowCardNumbers ?? false,
@@ -303,6 +313,12 @@ function rulesOf(
     rules: new Rules({ ledger, bookDirectory: directory, clock, onNote }),
     backtests: new Backtests(ledger, directory),
   }
+}
+
+function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuers {
+  return new Issuers(oidcIssuers, (error) =>
+    log.warn('the keys of an issuer could not be fetched', errorFields(error)),
+  )
 }
 
 function refusalsOf(
@@ -344,6 +360,7 @@ async function serve(
     return { url, adminUrl, rootKey, ledger: service.ledger, close, abandon }
   } catch (error) {
     await Promise.all(apps.map((app) => app.close()))
+    await closeJobs(service)
     await closeDatabase(service)
     throw error
   }
@@ -375,14 +392,20 @@ async function drain(
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
   await Promise.all([service.rules.close(), service.backtests.close()])
+  await closeJobs(service)
   await service.refusals.flush()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()
 }
 
-async function closeDatabase({ agreement, readModels, database }: Service): Promise<void> {
-  await agreement?.close()
+/** Before the ledger closes: a job may have something to tell it. */
+async function closeJobs({ checking }: Service): Promise<void> {
+  checking?.agreement.close()
+  await checking?.jobs.close()
+}
+
+async function closeDatabase({ readModels, database }: Service): Promise<void> {
   await readModels?.close()
   await database?.close()
 }

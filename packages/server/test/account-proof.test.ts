@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { MediaType, packBatch, PackedOperation } from '@tallystick/contract'
+import { accountIdOf } from '@tallystick/engine'
 import { freshSeed, Prng } from '@tallystick/testkit'
 import {
   type PolicyOptions,
@@ -255,6 +257,56 @@ test('before anything has happened there is nothing to prove', async () => {
   const { call } = await testServer()
   const { status, json } = await call('GET', '/v1/accounts/users:nobody/proof')
   expect([status, json.code]).toEqual([503, 'proof_not_ready'])
+})
+
+test('more entries than one proof may have are refused with a sentence; a shorter period is proved', async () => {
+  const { call } = await testServer()
+  await openWallet(call)
+  await pay(call)
+  const early = await proved(call, BOOKS)
+  for (let batch = 0; batch < 3; batch++) {
+    const commands = Array.from({ length: 7_000 }, (_, index) => ({
+      ...{ operation: PackedOperation.createTransfer, id: BigInt(batch * 7_000 + index + 1) },
+      ...{ debitAccountId: accountIdOf(FEES), creditAccountId: accountIdOf(BOOKS) },
+      ...{ amount: 1n, asset: 978, code: 1, pendingId: 0n, effectiveAt: 0n, timeout: 0, flags: 0 },
+      metadata: new Uint8Array(0),
+    }))
+    const body = packBatch(commands, { atomic: false })
+    const { status } = await call('POST', '/v1/batches', body, { 'content-type': MediaType.batch })
+    expect(status).toBe(200)
+  }
+  const refused = await call('GET', `/v1/accounts/${BOOKS}/proof`)
+  expect([refused.status, refused.json.code, refused.json.param, refused.json.limit]).toEqual([
+    ...[422, 'proof_too_large', 'from', '20000'],
+  ])
+  expect(refused.json.detail).toContain('21001 entries')
+  // Another account, the same roots; and the same account, before it became so long.
+  expect((await proved(call, WALLET)).entries).toHaveLength(2)
+  const to = timeOf(early.wholeUntil ?? 0n)
+  expect((await proved(call, BOOKS, `?to=${to}`)).entries).toHaveLength(1)
+})
+
+test('of a book that is behind what was signed nothing new is proved, and what was stated still is not signed', async () => {
+  const lives = new Lives()
+  let call = await lives.start()
+  await openWallet(call)
+  const { wholeUntil } = await proved(call, WALLET)
+  await lives.stop()
+  lives.copy('data', 'old')
+  call = await lives.start()
+  await pay(call)
+  await proved(call, WALLET)
+  await lives.stop()
+  lives.copy('old', 'data')
+  call = await lives.start()
+  const { status, json } = await call('GET', `/v1/accounts/${WALLET}/proof`)
+  expect([status, json.code]).toEqual([503, 'behind_signed'])
+  const before = (await call('GET', '/readyz')).json.sequence
+  // No checkpoint covers what was stated before either.
+  const to = timeOf(wholeUntil ?? 0n)
+  const old = await call('GET', `/v1/accounts/${WALLET}/proof?to=${to}`)
+  expect([old.status, old.json.code]).toEqual([503, 'behind_signed'])
+  expect((await call('GET', '/readyz')).json.sequence).toBe(before)
 })
 
 test('a lost tree over all accounts is made again with a new statement', async () => {

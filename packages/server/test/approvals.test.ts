@@ -107,6 +107,36 @@ test('both requests show who asked and who approved', async () => {
   })
 })
 
+const behalfOf =
+  (call: Call, initiator: string): Call =>
+  (method, path, body, headers = {}) =>
+    call(method, path, body, { ...headers, 'tally-initiator': initiator })
+
+test('what needs a second person is neither asked for nor decided on behalf of another', async () => {
+  const { ada, bob, bot } = await office()
+  // Else she could ask through the program, and approve it herself.
+  const asked = await raise(behalfOf(bot.call, 'ada'))
+  expect([asked.status, asked.json.code]).toEqual([403, 'needs_approval'])
+  const { json } = await raise(ada.call)
+  for (const call of [behalfOf(bot.call, 'bob'), behalfOf(bob.call, 'ada')]) {
+    expect((await approve(call, json.approval)).status).toBe(403)
+    expect((await call('POST', `/v1/approvals/${json.approval.id}/refuse`)).status).toBe(403)
+  }
+  expect(await limitOf(ada.call)).toBe('0')
+  expect((await approve(bob.call, json.approval)).status).toBe(200)
+})
+
+test('rights by way of a token wait like all others, and so does a key that another asks for', async () => {
+  const { ada, bot } = await office({ action: 'rights' })
+  const identity = { issuer: 'https://id.example', subject: '7' }
+  const bind = (principal: string | null) =>
+    ada.call('POST', '/v1/identities', { ...identity, principal })
+  const statuses = [await bind('bob'), await bind('ada'), await bind(null)].map((r) => r.status)
+  expect(statuses).toEqual([202, 200, 200])
+  const key = await behalfOf(bot.call, 'ada')('POST', '/v1/keys', { principal: 'bot' })
+  expect([key.status, key.json.code]).toEqual([403, 'needs_approval'])
+})
+
 test('nobody but another person with the right approves', async () => {
   const { server, root, ada, bob, bot } = await office()
   const { json } = await raise(bot.call)

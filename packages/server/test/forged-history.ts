@@ -77,8 +77,23 @@ export function patchAmount(directory: string, from: bigint, to: bigint): void {
 
 const SEGMENT_HEADER_BYTES = 4_096
 const FRAME_HEADER_BYTES = 48
+const FRAME_FLAGS = 28
 const BLOCK_BYTES = 4_096
 const align8 = (bytes: number): number => Math.ceil(bytes / 8) * 8
+
+/** Gives the newest frame a flag that this version does not know, as a newer program would. */
+export function markNewestFrame(directory: string): void {
+  const bytes = readFileSync(segmentOf(directory))
+  let newest = SEGMENT_HEADER_BYTES
+  for (let at = newest; bytes.toString('latin1', at, at + 4) === 'TLF1';) {
+    newest = at
+    const table = 4 * Math.ceil(align8(bytes.readUInt32LE(at + 12)) / BLOCK_BYTES)
+    at += FRAME_HEADER_BYTES + align8(bytes.readUInt32LE(at + 12)) + align8(table)
+  }
+  bytes.writeUInt32LE(1, newest + FRAME_FLAGS)
+  writeFileSync(segmentOf(directory), bytes)
+  mendChecksums(directory)
+}
 
 /** Makes the checksums of all blocks and frames, and the chain of frames, fit to what lies there (docs/journal.md). */
 export function mendChecksums(directory: string): void {

@@ -66,6 +66,39 @@ test('a fork says in the book what is lost, and goes on under a new name with a 
   expect(book.includes(text)).toBe(true)
 })
 
+test('a book that is behind what was signed does not grow by a day that ended; the right one does', async () => {
+  const day = 86_400_000_000_000n
+  const clock = { at: 1_790_000_000_000_000_000n }
+  const options = { clock: { now: () => clock.at, monotonic: () => clock.at } }
+  const lives = new Lives()
+  let call = await lives.start(options)
+  await openWallet(call)
+  await receiptOf(call, await pay(call))
+  await lives.stop()
+  lives.copy('data', 'old')
+  call = await lives.start(options)
+  await receiptOf(call, await pay(call))
+  await lives.stop()
+  lives.copy('data', 'right')
+  lives.copy('keys', 'right-keys')
+  clock.at += 2n * day
+  const events = async (): Promise<number> => Number((await call('GET', '/v1/log')).json.events)
+  call = await lives.start(options)
+  const signed = await events()
+  await expect.poll(events).toBe(signed + 1)
+  await lives.stop()
+
+  lives.copy('old', 'data')
+  lives.copy('right-keys', 'keys')
+  call = await lives.start(options)
+  const before = await events()
+  expect((await call('GET', '/readyz')).json.status).toBe('behind_signed')
+  await expect.poll(async () => (await call('GET', '/v1/log')).json.hashed).toBe(`${before}`)
+  // A snapshot, like the one that a statement begins with, takes its time after that.
+  await lives.server?.ledger.snapshot()
+  expect(await events()).toBe(before)
+})
+
 test('a fork that was cut short is run again, with one statement', async () => {
   const { lives } = await behind()
   const first = await fork(lives)

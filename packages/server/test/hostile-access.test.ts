@@ -2,6 +2,8 @@
  * Every route of the contract × everything that is wrong with who asks, made from the table of routes: a new route is in it without anybody
  * thinking of it.
  */
+import { setTimeout } from 'node:timers/promises'
+
 import { OPERATION_IDS, type OperationId, type Route, ROUTES, SCOPES } from '@tallystick/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -29,7 +31,18 @@ const WITHOUT_SHAPE: readonly OperationId[] = [
   'eraseSubject',
   'getReadModels',
   'rebuildReadModels',
+  'checkReadModels',
 ]
+
+/** A token of the issuer that is configured, that nobody signed. */
+const ISSUER = 'https://id.example'
+const FORGED = [{ alg: 'none' }, { iss: ISSUER, sub: '7', aud: 'tallystick', exp: 9_999_999_999 }]
+  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  .join('.')
+  .concat('.')
+
+/** When a key expires that has to be made before. */
+const SOON_MS = 500
 
 /** Refused attempts become events, but not while it is looked at whether one moved something. */
 const HOUR_MS = 3_600_000
@@ -66,6 +79,8 @@ interface Callers {
   /** Every right, on other addresses. */
   readonly other: Call
   readonly revoked: Call
+  /** Good once, or from elsewhere: expired, bound to other addresses, of a principal that is stopped, of a trusted issuer's look-alike. */
+  readonly ended: readonly Call[]
   /** Every right but those of a route, everywhere. */
   without(scopes: readonly string[]): Promise<Call>
 }
@@ -78,6 +93,7 @@ async function callersOf(prepare: (call: Call) => Promise<void>): Promise<Caller
     rootKey: ROOT_KEY,
     wrongKeysPerMinute: 0,
     auditEveryMs: HOUR_MS,
+    oidcIssuers: [{ issuer: ISSUER, audience: 'tallystick' }],
   })
   const call = callerOf(server.url)
   await prepare(call)
@@ -86,6 +102,7 @@ async function callersOf(prepare: (call: Call) => Promise<void>): Promise<Caller
   const other = await grantee(hands, 'other', { scopes: [...SCOPES], addresses: ['elsewhere:*'] })
   const revoked = await grantee(hands, 'revoked', { scopes, addresses: ['*'] })
   await call('POST', `/v1/keys/${revoked.keyId}/revoke`)
+  const ended = await endedCallers(hands, scopes)
   const made = new Map<string, Promise<Call>>()
   const without = (missing: readonly string[]): Promise<Call> => {
     const name = `without-${missing.join('-').replaceAll(':', '.')}`.slice(0, 60)
@@ -99,7 +116,24 @@ async function callersOf(prepare: (call: Call) => Promise<void>): Promise<Caller
     made.set(name, caller)
     return caller
   }
-  return { server, other: other.call, revoked: revoked.call, without }
+  return { server, other: other.call, revoked: revoked.call, ended, without }
+}
+
+async function endedCallers(hands: { url: string; call: Call }, scopes: string[]): Promise<Call[]> {
+  const { url, call } = hands
+  await grantee(hands, 'ended', { scopes, addresses: ['*'] })
+  const stopped = await grantee(hands, 'stopped', { scopes, addresses: ['*'] })
+  await call('POST', '/v1/principals/stopped/disable')
+  const end = Date.now() + SOON_MS
+  const expiresAt = new Date(end).toISOString()
+  const keys = [{ expires_at: expiresAt }, { ip_ranges: ['192.0.2.0/24'] }].map(async (more) => {
+    const { status, json } = await call('POST', '/v1/keys', { principal: 'ended', ...more })
+    expect(status).toBe(201)
+    return callerOf(url, json.secret)
+  })
+  const callers = [...(await Promise.all(keys)), stopped.call, callerOf(url, FORGED)]
+  await setTimeout(Math.max(0, end - Date.now()) + 1)
+  return callers
 }
 
 beforeAll(async () => {
@@ -117,6 +151,10 @@ async function refusedBy(call: Call, { method, path, body }: Asked): Promise<Rep
   return reply
 }
 
+function onBehalf(call: Call, initiator: string): Call {
+  return (method, path, body) => call(method, path, body, { 'tally-initiator': initiator })
+}
+
 /** What an answer says, without what is of this one request. */
 function said({ status, json }: Reply): unknown {
   return { status, ...json, request_id: '' }
@@ -127,13 +165,15 @@ function refusalOf({ method, path, reach, resource }: Route): number {
   // What a rule would watch is asked for by its addresses, whether there is such a rule or not.
   if (resource === 'rules' && method === 'PUT') return 403
   if (reach === 'address' || reach === 'found') return 404
+  // What is not reached is not in the answer (reach.test.ts), and here are no read models to ask.
+  if (reach === 'rows') return 503
   return reach === 'commands' && /\{(address|id)\}/.test(path) && resource !== 'access' ? 404 : 403
 }
 
 const closed = OPERATION_IDS.filter((id) => ROUTES[id].scope !== null)
 
 test.each(closed)(
-  '%s without a key, with a wrong one and with a revoked one is 401, in one and the same body',
+  '%s without a key, with a wrong one and with one that counts no more, or not from here, is 401, in one and the same body',
   async (id) => {
     const asked = exampleOf(id)
     const wrong = callerOf(full.server.url, `tk_live_${'A'.repeat(43)}`)
@@ -141,6 +181,7 @@ test.each(closed)(
       await refusedBy(callerOf(full.server.url, ''), asked),
       await refusedBy(wrong, asked),
       await refusedBy(full.revoked, asked),
+      ...(await Promise.all(full.ended.map((call) => refusedBy(call, asked)))),
     ]
     for (const reply of replies) {
       expect(reply.status).toBe(401)
@@ -179,5 +220,38 @@ test.each(closed.filter((id) => !WITHOUT_SHAPE.includes(id)))(
     const body = takesBody ? { nonsense: 1 } : undefined
     const reply = await refusedBy(callerOf(full.server.url), { ...asked, path, body })
     expect(reply.status).toBe(400)
+  },
+)
+
+test.each(closed.filter((id) => !TELLS_NOTHING.includes(id)))(
+  '%s on behalf of one with rights elsewhere is refused like his own, whoever asks',
+  async (id) => {
+    const asked = exampleOf(id)
+    const own = await refusedBy(full.other, asked)
+    // Everything that the other has, or everything that there is.
+    for (const [call, initiator] of [
+      [callerOf(full.server.url), 'other'],
+      [full.other, 'ended'],
+    ] as const) {
+      const reply = await refusedBy(onBehalf(call, initiator), asked)
+      expect(reply.json.data ?? reply.status).toEqual(own.json.data ?? own.status)
+    }
+  },
+)
+
+function takesFilter(id: OperationId): boolean {
+  const { query }: Route = ROUTES[id]
+  return Object.hasOwn(query?.properties ?? {}, 'filter')
+}
+
+test.each(closed.filter(takesFilter))(
+  '%s by a filter tells one with rights elsewhere nothing, be there something or not',
+  async (id) => {
+    const { path } = exampleOf(id)
+    const asked = `${path.split('?')[0]}?filter=code=1`
+    // Without read models nobody is answered; what the rows are with them, reach.test.ts holds to.
+    const reply = await refusedBy(full.other, { method: 'GET', path: asked, body: undefined })
+    expect([reply.status, reply.json.code]).toEqual([503, 'read_models_unavailable'])
+    expect(said(await empty.other('GET', asked))).toEqual(said(reply))
   },
 )

@@ -29,6 +29,39 @@ async function start(): Promise<Call> {
   return call
 }
 
+test('what a request made is found by its id, and by its reference, which is the caller’s own', async () => {
+  const call = await start()
+  const asked = { debit_account: 'users:1:wallet', amount: '1', asset: 'EUR/2', code: 12 }
+  const named = { ...asked, credit_account: 'users:2:wallet', reference: 'order-1' }
+  const paid = await call('POST', '/v1/transfers', named)
+  const held = await call('POST', '/v1/holds', { ...named, reference: 'hold-1' })
+  const batch = await call('POST', '/v1/transactions', {
+    postings: ['users:2:wallet', 'users:10:wallet'].map((destination) => ({
+      ...{ source: 'users:1:wallet', destination, amount: '2', asset: 'EUR/2' },
+    })),
+  })
+  const headers = { 'ledger-min-sequence': batch.headers.get('ledger-sequence') ?? '' }
+  const ids = async (resource: string, filter: object): Promise<unknown[]> => {
+    const { json } = await call('POST', `/v1/${resource}/query`, { filter }, headers)
+    return (json.data as Rows).map((row) => row['id'] ?? row['transfer_id'])
+  }
+  expect(await ids('transfers', { field: 'reference', eq: 'order-1' })).toEqual([paid.json.id])
+  expect(await ids('holds', { field: 'reference', in: ['hold-1', 'none'] })).toEqual([held.json.id])
+  expect(await ids('holds', { field: 'reference', eq: 'order-1' })).toEqual([])
+  const request = { field: 'request_id', eq: paid.json.request_id as string }
+  expect(await ids('transfers', request)).toEqual([paid.json.id])
+  expect(await ids('entries', request)).toEqual([paid.json.id, paid.json.id])
+  const both = { field: 'request_id', in: [held.json.request_id, batch.json.request_id] }
+  expect(await ids('transfers', both)).toHaveLength(3)
+  expect(await ids('holds', both)).toEqual([held.json.id])
+  const text = await call('GET', '/v1/transfers?filter=reference%3Dorder-1;code%3D12')
+  expect((text.json.data as Rows).map(({ id }) => id)).toEqual([paid.json.id])
+  const wrong = await call('POST', '/v1/entries/query', {
+    filter: { field: 'request_id', eq: 'x' },
+  })
+  expect(wrong.json).toMatchObject({ code: 'invalid_field', param: 'filter.eq' })
+})
+
 type Rows = readonly Record<string, unknown>[]
 
 test('what fits is found, as the ledger shows it, once the read models are as far as was asked', async () => {

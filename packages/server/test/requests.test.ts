@@ -181,6 +181,9 @@ test('an account’s requests are those that opened, changed and moved it, refus
   expect(all).toHaveLength(7)
   expect(ids(await listed(call, 'source=127.0.0.1'))).toEqual(ids(all))
   expect(await listed(call, 'source=10.0.0.1')).toEqual([])
+  expect(ids(await listed(call, 'principal=root&key_id=root'))).toEqual(ids(all))
+  expect(await listed(call, 'key_id=key_01M8AJTFAFW6JRXC9YC9KDF9CM')).toEqual([])
+  expect(await listed(call, 'principal=ada&source=127.0.0.1')).toEqual([])
   expect(await listed(call, 'account=nobody:here')).toEqual([])
 })
 
@@ -192,7 +195,8 @@ test('what cannot be served is refused with a sentence', async () => {
     ['from=yesterday', 'invalid_parameter'],
     ['transfer=17', 'invalid_parameter'],
     ['source=', 'invalid_parameter'],
-    ['principal=root', 'unknown_parameter'],
+    ['principal=', 'invalid_parameter'],
+    ['owner=root', 'unknown_parameter'],
     ['cursor=WzFd.AAAA', 'invalid_cursor'],
     ['limit=0', 'invalid_parameter'],
   ]) {

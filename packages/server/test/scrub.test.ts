@@ -1,7 +1,8 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, cpSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { openSource, repair } from '@tallystick/backup'
 import { expect, test } from 'vitest'
 
 import { openWallet, PAYMENT, testServer } from './harness.ts'
@@ -59,6 +60,33 @@ test('a changed byte is told, also after a restart, until a pass finds it mended
   const third = await testServer({ data, ...PERIOD })
   await figure(third, 'tally_scrub_passes_total', (passes) => passes >= 1)
   await figure(third, 'tally_scrub_damage', (damage) => damage === 0)
+})
+
+test('what was told is over once it is repaired, and not only after the next pass', async () => {
+  const path = scratchDirectory()
+  const data = join(path, 'data')
+  const first = await testServer({ data })
+  await openWallet(first.call)
+  await first.close()
+  cpSync(data, join(path, 'copy'), { recursive: true })
+  const second = await testServer({ data, ...PERIOD })
+  const book = join(data, 'book', '0000000001.book')
+  const at = 4_096 + 200
+  patch(
+    book,
+    at,
+    readFileSync(book)
+      .subarray(at, at + 1)
+      .map((byte) => byte ^ 1),
+  )
+  await figure(second, 'tally_scrub_damage', (damage) => damage === 1)
+  await second.close()
+  const source = await openSource(join(path, 'copy'), { cwd: path })
+  expect((await repair({ directory: data, source })).mended).toHaveLength(1)
+  source.close()
+  const third = await testServer({ data, scrubPeriodMs: 3_600_000 })
+  expect(await figure(third, 'tally_scrub_damage', () => true)).toBe(0)
+  expect(await isDamaged(third)).toBe(false)
 })
 
 /** In place: the server has the file open. */

@@ -63,13 +63,18 @@ test('a stop answers what is on its way', async () => {
 })
 
 const WRONG: readonly (readonly [string, readonly string[], Record<string, string>, RegExp])[] = [
-  ['an unknown flag', ['--date', 'x'], {}, /--date is not a setting; did you mean --data\?/],
+  ['an unknown flag', ['--date', 'x'], {}, /--date is not a setting; did you mean --data\? --help/],
   ['a flag without value', ['--data'], {}, /--data needs a value: --data DIRECTORY/],
   ['a flag twice', ['--log-level', 'info', '--log-level', 'info'], {}, /given twice/],
   ['a bad address', ['--listen', 'here'], {}, /--listen is "here": use HOST:PORT/],
   ['a bad port', ['--listen', '127.0.0.1:99999'], {}, /use HOST:PORT/],
   ['a bad level', [], { TALLY_LOG_LEVEL: 'loud' }, /TALLY_LOG_LEVEL is "loud": use one of error/],
-  ['an unknown variable', [], { TALLY_LISTN: 'x' }, /TALLY_LISTN .* did you mean TALLY_LISTEN\?/],
+  [
+    'an unknown variable',
+    [],
+    { TALLY_LISTN: 'x' },
+    /TALLY_LISTN .* did you mean TALLY_LISTEN\? --help/,
+  ],
   [
     'a weak root key',
     [],

@@ -46,6 +46,7 @@ export function addAccess(program: Command, shell: Shell): void {
           pairsText(output, [
             ['principal', who.principal],
             ['key', who.keyId],
+            ...(who.initiator === null ? [] : [['for', who.initiator] as const]),
             ...who.rights.map(({ scope, addresses }) => [scope, addresses.join(' ')] as const),
           ]),
         )

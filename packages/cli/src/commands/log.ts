@@ -33,6 +33,7 @@ export function addLog(program: Command, shell: Shell): void {
   addLogExport(log, shell)
   addLogForget(log, shell)
   addRotateKey(log, shell)
+  addResume(log, shell)
   addFork(log, shell)
 }
 
@@ -71,6 +72,38 @@ function keysOf(session: Session, given: string | undefined): string {
   const keys = session.keys(given)
   if (keys !== undefined) return keys
   throw usageError('There is no keys directory: name it with --keys.')
+}
+
+function addResume(log: Command, shell: Shell): void {
+  log
+    .command('resume')
+    .description(
+      'Take a refusal of the signer away, once the data again is what was signed. No server may run.',
+    )
+    .option('--data <directory>', 'data directory (TALLY_DATA, else ./data)')
+    .option('--keys <directory>', 'keys directory (TALLY_KEYS, else ./keys)')
+    .addHelpText(
+      'after',
+      `${examples('tally log resume')}\n\nHashes the journal and holds it to what was signed last; unless it begins with exactly that, nothing is changed. The record as it was is kept in retired/ in the keys directory.`,
+    )
+    .action(
+      shell.action<{ data?: string; keys?: string }>(async (session, options) => {
+        const { resumeLog } = await import('@tallystick/server')
+        const keys = keysOf(session, options.keys)
+        const report = await resumeLog({ keys, data: session.data(options.data) })
+        const { origin, signed, refusal, kept } = report
+        const root = Buffer.from(report.root).toString('base64')
+        const shown = { object: 'resumption', origin, signed: Number(signed), root, refusal, kept }
+        session.output.answer(shown, () =>
+          pairsText(session.output, [
+            ['log', origin],
+            ['was refused', refusal],
+            ['the book', `begins with the ${countText(Number(signed))} events that were signed`],
+            ['kept', kept],
+          ]),
+        )
+      }),
+    )
 }
 
 function addFork(log: Command, shell: Shell): void {

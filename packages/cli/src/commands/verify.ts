@@ -31,6 +31,10 @@ export function addVerify(program: Command, shell: Shell): void {
       'hold it against a backup, another data directory, a checkpoint in a file, or the address of a log, too',
     )
     .option('--endpoint <url>', 'of an S3-compatible store (AWS_ENDPOINT_URL)')
+    .option(
+      '--all-statements',
+      'make the tree over all accounts again for every statement, however many there are',
+    )
     .addHelpText(
       'after',
       `${examples(
@@ -42,25 +46,27 @@ export function addVerify(program: Command, shell: Shell): void {
       )}\n\nNothing is changed, and a server may run meanwhile. Ends with code 4 when anything is wrong.`,
     )
     .action(
-      shell.action<AgainstOptions>(async (session, options, directory) => {
-        const { output } = session
-        const path = session.data(directory)
-        if (!isDirectory(path)) throw usageError(`There is no directory ${path}.`)
-        const report = await verify(path, output)
-        const { against } = options
-        const book = { directory: path, sequence: report.lastSequence }
-        const held =
-          against === undefined
-            ? undefined
-            : await heldAgainst(session, { ...options, against }, book)
-        const { comparison } = held ?? {}
-        output.answer({ object: 'verification', directory: path, ...report, comparison }, () =>
-          [reportText(output, path, report), ...(held === undefined ? [] : [held.text])].join(
-            '\n\n',
-          ),
-        )
-        return report.sound && held?.agrees !== false ? ExitCode.ok : ExitCode.corrupt
-      }),
+      shell.action<AgainstOptions & { readonly allStatements?: boolean }>(
+        async (session, options, directory) => {
+          const { output } = session
+          const path = session.data(directory)
+          if (!isDirectory(path)) throw usageError(`There is no directory ${path}.`)
+          const { against, allStatements = false } = options
+          const report = await verify(path, output, allStatements)
+          const book = { directory: path, sequence: report.lastSequence }
+          const held =
+            against === undefined
+              ? undefined
+              : await heldAgainst(session, { ...options, against }, book)
+          const { comparison } = held ?? {}
+          output.answer({ object: 'verification', directory: path, ...report, comparison }, () =>
+            [reportText(output, path, report), ...(held === undefined ? [] : [held.text])].join(
+              '\n\n',
+            ),
+          )
+          return report.sound && held?.agrees !== false ? ExitCode.ok : ExitCode.corrupt
+        },
+      ),
     )
 }
 
@@ -68,7 +74,11 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-async function verify(directory: string, output: Output): Promise<VerifyReport> {
+async function verify(
+  directory: string,
+  output: Output,
+  allStatements: boolean,
+): Promise<VerifyReport> {
   // The engine takes a while to load; only this command and dry runs need it.
   const { verifyLedger } = await import('@tallystick/engine')
   const line = new ProgressLine(output.terminal)
@@ -76,6 +86,7 @@ async function verify(directory: string, output: Output): Promise<VerifyReport> 
   try {
     return await verifyLedger({
       directory,
+      ...(allStatements ? { statementLeavesMax: Number.POSITIVE_INFINITY } : {}),
       onProgress: (progress) => line.draw(() => progressOf(progress, performance.now() - began)),
     })
   } finally {
@@ -97,6 +108,9 @@ function reportText(output: Output, directory: string, report: VerifyReport): st
     ['events', `${countText(report.events)} of ${countText(report.requests)} requests`],
     ['accounts', countText(report.accounts)],
     ['open holds', countText(report.openHolds)],
+    ...(report.statements.found === 0
+      ? []
+      : [['statements', statementsText(report.statements)] as const]),
     ...(contentHash === undefined ? [] : [['content hash', contentHash] as const]),
     ...(stateHash === undefined ? [] : [['state hash', stateHash] as const]),
   ])
@@ -111,6 +125,12 @@ function reportText(output: Output, directory: string, report: VerifyReport): st
   const head = output.style('red', `${countText(problemCount)} found:`)
   const more = problemCount > problems.length ? [`and ${problemCount - problems.length} more`] : []
   return [...parts, [head, ...lines, ...more].join('\n')].join('\n\n')
+}
+
+/** On all accounts: a sentence where not all of them were looked at. */
+function statementsText({ found, madeAgain }: VerifyReport['statements']): string {
+  if (madeAgain === found) return `${countText(found)} on all accounts, each made again`
+  return `${countText(found)} on all accounts; the newest and ${countText(madeAgain - 1)} others by lot were made again (--all-statements: all)`
 }
 
 function trialBalanceText(output: Output, balances: readonly TrialBalance[]): string {

@@ -122,8 +122,8 @@ const refusedAtTheDoor = {
   needs_approval: spec(
     403,
     'Needs an approval',
-    'A policy has a second person approve this, and what came with it cannot wait: a batch, private data, or more than an approval holds.',
-    'Send it alone: it is answered with 202 and waits.',
+    'A policy has a second person approve this, and what came with it cannot wait: a batch, private data, more than an approval holds, or the name of another on whose behalf it is.',
+    'Send it alone and for yourself: it is answered with 202 and waits.',
   ),
   not_found: spec(
     404,
@@ -227,7 +227,7 @@ const unavailable = {
   behind_signed: spec(
     503,
     'Behind what was signed',
-    'More events were signed than the book has, as after restoring an old backup. Nothing was decided; reads go on.',
+    'More events were signed than the book has, as after restoring an old backup. Nothing was decided or signed; reads go on.',
     'Put the right data back, or fork the log: docs/operations.md says how.',
   ),
   unavailable: spec(

@@ -1,6 +1,7 @@
 /** Routes of access: principals, keys, roles, grants. All that they change is a command in the log. */
 import {
   AccessChange,
+  BindIdentity,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
@@ -8,6 +9,8 @@ import {
   GrantList,
   GrantParams,
   GrantsQuery,
+  IdentitiesQuery,
+  IdentityList,
   Key,
   KeyList,
   KeyParams,
@@ -221,6 +224,36 @@ export const accessRoutes = {
     params: GrantParams,
     ...bodyless,
     answers: ended,
+  }),
+  bindIdentity: write({
+    ...manage,
+    number: 213,
+    method: 'POST',
+    path: '/v1/identities',
+    summary: 'Say whose the tokens of an issuer are',
+    description:
+      'From the next request on, tokens of that issuer for that subject are that principal’s. One that is bound already is bound anew; with `principal: null` to nobody.',
+    example: {
+      path: '/identities',
+      body: {
+        issuer: 'https://id.example/realms/finance',
+        subject: 'f1f6ba2c-86c9-4ba3-a3c8-0c4a2a9f6e5d',
+        principal: 'ada',
+      },
+    },
+    body: BindIdentity,
+    answers: ended,
+  }),
+  listIdentities: read({
+    ...look,
+    number: 214,
+    method: 'GET',
+    path: '/v1/identities',
+    summary: 'List identities',
+    description: 'All, or those of a principal.',
+    example: { path: '/identities?principal=ada' },
+    query: IdentitiesQuery,
+    answers: { 200: shows(IdentityList, 'Identities.') },
   }),
   whoami: read({
     number: 184,

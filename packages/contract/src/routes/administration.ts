@@ -39,7 +39,7 @@ export const administrationRoutes = {
     resource: 'requests',
     summary: 'Find saved requests',
     description:
-      'Newest first; filters can be combined. A transfer, an account or a period is found at once; a source is looked for backwards from the newest request or from `to`, a stretch at a time, and `searched_back_to` says how far a page came.',
+      'Newest first; filters can be combined. A transfer, an account or a period is found at once; a source, a principal or a key is looked for backwards from the newest request or from `to`, a stretch at a time, and `searched_back_to` says how far a page came.',
     example: { path: '/requests?account=users:1042:wallet&from=2026-11-01T00:00:00Z' },
     scope: 'requests:read',
     lane: 'interactive',

@@ -11,7 +11,7 @@ import { read, shows } from './define.ts'
 const PROBLEMS = [400, 401, 403, 413, 415, 422, 503] as const
 
 const DESCRIPTION =
-  'Answered from the read models, a moment behind the ledger: `Ledger-Sequence` says how far they were, and `Ledger-Min-Sequence` waits for them. What no index leads to is refused (422 `query_without_index`).'
+  'Answered from the read models, a moment behind the ledger: `Ledger-Sequence` says how far they were, and `Ledger-Min-Sequence` waits for them. What no index leads to is refused (422 `query_without_index`). What the caller may not see is not found.'
 
 const asks = <const List extends Type.TSchema>(
   list: List,
@@ -19,13 +19,14 @@ const asks = <const List extends Type.TSchema>(
   readonly method: 'POST'
   readonly description: string
   readonly lane: 'interactive'
+  readonly reach: 'rows'
   readonly body: typeof RowsQuery
   readonly bodyOptional: true
   readonly bodyBytesMax: number
   readonly answers: { readonly 200: ReturnType<typeof shows<List>> }
   readonly problems: typeof PROBLEMS
 } => ({
-  ...{ method: 'POST', description: DESCRIPTION, lane: 'interactive' },
+  ...{ method: 'POST', description: DESCRIPTION, lane: 'interactive', reach: 'rows' },
   ...{ body: RowsQuery, bodyOptional: true, bodyBytesMax: BODY_BYTES_MAX },
   ...{ answers: { 200: shows(list, 'One page of rows.') }, problems: PROBLEMS },
 })
@@ -102,6 +103,7 @@ export const queryRoutes = {
     description: DESCRIPTION,
     example: { path: '/entries?filter=account%3Dusers:1042:wallet' },
     scope: 'entries:read',
+    reach: 'rows',
     lane: 'interactive',
     query: RowsParameters,
     answers: { 200: shows(EntryList, 'One page of entries.') },

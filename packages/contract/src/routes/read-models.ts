@@ -32,4 +32,18 @@ export const readModelRoutes = {
     headers: strict({}),
     answers: { 200: { description: 'Begun.', content: { [MediaType.json]: ReadModels } } },
   }),
+  checkReadModels: read({
+    number: 122,
+    method: 'POST',
+    path: '/v1/read-models/check',
+    resource: 'read_models',
+    summary: 'Hold the read models to the ledger',
+    description:
+      'Compares their totals with those of the ledger, as a job does every ten minutes. Returns when it is asked for; `agreement` tells what came of it.',
+    example: { path: '/read-models/check' },
+    scope: 'read_models:rebuild',
+    lane: 'bulk',
+    headers: strict({}),
+    answers: { 200: { description: 'Asked for.', content: { [MediaType.json]: ReadModels } } },
+  }),
 } as const

@@ -15,12 +15,13 @@ import {
 import { read } from './define.ts'
 
 const FROM_MODELS =
-  'From the read models; `Ledger-Sequence` says how far they were. As CSV: a header line, then one line for each row; amounts in minor units.'
+  'From the read models; `Ledger-Sequence` says how far they were. As CSV: a header line, then one line for each row; amounts in minor units. Only what the caller may see is counted.'
 
 const COMMON = {
   method: 'GET',
   resource: 'reports',
   scope: 'reports:read',
+  reach: 'rows',
   lane: 'bulk',
   problems: [400, 401, 403, 422, 503],
 } as const

@@ -29,6 +29,8 @@ export interface AttestingParts {
   readonly tree: (through: number) => Promise<AccountsState | undefined>
   readonly apply: (commands: readonly Command[]) => Promise<EventResult[]>
   readonly onNote: (note: string) => void
+  /** Whether something may be stated that nobody asked for; default: always. */
+  readonly mayStateAlone?: (() => Promise<boolean>) | undefined
 }
 
 export class Attesting {
@@ -64,7 +66,7 @@ export class Attesting {
 
   /** A snapshot was made by itself. */
   snapshotMade(sequence: number): void {
-    this.#onItsOwn(this.#share(() => Promise.resolve(sequence)))
+    this.#onItsOwn(() => this.#share(() => Promise.resolve(sequence)))
   }
 
   stop(): void {
@@ -79,7 +81,7 @@ export class Attesting {
     const left = DAY_NS - (clock.now() % DAY_NS)
     this.#callOff = scheduler.after(Number(left / NS_PER_MS) + 1, () => {
       this.#arm()
-      if (this.#parts.last().sequence > 0) this.#onItsOwn(this.now())
+      if (this.#parts.last().sequence > 0) this.#onItsOwn(() => this.now())
     })
   }
 
@@ -87,14 +89,21 @@ export class Attesting {
   #makeUp(): void {
     const { sequence, timestamp } = this.#parts.last()
     if (sequence === 0 || timestamp / DAY_NS >= this.#parts.clock.now() / DAY_NS) return
-    this.#onItsOwn(this.now())
+    this.#onItsOwn(() => this.now())
   }
 
-  #onItsOwn(made: Promise<Attested>): void {
+  #onItsOwn(make: () => Promise<Attested>): void {
+    const { mayStateAlone } = this.#parts
+    const made: Promise<unknown> =
+      mayStateAlone === undefined ? make() : this.#ifAllowed(mayStateAlone, make)
     made.catch((error: unknown) => {
       if (this.#hasStopped) return
       this.#parts.onNote(`no root over all accounts was made: ${String(error)}`)
     })
+  }
+
+  async #ifAllowed(may: () => Promise<boolean>, make: () => Promise<Attested>): Promise<void> {
+    if ((await may()) && !this.#hasStopped) await make()
   }
 
   /** The newest statement whose tree is kept. */

@@ -14,6 +14,8 @@ export const PUBLISH_MS = 500
 export const PUBLISH_WANTED_MS = 20
 /** The tree is made again for damage only so long after the last time, ms. */
 export const REMAKE_MS = 600_000
+/** How often a proof log whose disk was full looks whether there is room, ms. */
+export const ROOM_MS = 2_000
 /** How often the proof thread hears how far the book is durable, ms. */
 export const TELL_MS = 50
 /** Trees over all accounts that are kept, bytes: about 48 for each account in each of them. */

@@ -4,11 +4,11 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 
-import { RealDisk } from '@tallystick/journal'
+import { isOutOfSpace, RealDisk } from '@tallystick/journal'
 import { assert } from '@tallystick/money'
 
 import { stepBack } from '../step-back.ts'
-import { BACKLOG_EVENTS, BUSY_MS, REST, SLICE_EVENTS } from './limits.ts'
+import { BACKLOG_EVENTS, BUSY_MS, REST, ROOM_MS, SLICE_EVENTS } from './limits.ts'
 import { ProofMaker } from './proof-maker.ts'
 import { Publishing } from './publishing.ts'
 import type { TreeOrder } from './proving.ts'
@@ -29,6 +29,8 @@ let toldAt = 0
 let timer: NodeJS.Timeout | undefined
 /** Found wrong with the files. */
 let fault: string | undefined
+/** The disk was full: what was written since the last head is not whole. */
+let isShort = false
 
 function begin(fault?: string): ProofMaker {
   return ProofMaker.open({ ...data, disk: new RealDisk(), onNote }, fault)
@@ -38,8 +40,8 @@ function publishingOf(of: ProofMaker): Publishing {
   return new Publishing(of, (head) => tell({ kind: 'head', head }))
 }
 
-/** From the first event on, with what is waited for still in mind. */
-function remake(why: string): void {
+/** From the last head on, or with a fault from the first event, with what is waited for still in mind. */
+function remake(why?: string): void {
   const { wanted } = publishing
   maker.close()
   maker = begin(why)
@@ -51,8 +53,10 @@ function remake(why: string): void {
 function work(): void {
   timer = undefined
   try {
-    if (fault !== undefined) remake(fault)
+    if (fault !== undefined || isShort) remake(fault)
+    if (isShort) onNote('there is room again: the proof log goes on')
     fault = undefined
+    isShort = false
     const began = performance.now()
     maker.follow(through, SLICE_EVENTS)
     publishing.publish()
@@ -60,9 +64,17 @@ function work(): void {
     const wait = maker.size < through ? restAfter(took) : publishing.dueIn()
     if (wait !== undefined) again(wait)
   } catch (error) {
+    if (isOutOfSpace(error)) return waitForRoom()
     tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
     close()
   }
+}
+
+/** A full disk is no reason to stop: the ledger itself goes on once there is room. */
+function waitForRoom(): void {
+  if (!isShort) onNote('the proof log waits: its disk is full')
+  isShort = true
+  again(ROOM_MS)
 }
 
 /** While the ledger writes, most of the second core is left to it, unless somebody waits or the backlog grows too long. */
@@ -101,7 +113,7 @@ port.on('message', (task: ProofTask) => {
   toldAt = performance.now()
   through = Math.max(through, task.through)
   publishing.wanted = Math.max(publishing.wanted, task.wanted)
-  if (timer === undefined || task.wanted > maker.size) again(0)
+  if (timer === undefined || (task.wanted > maker.size && !isShort)) again(0)
 })
 
 tell({ kind: 'head', head: maker.head })

@@ -17,6 +17,8 @@ interface Noted {
   readonly last: number
   readonly timestamp: bigint
   readonly source: string
+  readonly principal: string
+  readonly keyId: string
   readonly accounts: ReadonlySet<bigint>
   readonly transfers: ReadonlySet<bigint>
 }
@@ -58,16 +60,20 @@ function naiveScan(ledger: TallyLedger): Noted[] {
     notes.push({
       ...{ first: saved.firstSequence, last: saved.lastSequence, accounts, transfers },
       ...{ timestamp: saved.firstTimestamp, source: saved.envelope.source },
+      ...{ principal: saved.envelope.principal, keyId: saved.envelope.keyId },
     })
     sequence = saved.lastSequence + 1
   }
   return notes.reverse()
 }
 
-function fits(noted: Noted, { account, transfer: id, source, from, to }: RequestsFilter): boolean {
+function fits(noted: Noted, filter: RequestsFilter): boolean {
+  const { account, transfer: id, source, principal, keyId, from, to } = filter
   if (account !== undefined && !noted.accounts.has(account)) return false
   if (id !== undefined && !noted.transfers.has(id)) return false
   if (source !== undefined && noted.source !== source) return false
+  if (principal !== undefined && noted.principal !== principal) return false
+  if (keyId !== undefined && noted.keyId !== keyId) return false
   if (from !== undefined && noted.timestamp < from) return false
   return to === undefined || noted.timestamp < to
 }
@@ -94,6 +100,8 @@ function filters(prng: Prng, ledger: TallyLedger, notes: readonly Noted[]): Requ
     ...(prng.once(2) ? { account: prng.pick(accounts) } : {}),
     ...(prng.once(3) ? { transfer: prng.pick(transfers) } : {}),
     ...(prng.once(2) ? { source: prng.pick([...SOURCES, 'nowhere']) } : {}),
+    ...(prng.once(4) ? { principal: prng.pick(['ada', 'acme', 'nobody']) } : {}),
+    ...(prng.once(4) ? { keyId: `key-${prng.below(4)}` } : {}),
     ...(prng.once(3) ? { from: prng.once(9) ? 0n : time() } : {}),
     ...(prng.once(3) ? { to: prng.once(9) ? ledger.lastTimestamp : time() } : {}),
     limit: prng.pick([1, 2, 7, 100]),

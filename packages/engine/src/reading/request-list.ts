@@ -123,8 +123,10 @@ class Page {
 
   /** @returns whether the page is full. */
   #add(head: RequestHead): boolean {
-    const { source, limit } = this.#filter
+    const { source, principal, keyId, limit } = this.#filter
     if (source !== undefined && head.source !== source) return false
+    if (principal !== undefined && head.principal !== principal) return false
+    if (keyId !== undefined && head.keyId !== keyId) return false
     this.#requests.push(head)
     return this.#requests.length >= limit
   }

@@ -1,13 +1,15 @@
 /** What verifying a ledger found. */
 
 /**
- * `checksum`: bytes are not what was written. `decision`: deciding again gives another record. `link`: entry numbers, previous
+ * `checksum`: bytes are not what was written. `unreadable`: this program does not read it: of another version, another journal or
+ * shard, or a file is missing. `decision`: deciding again gives another record. `link`: entry numbers, previous
  * entries or sequences. `balance`: an entry's balances do not follow from the ones before. `trial_balance`, `holds`, `subtree`: sums that do not
  * agree. `request`: saved requests do not fit their records. `snapshot`, `ids`: a derived file; the book can make it again.
  * `accounts_root`: a statement about all accounts is not what they were.
  */
 export type ProblemKind =
   | 'checksum'
+  | 'unreadable'
   | 'decision'
   | 'link'
   | 'balance'
@@ -63,6 +65,8 @@ export interface VerifyReport {
   readonly lastTimestamp: bigint
   readonly accounts: number
   readonly openHolds: number
+  /** Statements on all accounts in the book, and those of them whose tree was made again: all, unless they are very many. */
+  readonly statements: { readonly found: number; readonly madeAgain: number }
   readonly trialBalances: readonly TrialBalance[]
   /** SHA-256, hex; undefined when deciding again came to something else. */
   readonly contentHash: string | undefined

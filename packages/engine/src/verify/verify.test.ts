@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+
 import { FRAME_HEADER_BYTES, MemoryDisk, openJournal } from '@tallystick/journal'
 import { MovedField } from '@tallystick/ledger'
 import { Prng, RandomCommands } from '@tallystick/testkit'
@@ -128,6 +130,20 @@ test('a changed byte on the disk is found by its checksum', async () => {
   const { problems, sound } = await verifyLedger({ directory: DIRECTORY, disk })
   expect(sound).toBe(false)
   expect(problems).toMatchObject([{ kind: 'checksum' }])
+})
+
+test('what a newer program wrote is said to be unreadable, and no damage', async () => {
+  const disk = await small()
+  const path = `${DIRECTORY}/book/0000000001.book`
+  const bytes = Buffer.from(disk.contents(path))
+  bytes.writeUInt32LE(2, 12)
+  bytes.writeUInt32LE(crc32(bytes.subarray(12, 4_096)), 8)
+  disk.place(path, bytes)
+  const { problems, sound } = await verifyLedger({ directory: DIRECTORY, disk })
+  expect(sound).toBe(false)
+  expect(problems).toMatchObject([
+    { kind: 'unreadable', text: expect.stringContaining('this program knows 1 only') },
+  ])
 })
 
 test('a damaged snapshot is found', async () => {

@@ -15,6 +15,7 @@ import { Memory, RecordCursor } from '@tallystick/ledger'
 import type { BookBody } from '../book-body.ts'
 import { FrameMemory } from '../frame-memory.ts'
 import type { OpenProgress } from '../open.ts'
+import { STATEMENT_LEAVES_MAX } from '../limits.ts'
 import { bookDirectory, idsDirectory, snapshotDirectory } from '../recovery.ts'
 import { Chains } from './chains.ts'
 import { Redecision } from './redecision.ts'
@@ -29,6 +30,11 @@ export interface VerifyOptions {
   readonly directory: string
   readonly disk?: Disk
   readonly shard?: number
+  /**
+   * Leaves of the trees over all accounts that are made again for statements; beyond it the newest and a lot of the others are.
+   * Infinity: every one. Default: a few minutes' work.
+   */
+  readonly statementLeavesMax?: number
   readonly onProgress?: (progress: OpenProgress) => void
 }
 
@@ -56,14 +62,20 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport
 }
 
 function unreadable(error: unknown, problems: Problems): VerifyReport {
-  if (!(error instanceof JournalCorrupt || error instanceof JournalRefused)) throw error
-  problems.add('checksum', undefined, error.message)
+  addJournalProblem(problems, undefined, error)
   return {
     ...{ sound: false, problems: problems.list, problemCount: problems.count },
     ...{ frames: 0, events: 0, requests: 0, bytes: 0, lastSequence: 0, lastTimestamp: 0n },
-    ...{ accounts: 0, openHolds: 0, trialBalances: [] },
+    ...{ accounts: 0, openHolds: 0, trialBalances: [], statements: { found: 0, madeAgain: 0 } },
     ...{ contentHash: undefined, stateHash: undefined },
   }
+}
+
+/** @throws the error itself when it says nothing of the journal. */
+function addJournalProblem(problems: Problems, sequence: number | undefined, error: unknown): void {
+  if (error instanceof JournalCorrupt) problems.add('checksum', sequence, error.message)
+  else if (error instanceof JournalRefused) problems.add('unreadable', sequence, error.message)
+  else throw error
 }
 
 class Verification {
@@ -88,7 +100,7 @@ class Verification {
     this.#problems = problems
     this.#again = new Redecision(journal.reader, problems)
     this.#chains = new Chains(problems)
-    this.#roots = new RootsCheck(problems)
+    this.#roots = new RootsCheck(problems, options.statementLeavesMax ?? STATEMENT_LEAVES_MAX)
     this.#sealed = new SealedCheck(disk, idsDirectory(options.directory), problems)
   }
 
@@ -116,6 +128,7 @@ class Verification {
       lastTimestamp: ledger.lastTimestamp,
       accounts: ledger.read.accountCount,
       openHolds: ledger.read.openHoldCount,
+      statements: this.#roots.counts,
       trialBalances,
       contentHash: isWhole ? hashOf(ledger.read.contentBytes()) : undefined,
       stateHash,
@@ -137,8 +150,7 @@ class Verification {
         await new Promise((resolve) => void setImmediate(resolve))
       }
     } catch (error) {
-      if (!(error instanceof JournalCorrupt)) throw error
-      this.#problems.add('checksum', this.#events + 1, error.message)
+      addJournalProblem(this.#problems, this.#events + 1, error)
     }
     this.#options.onProgress?.({ stage: 'verify', done: this.#events, total })
   }

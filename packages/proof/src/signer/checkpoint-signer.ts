@@ -76,6 +76,11 @@ export function behindSignerRecord({ origin, head }: HeadRecord, why: string): s
   return formatHeadRecord(FORMAT, { origin, head, refusal: why, isBehind: true })
 }
 
+/** Of a log whose refusal was looked into: its signer goes on from what it had signed. */
+export function resumedSignerRecord({ origin, head }: HeadRecord): string {
+  return formatHeadRecord(FORMAT, { origin, head })
+}
+
 /** Of a signer that has signed nothing yet: put there with its key, so that a record that is missing later is one that was lost. */
 export function firstSignerRecord(origin: string): string {
   return formatHeadRecord(FORMAT, { origin, head: EMPTY_TREE })

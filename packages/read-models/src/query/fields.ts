@@ -4,7 +4,10 @@ import type { Comparison } from './filter.ts'
 const RESOURCES = ['accounts', 'transfers', 'entries', 'holds'] as const
 export type QueryResource = (typeof RESOURCES)[number]
 
-/** `account`: an address, for the slot of its account. `parent`: an address, for an id. `time`: RFC 3339, for ns. */
+/**
+ * `account`: an address, for the slot of its account. `parent`: an address, for an id. `time`: RFC 3339, for ns. `request`: the events of a request follow each
+ * other. `reference`: the sequence of what it names, which the ledger knows.
+ */
 type FieldKind =
   | 'address'
   | 'account'
@@ -15,6 +18,8 @@ type FieldKind =
   | 'code'
   | 'time'
   | 'boolean'
+  | 'request'
+  | 'reference'
   | 'metadata'
   | readonly string[]
 
@@ -54,6 +59,8 @@ const asset = field('asset', 'asset')
 const code = field('code', 'code', { indexed: EXACT })
 const sequence = field('sequence', 'whole', { indexed: RANGE })
 const timestamp = field('timestamp', 'time', { column: 'timestamp_ns', indexed: RANGE })
+const request = field('request_id', 'request', { column: 'sequence', indexed: EXACT })
+const reference = field('reference', 'reference', { column: 'sequence', indexed: EXACT })
 const KINDS = ['posted', 'held', 'captured', 'voided', 'reversed'] as const
 
 const accounts = [
@@ -83,9 +90,9 @@ const sides = [
 
 const FIELDS: Readonly<Record<QueryResource, readonly Field[]>> = {
   accounts,
-  transfers: [...movement, ...sides, field('kind', KINDS)],
+  transfers: [...movement, ...sides, request, reference, field('kind', KINDS)],
   entries: [
-    ...movement,
+    ...[...movement, request],
     field('account', 'account', { column: 'slot', indexed: EXACT }),
     field('counterparty', 'account', { column: 'counterparty_slot', indexed: EXACT }),
     field('direction', ['debit', 'credit']),
@@ -93,7 +100,7 @@ const FIELDS: Readonly<Record<QueryResource, readonly Field[]>> = {
     field('kind', [...KINDS, 'expired']),
   ],
   holds: [
-    ...[asset, code, metadata, sequence, timestamp, ...sides],
+    ...[asset, code, metadata, sequence, timestamp, ...sides, request, reference],
     field('status', ['pending', 'captured', 'voided', 'expired'], { indexed: EXACT }),
     field('amount', 'amount'),
     field('captured', 'amount'),

@@ -1,10 +1,5 @@
 /** Asks several things in one view of the tables, within a time, and tells how far they were. */
-import {
-  DatabaseUnavailable,
-  isConnectionLost,
-  type Pool,
-  type PoolClient,
-} from '@tallystick/postgres'
+import { DatabaseUnavailable, isConnectionLost } from '@tallystick/postgres'
 import {
   DummyDriver,
   Kysely,
@@ -26,8 +21,17 @@ const compiler = new Kysely<never>({
   },
 })
 
+/** As much of `pg` as is needed. */
+export interface QueryClient {
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>
+  release(destroy?: boolean): void
+}
+export interface QueryPool {
+  connect(): Promise<QueryClient>
+}
+
 export interface View {
-  readonly client: PoolClient
+  readonly client: QueryClient
 }
 
 export async function ask<Row>({ client }: View, query: RawBuilder<Row>): Promise<Row[]> {
@@ -36,27 +40,43 @@ export async function ask<Row>({ client }: View, query: RawBuilder<Row>): Promis
   return rows as Row[]
 }
 
+/** @returns undefined: not within that time; the view can be asked something else. */
+export async function askWithin<Row>(
+  view: View,
+  ms: number,
+  query: RawBuilder<Row>,
+): Promise<Row[] | undefined> {
+  await view.client.query(`savepoint within; set local statement_timeout = ${ms}`)
+  try {
+    return await ask(view, query)
+  } catch (error) {
+    if (codeOf(error) !== CANCELLED) throw error
+    // The time for each question goes back to what it was, too.
+    await view.client.query('rollback to savepoint within')
+    return undefined
+  }
+}
+
 /** SQLSTATE of a statement that was cancelled, here for its time. */
 const CANCELLED = '57014'
 
 /** @param ms that each question may take. @throws FilterRefused `too_slow`; DatabaseUnavailable */
 export async function inOneView<Result>(
-  pool: Pool,
+  pool: QueryPool,
   ms: number,
   make: (view: View) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly sequence: number }> {
-  let client: PoolClient | undefined
+  let client: QueryClient | undefined
   try {
     client = await pool.connect()
     await client.query('begin transaction isolation level repeatable read read only')
     await client.query(`set local statement_timeout = ${ms}`)
-    const position = await client.query<{ sequence: string }>(
-      'select sequence from tallystick.read_models',
-    )
+    const { rows } = await client.query('select sequence from tallystick.read_models')
+    const [position] = rows as readonly { readonly sequence: string }[]
     const result = await make({ client })
     await client.query('commit')
     client.release()
-    return { result, sequence: Number(position.rows[0]?.sequence ?? 0) }
+    return { result, sequence: Number(position?.sequence ?? 0) }
   } catch (error) {
     // A connection on which anything went wrong is not used again.
     client?.release(true)

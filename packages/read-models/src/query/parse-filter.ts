@@ -1,21 +1,31 @@
 /** Holds what was asked to the fields of its resource: from the JSON of a body, or from the text of a URL. */
-import { parseTime } from '@tallystick/contract'
+import { parseRequestId, parseTime } from '@tallystick/contract'
 
 import { comparisonsOf, type Field, fieldsOf, type QueryResource } from './fields.ts'
 import { COMPARISONS, type Comparison, type Filter, FilterRefused, type Value } from './filter.ts'
 import { CONDITIONS_MAX, FILTER_DEPTH_MAX, VALUES_MAX } from '../limits.ts'
 
+/** The sequence of what a reference of the caller's names; undefined: it names nothing. */
+export type SequenceOfReference = (reference: string) => number | undefined
+
 /** @param json an object of JSON. @throws FilterRefused */
-export function parseFilter(resource: QueryResource, json: object): Filter {
-  return new FilterParser(resource).parse(json, 'filter', 1)
+export function parseFilter(
+  resource: QueryResource,
+  json: object,
+  sequenceOf: SequenceOfReference = () => undefined,
+): Filter {
+  return new FilterParser(resource, sequenceOf).parse(json, 'filter', 1)
 }
 
 class FilterParser {
   readonly #resource: QueryResource
+  readonly #sequenceOf: SequenceOfReference
   #conditions = 0
+  #references = 0
 
-  constructor(resource: QueryResource) {
+  constructor(resource: QueryResource, sequenceOf: SequenceOfReference) {
     this.#resource = resource
+    this.#sequenceOf = sequenceOf
   }
 
   parse(json: unknown, at: string, depth: number): Filter {
@@ -64,11 +74,22 @@ class FilterParser {
           `cannot be asked of ${field.name}: it takes ${comparisonsOf(field).join(', ')}`,
         )
       }
-      const values = valuesOf({ field, comparison }, rest[comparison], place)
+      const given = valuesOf({ field, comparison }, rest[comparison], place)
+      const values = field.kind === 'reference' ? this.#sequences(given, place) : given
       return { kind: 'condition', field, key, comparison, values }
     })
     const [only] = parts
     return parts.length === 1 && only !== undefined ? only : { kind: 'and', parts }
+  }
+
+  /** Each is looked up in the ledger, so there are not many. */
+  #sequences(references: readonly Value[], at: string): Value[] {
+    this.#references += references.length
+    if (this.#references > VALUES_MAX) {
+      throw invalid(at, `has more than the ${VALUES_MAX} references that a filter may have`)
+    }
+    // No event has the sequence 0.
+    return references.map((reference) => `${this.#sequenceOf(String(reference)) ?? 0}`)
   }
 
   #field(name: unknown, at: string): { readonly field: Field; readonly key: string } {
@@ -119,6 +140,9 @@ function valueOf({ kind }: Field, value: unknown, at: string): Value {
       return timeOf(value, at)
     case 'metadata':
       return metadataOf(value, at)
+    case 'request':
+      if (typeof value === 'string' && parseRequestId(value) !== undefined) return value
+      throw invalid(at, 'must be the id of a request, like "req_01M8BCH25J7CK03BC65QBBTGAW"')
     default:
       return textOf(kind, value, at)
   }

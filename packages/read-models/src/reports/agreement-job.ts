@@ -1,7 +1,16 @@
-/** Holds the tables to the ledger's own columns, now and then. A difference is an alarm: nobody but us should write the tables. */
+/**
+ * Holds the tables to the ledger's own columns, and keeps what came of it. A difference is an alarm: nobody but us should write the tables.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { AGREEMENT_MS, AGREEMENT_TRIES_MAX, AGREEMENT_WAIT_MS } from '../limits.ts'
+import type { Pool, PoolClient } from '@tallystick/postgres'
+
+import {
+  AGREEMENT_CHECKS_KEPT,
+  AGREEMENT_REACH_MS,
+  AGREEMENT_TRIES_MAX,
+  AGREEMENT_WAIT_MS,
+} from '../limits.ts'
 import type { ReadModels } from '../read-models.ts'
 import { differences, type OwnTotals } from './agreement.ts'
 
@@ -11,69 +20,97 @@ export interface TotalsNow {
   readonly totals: readonly OwnTotals[]
 }
 
+/** What a check found. */
+export interface Checked {
+  readonly at: Date
+  /** Event at which both were compared. */
+  readonly sequence: number
+  /** For people; none: they agree. */
+  readonly differences: readonly string[]
+}
+
 export interface AgreementOptions {
   readonly models: ReadModels
   /** undefined: not at this moment, something is under way. */
   readonly totals: () => TotalsNow | undefined
-  /** For an operator. */
-  readonly onDifference: (difference: string) => void
+  /** In the transaction that keeps the check, when it found something else than the one before. */
+  readonly onChange: (client: PoolClient, checked: Checked) => Promise<void>
 }
 
 export class Agreement {
   readonly #options: AgreementOptions
   readonly #stopping = new AbortController()
-  #running: Promise<void> | undefined
-  /** Of the last check. */
-  differences: readonly string[] = []
-  /** That came to an end. */
+  /** The last check, of an earlier start too. */
+  last: Checked | undefined
+  /** That came to an end since the start. */
   checks = 0
 
   constructor(options: AgreementOptions) {
     this.#options = options
   }
 
-  /** Checks now and then, until it is closed. */
-  start(): void {
-    this.#running ??= this.#run()
-  }
-
-  async close(): Promise<void> {
+  close(): void {
     this.#stopping.abort()
-    await this.#running
   }
 
-  /** @returns whether it came to an end: it does not while the tables cannot be asked or the ledger is never still. */
+  /** Reads the last check of an earlier start. */
+  async recall(pool: Pool): Promise<void> {
+    const found = await lastCheck(pool)
+    this.last ??= found
+  }
+
+  /** @returns whether it came to an end: it does not while the tables cannot be asked or the ledger is never still. @throws DatabaseUnavailable */
   async check(): Promise<boolean> {
-    const { models, onDifference } = this.#options
+    const { models } = this.#options
     const now = await this.#whenStill()
-    if (now === undefined || !(await models.reached(now.sequence, AGREEMENT_MS))) return false
-    this.differences = await differences(models.pool, now.sequence, now.totals)
+    if (now === undefined || !(await models.reached(now.sequence, AGREEMENT_REACH_MS))) return false
+    const found = await differences(models.pool, now.sequence, now.totals)
+    this.last = await this.#keep(models.pool, now.sequence, found)
     this.checks++
-    for (const difference of this.differences) onDifference(difference)
     return true
   }
 
   async #whenStill(): Promise<TotalsNow | undefined> {
-    for (let tries = 0; tries < AGREEMENT_TRIES_MAX; tries++) {
+    const { signal } = this.#stopping
+    for (let tries = 0; tries < AGREEMENT_TRIES_MAX && !signal.aborted; tries++) {
       const now = this.#options.totals()
       if (now !== undefined) return now
-      await this.#pause(AGREEMENT_WAIT_MS)
-      if (this.#stopping.signal.aborted) return undefined
+      await sleep(AGREEMENT_WAIT_MS, undefined, { signal, ref: false }).catch(() => undefined)
     }
     return undefined
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      await this.#pause(AGREEMENT_MS)
-      if (this.#stopping.signal.aborted) return
-      // Not there now: the next time will do.
-      await this.check().catch(() => false)
+  async #keep(pool: Pool, sequence: number, found: readonly string[]): Promise<Checked> {
+    const client = await pool.connect()
+    let failed = true
+    try {
+      await client.query('begin')
+      const before = await lastCheck(client)
+      const { rows } = await client.query<{ at: Date; number: string }>(
+        'insert into tallystick.agreement_checks (sequence, differences) values ($1, $2) returning checked_at as at, number',
+        [sequence, found],
+      )
+      const [{ at, number } = { at: new Date(0), number: '0' }] = rows
+      const checked = { at, sequence, differences: found }
+      await client.query('delete from tallystick.agreement_checks where number <= $1', [
+        BigInt(number) - BigInt(AGREEMENT_CHECKS_KEPT),
+      ])
+      const isNews = (before?.differences ?? []).join('\n') !== found.join('\n')
+      if (isNews) await this.#options.onChange(client, checked)
+      await client.query('commit')
+      failed = false
+      return checked
+    } finally {
+      // What failed in between is rolled back with its connection.
+      client.release(failed)
     }
   }
+}
 
-  async #pause(ms: number): Promise<void> {
-    const { signal } = this.#stopping
-    await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined)
-  }
+async function lastCheck(client: Pick<PoolClient, 'query'>): Promise<Checked | undefined> {
+  const { rows } = await client.query<{ at: Date; sequence: string; differences: string[] }>(
+    'select checked_at as at, sequence, differences from tallystick.agreement_checks order by number desc limit 1',
+  )
+  const [row] = rows
+  return row && { ...row, sequence: Number(row.sequence) }
 }

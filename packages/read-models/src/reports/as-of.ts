@@ -1,12 +1,15 @@
 /** The state of accounts at an event, in SQL: the account's newest entry up to it has all balances. Two look-ups per account, however long its history. */
 import { type RawBuilder, sql } from 'kysely'
 
-import { prefixSql } from '../query/condition-sql.ts'
+import { prefixSql } from '../query/prefix-sql.ts'
+import { type Reach, reachSql } from '../query/reach-sql.ts'
 
 /** Which accounts, and what they are added up by. */
 export interface Grouping {
   /** Whole leading segments; undefined or '': all accounts. */
   readonly prefix?: string
+  /** What who asks may see; nothing else is counted. */
+  readonly reach?: Reach
   /** Leading segments of the address that make a group, 0 = all in one; or the account's code. */
   readonly groupBy: number | 'code'
 }
@@ -17,8 +20,11 @@ export function groupSql({ groupBy }: Grouping): RawBuilder<string> {
   return sql`array_to_string((string_to_array(a.address, ':'))[1:${sql.raw(`${groupBy}`)}], ':')`
 }
 
-export function whereSql({ prefix = '' }: Grouping): RawBuilder<boolean> {
-  return prefixSql(sql`a.address`, prefix)
+export function whereSql({
+  prefix = '',
+  reach,
+}: Pick<Grouping, 'prefix' | 'reach'>): RawBuilder<boolean> {
+  return sql`(${prefixSql(sql`a.address`, prefix)} and ${reachSql(sql`a.address`, reach)})`
 }
 
 /** Joins `e`, the newest entry of account `a` up to an event; without one its columns are null. */

@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { REPORT_MS_MAX, REPORT_PERIODS_MAX, REPORT_ROWS_MAX } from '../limits.ts'
 import { FilterRefused } from '../query/filter.ts'
 import { ask, inOneView, type View } from '../query/one-view.ts'
+import { type Reach, slotsSql } from '../query/reach-sql.ts'
 import { type Grouping, groupSql, newestEntry, nsText, sequenceBefore, whereSql } from './as-of.ts'
 
 /** Rows, and the newest event that was in the tables. Amounts are text of whole minor units. */
@@ -129,15 +130,13 @@ export function moversReport(
     readonly asset: string
     readonly from: bigint
     readonly to: bigint
-    readonly prefix?: string
     readonly limit: number
-  },
+  } & Pick<Grouping, 'prefix' | 'reach'>,
 ): Promise<Report<MoversRow>> {
   const { asset, from, to, limit } = asked
-  const grouping = { groupBy: 0, ...(asked.prefix === undefined ? {} : { prefix: asked.prefix }) }
   const at = (ns: bigint): RawBuilder<unknown> => sql`
     select a.slot, a.address, coalesce(e.debits_posted, 0) as debits, coalesce(e.credits_posted, 0) as credits
-    from tallystick.accounts a ${newestEntry(edgeAt(ns))} where a.asset = ${asset} and ${whereSql(grouping)}`
+    from tallystick.accounts a ${newestEntry(edgeAt(ns))} where a.asset = ${asset} and ${whereSql(asked)}`
   const query = sql<MoversRow>`
     select b.address, b.debits - a.debits as debits, b.credits - a.credits as credits
     from (${at(from)}) a join (${at(to)}) b using (slot)
@@ -161,13 +160,20 @@ export interface AgedHoldsRow {
 
 const NS_PER_DAY = 86_400_000_000_000n
 
-/** Open holds by age. @param now ns, of the ledger. */
-export function agedHoldsReport(pool: Pool, now: bigint): Promise<Report<AgedHoldsRow>> {
+/** Open holds by age. @param now ns, of the ledger. @param reach of who asks: holds of which one side at least is such an account. */
+export function agedHoldsReport(
+  pool: Pool,
+  now: bigint,
+  reach?: Reach,
+): Promise<Report<AgedHoldsRow>> {
+  const slots = slotsSql(reach)
+  const seen =
+    reach === undefined ? sql`true` : sql`(debit_slot in (${slots}) or credit_slot in (${slots}))`
   const age = sql`(${nsText(now)}::bigint - timestamp_ns) / ${`${NS_PER_DAY}`}::bigint`
   const query = sql<AgedHoldsRow>`
     select asset, case when ${age} >= 30 then 30 when ${age} >= 7 then 7 when ${age} >= 1 then 1 else 0 end as days,
       count(*) as holds, sum(remaining) as remaining, min(timestamp_ns) as oldest
-    from tallystick.holds where status = 'pending' group by 1, 2 order by 1, 2`
+    from tallystick.holds where status = 'pending' and ${seen} group by 1, 2 order by 1, 2`
   return report(pool, (view) => ask(view, query))
 }
 

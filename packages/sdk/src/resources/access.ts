@@ -12,11 +12,14 @@ import type {
   CeilingsQuery,
   CreateApprovalPolicy,
   CreateCeiling,
+  BindIdentity,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
   Grant,
   GrantsQuery,
+  IdentitiesQuery,
+  Identity,
   Key,
   KeysQuery,
   LimitCalls,
@@ -173,5 +176,16 @@ export class Audit extends Resource {
   receipt(sequence: bigint, options: ReadOptions = {}): Promise<string> {
     const call = { method: 'GET', path: `/v1/audit/${sequence}/receipt`, options } as const
     return this.transport.text(call, 'text/plain')
+  }
+}
+
+export class Identities extends Resource {
+  /** From the next request on, tokens of that issuer for that subject are that principal's. */
+  bind(identity: BindIdentity, options: WriteOptions = {}): Promise<AccessChange> {
+    return this.write('/v1/identities', identity, options)
+  }
+
+  list(query: IdentitiesQuery = {}, options: ReadOptions = {}): List<Identity> {
+    return this.rows('/v1/identities', query, options)
   }
 }

@@ -82,4 +82,9 @@ export class ReadModels extends Resource {
   rebuild(options: CallOptions = {}): Promise<ReadModelsState> {
     return this.send({ method: 'POST', path: '/v1/read-models/rebuild', options })
   }
+
+  /** Holds them to the ledger's own totals. Returns when it is asked for; `agreement` of `get` tells what came of it. @throws Unavailable without PostgreSQL */
+  check(options: CallOptions = {}): Promise<ReadModelsState> {
+    return this.send({ method: 'POST', path: '/v1/read-models/check', options })
+  }
 }

@@ -32,10 +32,16 @@ export class Reports extends Resource {
   topMovers(query: TopMoversReportQuery, options: ReadOptions = {}): Promise<TopMoversReport> {
     return this.read('/v1/reports/top-movers', query, options)
   }
+  topMoversCsv(query: TopMoversReportQuery, options: ReadOptions = {}): Promise<string> {
+    return this.#csv('top-movers', query, options)
+  }
 
   /** Open holds by age. */
   agedHolds(options: ReadOptions = {}): Promise<AgedHoldsReport> {
     return this.read('/v1/reports/aged-holds', {}, options)
+  }
+  agedHoldsCsv(options: ReadOptions = {}): Promise<string> {
+    return this.#csv('aged-holds', {}, options)
   }
 
   #csv(report: string, query: object, options: ReadOptions): Promise<string> {

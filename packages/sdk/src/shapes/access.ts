@@ -169,6 +169,30 @@ export interface CeilingsQuery {
   readonly limit?: number
 }
 
+/** Whose the tokens of an issuer are, for one of its subjects. */
+export interface Identity {
+  readonly object: 'identity'
+  /** `keyId` of requests with its tokens. */
+  readonly id: string
+  readonly issuer: string
+  readonly subject: string
+  readonly principal: string
+  readonly boundAt: Time
+}
+
+export interface BindIdentity {
+  /** Exactly as its tokens have it in `iss`. */
+  readonly issuer: string
+  readonly subject: string
+  /** null: nobody any more. */
+  readonly principal: string | null
+}
+
+export interface IdentitiesQuery {
+  readonly principal?: string
+  readonly limit?: number
+}
+
 /** Such actions wait for a second person. */
 export interface ApprovalPolicy {
   readonly object: 'approval_policy'

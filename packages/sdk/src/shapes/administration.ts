@@ -56,6 +56,13 @@ export interface ReadModels {
   readonly sequence: bigint
   readonly durableSequence: bigint
   readonly rebuildingUntil: bigint | null
+  /** Whether they had the totals of the ledger when they were last compared; null until then. */
+  readonly agreement: {
+    readonly checkedAt: Time
+    readonly comparedSequence: bigint
+    /** For people: each asset that differs. None: they agree. */
+    readonly differences: readonly string[]
+  } | null
   readonly detail: string | null
 }
 
@@ -148,6 +155,9 @@ export interface RequestsQuery {
   readonly account?: Address
   /** Exactly this address of the network. */
   readonly source?: string
+  readonly principal?: string
+  /** Asked with exactly this key. */
+  readonly keyId?: string
   /** First ledger time that counts. */
   readonly from?: Moment
   /** First ledger time that no longer counts. */

@@ -100,6 +100,16 @@ export interface BooksClosedData extends Origin {
   readonly closedUntilBefore: Time | null
 }
 
+export interface ReadModelsAgreedData extends Origin {
+  /** Event at which the tables and the ledger were compared. */
+  readonly comparedSequence: bigint
+}
+
+export interface ReadModelsDifferedData extends ReadModelsAgreedData {
+  /** For people. */
+  readonly differences: readonly string[]
+}
+
 export interface RefusedData extends Origin {
   readonly operation: string
   /** The code of the refusal. */
@@ -136,6 +146,8 @@ export interface EventDataByType {
   readonly 'asset.registered': AssetRegisteredData
   readonly 'books.closed': BooksClosedData
   readonly 'rule.fired': RuleFiredData
+  readonly 'read_models.differed': ReadModelsDifferedData
+  readonly 'read_models.agreed': ReadModelsAgreedData
   readonly 'command.refused': RefusedData
 }
 
@@ -148,7 +160,7 @@ interface Envelope<Type extends EventType> {
   /** The ledger. */
   readonly source: string
   readonly type: Type
-  /** The account, asset, or id of the transfer or hold that it is about. */
+  /** The account, asset, or id of the transfer or hold that it is about; `read_models`. */
   readonly subject: string
   readonly time: Time
   readonly datacontenttype: 'application/json'

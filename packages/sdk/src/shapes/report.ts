@@ -10,8 +10,12 @@ interface Sums {
   readonly balance: bigint
 }
 
+/** What the caller may see, as in its grants, and all that is counted; null: everything. */
+export type ReportedAddresses = readonly string[] | null
+
 export interface BalancesReport {
   readonly object: 'balances_report'
+  readonly addresses: ReportedAddresses
   /** null: now. */
   readonly at: Time | null
   readonly rows: readonly ({ readonly asset: AssetText; readonly group: string } & Sums)[]
@@ -29,6 +33,7 @@ export interface BalancesReportQuery {
 
 export interface TurnoverReport {
   readonly object: 'turnover_report'
+  readonly addresses: ReportedAddresses
   readonly period: 'day' | 'week' | 'month'
   readonly timeZone: string
   readonly rows: readonly {
@@ -55,6 +60,7 @@ export interface TurnoverReportQuery {
 
 export interface TopMoversReport {
   readonly object: 'top_movers_report'
+  readonly addresses: ReportedAddresses
   readonly asset: AssetText
   readonly from: Time
   readonly to: Time
@@ -75,6 +81,7 @@ export interface TopMoversReportQuery {
 
 export interface AgedHoldsReport {
   readonly object: 'aged_holds_report'
+  readonly addresses: ReportedAddresses
   readonly rows: readonly {
     readonly asset: AssetText
     /** Age in days, at least. */

@@ -9,6 +9,8 @@ import type { Route, Scope } from '@tallystick/contract'
 
 import { Refused } from '../http/refused.ts'
 import type { Caller } from './caller.ts'
+import type { Issuers } from './issuers.ts'
+import { identityId, type VerifiedToken } from './token.ts'
 
 const ROOT = 'root'
 const REPRESENT: Scope = 'principals:represent'
@@ -44,19 +46,50 @@ export interface Knock {
 export class Door {
   readonly #access: AccessReader
   readonly #rootKey: Buffer
+  readonly #issuers: Issuers
   /** ms since 1970, by the id of a key. */
   readonly #lastUsed = new Map<string, number>()
 
-  constructor(access: AccessReader, rootKey: string) {
+  constructor(access: AccessReader, rootKey: string, issuers: Issuers) {
     this.#access = access
+    this.#issuers = issuers
     this.#rootKey = Buffer.from(SCHEME + rootKey)
   }
 
-  /** @returns undefined on routes that need no key. @throws Refused 401 */
-  enter(knock: Knock, route: Route): Caller | undefined {
+  /** What has to be waited for before `enter`: a token that nobody has verified yet. @throws Refused 503 */
+  wait({ authorization, nowMs }: Knock, route: Route): Promise<void> | undefined {
+    if (this.#issuers.isEmpty || route.scope === null) return undefined
+    if (authorization === undefined) return undefined
+    return this.#issuers.learn(secretOf(canonicalScheme(authorization)), nowMs)
+  }
+
+  /**
+   * @param before who came in with the same request already: a token is not verified again as long as it lasts.
+   * @returns undefined on routes that need no key. @throws Refused 401
+   */
+  enter(knock: Knock, route: Route, before?: Caller): Caller | undefined {
     if (route.scope === null) return undefined
+    if (before?.token !== undefined && before.token.expiresAtMs > knock.nowMs) {
+      return this.#tokenCaller(before.token)
+    }
     const authorization = canonicalScheme(knock.authorization ?? '')
+    const token = this.#issuers.isEmpty
+      ? undefined
+      : this.#issuers.known(secretOf(authorization), knock.nowMs)
+    if (token !== undefined) return this.#tokenCaller(token)
     return this.#rootCaller(authorization) ?? this.#keyCaller(authorization, knock)
+  }
+
+  #tokenCaller(token: VerifiedToken): Caller {
+    const { issuer, subject } = token
+    const principal = this.#access.identities.find(issuer, subject)?.principal
+    if (principal === undefined) throw unauthenticated()
+    const keyId = identityId(issuer, subject)
+    if (this.#access.principal(principal)?.disabled !== false) {
+      throw unauthenticated({ principal, key: keyId })
+    }
+    const rights = this.#access.rightsOf(principal)
+    return { name: principal, keyId, token, rights, version: this.#access.version }
   }
 
   /** ns; undefined: not since this process was started. */
@@ -69,12 +102,12 @@ export class Door {
   again(caller: Caller): Caller | undefined {
     const { version, hasAdministrator } = this.#access
     if (caller.version === version) return caller
+    const { initiator: _before, ...asked } = caller
     const { name, keyId, initiator } = caller
     const isRoot = keyId === ROOT
-    if (isRoot && hasAdministrator) return undefined
-    if (!isRoot && this.#access.key(keyId)?.revokedAt !== undefined) return undefined
+    if (isRoot ? hasAdministrator : !this.#isStill(caller)) return undefined
     const rights = isRoot ? undefined : this.#access.rightsOf(name)
-    const source = { name, keyId, rights, version }
+    const source = { ...asked, rights, version }
     return initiator === undefined ? source : this.#onBehalf(source, initiator)
   }
 
@@ -96,6 +129,12 @@ export class Door {
     return both
   }
 
+  /** Whether its key is not revoked, or its identity still bound to it. */
+  #isStill({ name, keyId, token }: Caller): boolean {
+    if (token === undefined) return this.#access.key(keyId)?.revokedAt === undefined
+    return this.#access.identities.find(token.issuer, token.subject)?.principal === name
+  }
+
   #onBehalf(source: Caller, initiator: string): Caller | undefined {
     if (source.rights?.has(REPRESENT) === false) return undefined
     if (this.#access.principal(initiator)?.disabled !== false) return undefined
@@ -115,7 +154,7 @@ export class Door {
 
   /** Found by its hash: what a caller can choose says nothing of what lies beside it. */
   #keyCaller(authorization: string, { from, nowMs }: Knock): Caller {
-    const secret = authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : ''
+    const secret = secretOf(authorization)
     const key = this.#access.keyOfHash(hash('sha256', secret, 'hex'))
     if (key === undefined) throw unauthenticated()
     const isEnabled = this.#access.principal(key.principal)?.disabled === false
@@ -124,6 +163,10 @@ export class Door {
     const rights = this.#access.rightsOf(key.principal)
     return { name: key.principal, keyId: key.key, rights, version: this.#access.version }
   }
+}
+
+function secretOf(authorization: string): string {
+  return authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : ''
 }
 
 /** The scheme's name is not case-sensitive. */
@@ -154,7 +197,7 @@ export function forbidden(detail: string): Refused {
 }
 
 /** One body for whatever is wrong with a key. @param key whose it is, when it was one: for the audit alone. */
-function unauthenticated(key?: KeyRecord): Refused {
+function unauthenticated(key?: Pick<KeyRecord, 'principal' | 'key'>): Refused {
   const detail = 'Send Authorization: Bearer followed by a valid key.'
   const headers = { 'www-authenticate': 'Bearer realm="tallystick"' }
   const refused = new Refused({ code: 'unauthenticated', detail }, headers)

@@ -144,6 +144,10 @@ function actOfControl(access: AccessReader, statement: Uint8Array, by: string): 
       return RIGHTS
     case 'create_key':
       return command.principal === by ? undefined : RIGHTS
+    case 'bind_identity': {
+      const { principal } = command
+      return principal === null || principal === by ? undefined : RIGHTS
+    }
     case 'rotate_key':
       return access.key(command.replaces)?.principal === by ? undefined : RIGHTS
     case 'remove_policy':

@@ -31,6 +31,13 @@ export function assertBelow({ principal }: Exchange, scope: Scope, prefix: strin
   )
 }
 
+/** Patterns of the addresses that the caller has the right on; undefined: all there are. For questions whose answer has only such rows. */
+export function reachOf({ principal }: Exchange, scope: Scope): readonly string[] | undefined {
+  const rights = principal?.rights
+  if (rights === undefined || rights.hasEverywhere(scope)) return undefined
+  return rights.list().find((row) => row.scope === scope)?.addresses ?? []
+}
+
 /** Whether one of the two accounts of a movement is the caller's to see. */
 export function seesOne(
   { principal }: Exchange,

@@ -62,6 +62,7 @@ export class BookEvent {
 
   get assetText(): string {
     const { record, book } = this
+    if (record.kind === Operation.attest) return ''
     if (record.kind === Operation.registerAsset) return Buffer.from(record.metadata).toString()
     if (record.asset !== 0) return book.assets.text(record.asset)
     return hasSlot(record) ? (book.accounts.bySlot(record.slot)?.assetText ?? '') : ''
@@ -81,6 +82,7 @@ export class BookEvent {
 }
 
 function accountsOf({ accounts }: Book, record: RecordCursor): readonly string[] {
+  if (record.kind === Operation.attest) return []
   if (record.moved) {
     return [record.debitSlot, record.creditSlot].map((slot) => {
       const account = accounts.bySlot(slot)

@@ -5,6 +5,7 @@ import { Operation, type RecordCursor } from '@tallystick/ledger'
 
 import { decodeRuleCommand } from '@tallystick/rules'
 
+import { statedFact } from '../facts/fact-statement.ts'
 import { statusName } from '../render/statuses.ts'
 
 const TYPES: Readonly<Record<number, EventType>> = {
@@ -22,6 +23,7 @@ export function typeOf(record: RecordCursor): EventType | undefined {
   const { kind, status } = record
   if (kind === Operation.releaseHold) return 'hold.expired'
   if (kind === Operation.rule) return status === 0 ? typeOfRule(record) : undefined
+  if (kind === Operation.attest) return statedFact(record)?.type
   if (kind !== Operation.createTransfer && TYPES[kind] === undefined) return undefined
   if (status !== 0) {
     return statusName(kind, status) === 'exists' ? undefined : 'command.refused'

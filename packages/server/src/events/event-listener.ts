@@ -74,9 +74,9 @@ export class EventListener implements Follower {
 
   /** Says how far the stream has come: an id without data. Whoever does not read is not spoken to. */
   #beat(): void {
-    const { service, knock, route, reply } = this.#exchange
+    const { service, knock, route, reply, principal } = this.#exchange
     try {
-      const caller = service.door.enter(knock, route)
+      const caller = service.door.enter(knock, route, principal)
       if (caller === undefined) return
       const initiator = this.#exchange.header('tally-initiator')
       assertScope(service.door.represent(caller, initiator), route)

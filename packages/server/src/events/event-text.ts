@@ -13,6 +13,7 @@ import {
 } from '@tallystick/ledger'
 
 import type { Book } from '../render/book.ts'
+import { statedFact } from '../facts/fact-statement.ts'
 import { limitFactsText } from '../render/limit-facts.ts'
 import { operationName, statusName } from '../render/statuses.ts'
 import { firedText } from '../render/rule-text.ts'
@@ -31,6 +32,7 @@ function subjectOf(event: BookEvent): string {
   const { type, record, accounts, assetText } = event
   if (type.startsWith('hold.') && type !== 'hold.created') return formatId(record.pendingId)
   if (record.kind === Operation.createTransfer) return formatId(record.id)
+  if (record.kind === Operation.attest) return type.split('.')[0] ?? ''
   return accounts[0] ?? assetText
 }
 
@@ -63,6 +65,9 @@ function dataText(event: BookEvent): string {
       return `${firedText(firingOf(event.record))}${originText(event)}`
     case 'command.refused':
       return `${refusedText(event)}${originText(event)}`
+    case 'read_models.differed':
+    case 'read_models.agreed':
+      return `${statedFact(event.record)?.fields ?? ''}${originText(event)}`
   }
 }
 

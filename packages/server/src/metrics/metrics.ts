@@ -42,10 +42,13 @@ interface ShownDatabase {
   readonly connections: number
 }
 
-/** What the tables were last held to. */
-interface ShownAgreement {
-  readonly differences: readonly string[]
-  readonly checks: number
+/** What the tables were last held to, and the jobs that do it. */
+interface ShownChecking {
+  readonly agreement: {
+    readonly last: { readonly differences: readonly string[] } | undefined
+    readonly checks: number
+  }
+  readonly jobs: { readonly done: number; readonly failed: number }
 }
 
 /** Whose figures are shown besides its own. */
@@ -58,7 +61,7 @@ export interface Shown {
   /** undefined: the ledger is alone. */
   readonly database: ShownDatabase | undefined
   readonly readModels: { readonly state: ReadModelsState } | undefined
-  readonly agreement: ShownAgreement | undefined
+  readonly checking: ShownChecking | undefined
   readonly events: EventFigures
   readonly rules: { readonly figures: RulesFigures }
   readonly brokers: { readonly publishers: readonly BrokerFigures[] }
@@ -95,7 +98,7 @@ export class Metrics {
     readModels,
     events,
     brokers,
-    agreement,
+    checking,
     rules: { figures: rules },
   }: Shown): string {
     return [
@@ -107,7 +110,7 @@ export class Metrics {
       ...scrubFigures(scrubbed),
       ...(database === undefined ? [] : databaseFigures(database)),
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
-      ...(agreement === undefined ? [] : agreementFigures(agreement)),
+      ...(checking === undefined ? [] : checkingFigures(checking)),
       ...eventFigures(events),
       ...ruleFigures(rules),
       ...brokerFigures(brokers.publishers),
@@ -287,14 +290,20 @@ function readModelFigures(state: ReadModelsState): string[] {
   ]
 }
 
-function agreementFigures({ differences, checks }: ShownAgreement): string[] {
+function checkingFigures({ agreement, jobs }: ShownChecking): string[] {
   return [
     ...gauge(
       'tally_read_models_differences',
-      differences.length,
+      agreement.last?.differences.length ?? 0,
       'Assets whose totals in the read models are not those of the ledger.',
     ),
-    ...counter('tally_read_models_checks_total', checks, 'Times that they were compared.'),
+    ...counter(
+      'tally_read_models_checks_total',
+      agreement.checks,
+      'Times that they were compared.',
+    ),
+    ...counter('tally_jobs_done_total', jobs.done, 'Jobs that were done.'),
+    ...counter('tally_jobs_failed_total', jobs.failed, 'Jobs that failed and are tried again.'),
   ]
 }
 

@@ -3,6 +3,7 @@ import { BUILT_IN_ROLES } from '@tallystick/access'
 import {
   type CeilingsQuery,
   type GrantsQuery,
+  type IdentitiesQuery,
   type KeysQuery,
   type PrincipalsQuery,
   type RolesQuery,
@@ -10,7 +11,15 @@ import {
 } from '@tallystick/contract'
 
 import { refuse } from '../http/refused.ts'
-import { ceilingText, grantText, keyText, principalText, roleText } from '../render/access-text.ts'
+import { identityId } from '../access/token.ts'
+import {
+  ceilingText,
+  grantText,
+  identityText,
+  keyText,
+  principalText,
+  roleText,
+} from '../render/access-text.ts'
 import type { Service } from '../service.ts'
 import { pageOf, pageText } from './pages.ts'
 import type { Read } from './reading.ts'
@@ -127,6 +136,20 @@ export const listCeilings: Read = (service, exchange, { query }) => {
     },
   )
 }
+export const listIdentities: Read = (service, _exchange, { query }) =>
+  paged(
+    service,
+    { list: 'identities', query: query as IdentitiesQuery },
+    {
+      rows: (filters) => {
+        const { principal } = filters as Pick<IdentitiesQuery, 'principal'>
+        const all = [...service.ledger.access.identities.all]
+        return principal === undefined ? all : all.filter((row) => row.principal === principal)
+      },
+      placeOf: ({ issuer, subject }) => identityId(issuer, subject),
+      text: identityText,
+    },
+  )
 
 export const whoami: Read = (_service, { principal }) => {
   const everything = SCOPES.map((scope) => ({ scope, addresses: ['*'] }))

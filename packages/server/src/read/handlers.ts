@@ -6,7 +6,15 @@ import type { Exchange } from '../http/exchange.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
 import { listAudit } from './audit.ts'
 import { getApproval, listApprovalPolicies, listApprovals } from './approvals.ts'
-import { listCeilings, listGrants, listKeys, listPrincipals, listRoles, whoami } from './access.ts'
+import {
+  listCeilings,
+  listGrants,
+  listIdentities,
+  listKeys,
+  listPrincipals,
+  listRoles,
+  whoami,
+} from './access.ts'
 import { getAccount, listAccounts } from './accounts.ts'
 import { listAssets } from './assets.ts'
 import { getBalance, listTotals } from './balances.ts'
@@ -26,7 +34,7 @@ import { getRequest, listRequests } from './requests.ts'
 import { getRule, listFirings, listRules, listRuleVersions } from './rules.ts'
 import { answerStatement } from './statement.ts'
 import { answeredByFilter, queryHandler } from './queries.ts'
-import { getReadModels, rebuildReadModels } from './read-models.ts'
+import { checkReadModels, getReadModels, rebuildReadModels } from './read-models.ts'
 import { eraseSubject } from '../write/subjects.ts'
 
 const READS: Partial<Record<OperationId, Read>> = {
@@ -49,6 +57,7 @@ const READS: Partial<Record<OperationId, Read>> = {
   listKeys,
   listRoles,
   listGrants,
+  listIdentities,
   listAudit,
   listCeilings,
   listApprovalPolicies,
@@ -84,6 +93,7 @@ export function readHandler(id: OperationId): Handler | undefined {
   if (id === 'eraseSubject') return eraseSubject
   if (id === 'getReadModels') return getReadModels
   if (id === 'rebuildReadModels') return rebuildReadModels
+  if (id === 'checkReadModels') return checkReadModels
   const ask = queryHandler(id) ?? reportHandler(id, questionOf)
   if (ask !== undefined) return ask
   const read = READS[id] ?? (id === 'listAllEntries' ? never : undefined)

@@ -8,6 +8,7 @@ import {
   type OperationId,
   type RowsParameters,
   type RowsQuery,
+  type Scope,
 } from '@tallystick/contract'
 import {
   FilterRefused,
@@ -18,10 +19,13 @@ import {
   type QueryResource,
   type ReadModels,
   runQuery,
+  type SequenceOfReference,
 } from '@tallystick/read-models'
 
+import { reachOf } from '../access/reach.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { referenceId } from '../http/ids.ts'
 import { Refused } from '../http/refused.ts'
 import { MIN_SEQUENCE_WAIT_MS_MAX } from '../limits.ts'
 import { accountViewText } from '../render/account.ts'
@@ -54,7 +58,8 @@ export function queryHandler(id: OperationId): Handler | undefined {
   return (exchange) => {
     const body = (jsonBody(exchange, id, bodyForm(exchange)) ?? {}) as RowsQuery
     const { filter, sort, limit, cursor } = body
-    const asks = { resource, list: `${resource} query`, param: 'invalid_field' } as const
+    const list = `${resource} query ${ownerOf(exchange)}`
+    const asks = { resource, list, param: 'invalid_field' } as const
     // The whole filter may be longer than a cursor: that only knows it again.
     const query = createHash('sha256').update(canonicalJson({ filter, sort })).digest('base64url')
     answerRows(exchange, asks, () => {
@@ -68,7 +73,8 @@ export function queryHandler(id: OperationId): Handler | undefined {
 export function answeredByFilter(exchange: Exchange, query: unknown): boolean {
   const resource = LISTS[exchange.id]
   if (resource === undefined) return false
-  const asks = { resource, list: `${resource} filter`, param: 'invalid_parameter' } as const
+  const list = `${resource} filter ${ownerOf(exchange)}`
+  const asks = { resource, list, param: 'invalid_parameter' } as const
   if (!isByFilter(exchange.service, asks, query as AccountsQuery & FoundQuery)) return false
   answerRows(exchange, asks, () => {
     const page = pageOf(exchange.service, asks.list, query as RowsParameters & AccountsQuery)
@@ -83,6 +89,17 @@ export function answeredByFilter(exchange: Exchange, query: unknown): boolean {
   })
   return true
 }
+
+/** A cursor is its caller's own: what another was shown ends no page of his. */
+const ownerOf = ({ principal }: Exchange): string => principal?.name ?? ''
+
+/** What rows of the resource are read with. */
+const SCOPES = {
+  accounts: 'accounts:read',
+  transfers: 'transfers:read',
+  entries: 'entries:read',
+  holds: 'holds:read',
+} as const satisfies Record<QueryResource, Scope>
 
 function isByFilter(
   { cursors }: Service,
@@ -132,9 +149,12 @@ async function rowsText(
   const { after, limit, filters } = page
   const query: Query = {
     ...given({ sort: page.sort, after: after === undefined ? undefined : String(after) }),
-    ...(page.filter === undefined ? {} : { filter: parseFilter(resource, page.filter) }),
+    ...(page.filter === undefined
+      ? {}
+      : { filter: parseFilter(resource, page.filter, referencesOf(exchange, resource)) }),
     // One more than is shown tells whether there is a next page.
     limit: limit + 1,
+    reach: reachOf(exchange, SCOPES[resource]),
   }
   const models = readModelsOf(service)
   await waitFor(exchange, models)
@@ -144,6 +164,18 @@ async function rowsText(
   const rows = shown.map((row) => SHOWS[resource](service, row))
   const next = last === undefined ? undefined : { filters, after: last.key }
   return { text: pageText(service, list, rows, next), sequence: found.sequence }
+}
+
+/** The caller's own; of a transfer or of a hold. */
+function referencesOf(
+  { service, principal }: Exchange,
+  resource: QueryResource,
+): SequenceOfReference {
+  const kind = resource === 'holds' ? 'hold' : 'transfer'
+  return (reference) => {
+    const id = referenceId(principal?.name ?? '', kind, reference)
+    return service.ledger.reader.transfer(id)?.sequence
+  }
 }
 
 /** As far as the reader asks. @throws Refused */

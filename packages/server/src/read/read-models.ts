@@ -1,7 +1,8 @@
 /** How far the read models are, and making them again. */
 import { DatabaseRefused, DatabaseUnavailable } from '@tallystick/postgres'
-import type { ReadModels } from '@tallystick/read-models'
+import type { Checked, ReadModels } from '@tallystick/read-models'
 
+import { AGREEMENT_JOB } from '../checking.ts'
 import { Refused } from '../http/refused.ts'
 import type { Service } from '../service.ts'
 import type { Handler } from '../write/handler.ts'
@@ -20,6 +21,16 @@ export const rebuildReadModels: Handler = (exchange) => {
     exchange.answerJson(200, stateText(service))
   }
   rebuild().catch((error: unknown) => exchange.fail(error))
+}
+
+export const checkReadModels: Handler = (exchange) => {
+  const { service } = exchange
+  readModelsOf(service)
+  const check = async (): Promise<void> => {
+    await asked(async () => service.checking?.jobs.ask(AGREEMENT_JOB))
+    exchange.answerJson(200, stateText(service))
+  }
+  check().catch((error: unknown) => exchange.fail(error))
 }
 
 /** @throws Refused when there are none. */
@@ -46,7 +57,7 @@ function unavailable(detail: string): Refused {
   return new Refused({ code: 'read_models_unavailable', detail })
 }
 
-function stateText({ readModels, database, ledger }: Service): string {
+function stateText({ readModels, database, ledger, checking }: Service): string {
   const state = readModels?.state
   const isThere = database?.state.status === 'ready' && state !== undefined
   const isKnown = isThere && state.status !== 'unknown'
@@ -56,8 +67,15 @@ function stateText({ readModels, database, ledger }: Service): string {
     sequence: `${state?.sequence ?? 0}`,
     durable_sequence: `${ledger.durableSequence}`,
     rebuilding_until: status === 'rebuilding' ? `${state?.rebuildingUntil ?? 0}` : null,
+    agreement: agreementOf(checking?.agreement.last),
     detail: isKnown ? null : detailOf(database?.state),
   })
+}
+
+function agreementOf(checked: Checked | undefined): object | null {
+  if (checked === undefined) return null
+  const { at, sequence, differences } = checked
+  return { checked_at: at.toISOString(), compared_sequence: `${sequence}`, differences }
 }
 
 function detailOf(state: { readonly status: string; readonly detail: string } | undefined): string {

@@ -1,6 +1,5 @@
 /** Reports as JSON or CSV. Every column is a column of the tables; sums of sums are made here. */
 import {
-  type AgedHoldsReportQuery,
   type BalancesReportQuery,
   formatTime,
   MediaType,
@@ -14,10 +13,12 @@ import {
   type BalancesRow,
   FilterRefused,
   moversReport,
+  type Reach,
   type ReadModels,
   turnoverReport,
 } from '@tallystick/read-models'
 
+import { reachOf } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { Refused } from '../http/refused.ts'
 import { timeOf } from '../write/fields.ts'
@@ -38,7 +39,15 @@ interface Made {
   readonly columns: readonly string[]
 }
 
-type Make = (models: ReadModels, query: never, exchange: Exchange) => Promise<Made>
+interface Asker {
+  readonly models: ReadModels
+  /** What he may see; undefined: all. */
+  readonly reach: Reach
+  /** ns, of the ledger. */
+  readonly now: bigint
+}
+
+type Make = (asker: Asker, query: never) => Promise<Made>
 
 const timeText = (ns: string): string => formatTime(BigInt(ns))
 
@@ -47,10 +56,10 @@ const SUMS = [
   ...(['credits_pending', 'credits_posted', 'balance'] as const),
 ] as const
 
-const balances = async (models: ReadModels, query: BalancesReportQuery): Promise<Made> => {
+const balances = async ({ models, reach }: Asker, query: BalancesReportQuery): Promise<Made> => {
   const at = query.at === undefined ? undefined : timeOf(query.at, 'at')
   const { rows, sequence } = await balancesReport(models.pool, {
-    ...{ ...groupingOf(query), ...(at === undefined ? {} : { at }) },
+    ...{ ...groupingOf(query), reach, ...(at === undefined ? {} : { at }) },
   })
   return {
     sequence,
@@ -73,11 +82,11 @@ function totalsOf(rows: readonly BalancesRow[]): Row[] {
   )
 }
 
-const turnover = async (models: ReadModels, query: TurnoverReportQuery): Promise<Made> => {
+const turnover = async ({ models, reach }: Asker, query: TurnoverReportQuery): Promise<Made> => {
   const { period = 'day', time_zone: timeZone = 'UTC', from, to } = query
   if (to <= from) throw new FilterRefused('invalid', 'to', 'to must be a day after from.')
   const { rows, sequence } = await turnoverReport(models.pool, {
-    ...{ ...groupingOf(query), period, timeZone, from, to },
+    ...{ ...groupingOf(query), reach, period, timeZone, from, to },
   })
   return {
     sequence,
@@ -87,11 +96,11 @@ const turnover = async (models: ReadModels, query: TurnoverReportQuery): Promise
   }
 }
 
-const topMovers = async (models: ReadModels, query: MoversReportQuery): Promise<Made> => {
+const topMovers = async ({ models, reach }: Asker, query: MoversReportQuery): Promise<Made> => {
   const { asset, prefix, limit = 20 } = query
   const [from, to] = [timeOf(query.from, 'from'), timeOf(query.to, 'to')]
   const { rows, sequence } = await moversReport(models.pool, {
-    ...{ asset, from, to, limit, ...(prefix === undefined ? {} : { prefix }) },
+    ...{ asset, from, to, limit, reach, ...(prefix === undefined ? {} : { prefix }) },
   })
   return {
     sequence,
@@ -104,12 +113,8 @@ const topMovers = async (models: ReadModels, query: MoversReportQuery): Promise<
   }
 }
 
-async function agedHolds(
-  models: ReadModels,
-  _query: AgedHoldsReportQuery,
-  { service }: Exchange,
-): Promise<Made> {
-  const { rows, sequence } = await agedHoldsReport(models.pool, service.ledger.lastTimestamp)
+async function agedHolds({ models, reach, now }: Asker): Promise<Made> {
+  const { rows, sequence } = await agedHoldsReport(models.pool, now, reach)
   return {
     sequence,
     head: { object: 'aged_holds_report' },
@@ -148,13 +153,15 @@ export function reportHandler(
     const answer = async (): Promise<void> => {
       const models = readModelsOf(exchange.service)
       await waitFor(exchange, models)
-      const made = await asked(() => make(models, query as never, exchange))
+      const reach = reachOf(exchange, 'reports:read')
+      const asker = { models, reach, now: exchange.service.ledger.lastTimestamp }
+      const made = await asked(() => make(asker, query as never))
       const headers = { 'ledger-sequence': exchange.service.tokens.write(made.sequence) }
       if (query.format === 'csv') answerCsv(exchange, made, headers)
       else
         exchange.answerJson(
           200,
-          JSON.stringify({ ...made.head, rows: made.rows, ...made.tail }),
+          JSON.stringify({ ...made.head, addresses: reach ?? null, rows: made.rows, ...made.tail }),
           headers,
         )
     }

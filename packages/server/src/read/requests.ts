@@ -112,7 +112,7 @@ export const listRequests: Read = (service, _exchange, { query }) => {
   if (after !== undefined && typeof after !== 'number') {
     return refuse('invalid_cursor', 'cursor', 'It belongs to another list.')
   }
-  const { account, transfer, source } = filters
+  const { account, transfer, source, principal, key_id: keyId } = filters
   const { reader } = service.ledger
   // One more than is shown tells whether there is a next page.
   const { requests, next } = reader.requests({
@@ -120,6 +120,8 @@ export const listRequests: Read = (service, _exchange, { query }) => {
     ...(account === undefined ? {} : { account: accountAsked(service, account) }),
     ...(transfer === undefined ? {} : { transfer: parseId(transfer) ?? 0n }),
     ...(source === undefined ? {} : { source }),
+    ...(principal === undefined ? {} : { principal }),
+    ...(keyId === undefined ? {} : { keyId }),
     ...(after === undefined ? {} : { after }),
     limit: limit + 1,
   })

@@ -106,6 +106,8 @@ function nameOf(command: ControlCommand): string {
     case 'create_grant':
     case 'revoke_grant':
       return command.grant
+    case 'bind_identity':
+      return command.principal ?? ''
     case 'note_refusals':
       throw new Error(NOT_ITS_COMMAND)
     case 'create_ceiling':

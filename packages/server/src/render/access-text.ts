@@ -1,11 +1,14 @@
-/** Principals, keys, roles, grants and ceilings as JSON text. */
+/** Principals, keys, roles, grants, ceilings and identities as JSON text. */
 import {
   type CeilingRecord,
   type GrantRecord,
+  type IdentityRecord,
   type KeyRecord,
   type PrincipalRecord,
   resetOf,
 } from '@tallystick/access'
+
+import { identityId } from '../access/token.ts'
 
 import type { Book } from './book.ts'
 import { timeText } from './text.ts'
@@ -57,4 +60,9 @@ export function ceilingText(
   const assetText = asset === undefined ? undefined : assets.text(asset)
   const available = used < limit ? limit - used : 0n
   return `{"object":"ceiling","id":"${ceiling.ceiling}","principal":"${ceiling.principal}","measure":"${measure}","asset":${textOrNull(assetText)},"limit":"${limit}","addresses":${JSON.stringify(addresses)},"used":"${used}","available":"${available}","resets_at":${timeOrNull(resetOf(measure, now))},"created_at":${timeText(createdAt)},"revoked_at":${timeOrNull(revokedAt)}}`
+}
+
+export function identityText({ issuer, subject, principal, boundAt }: IdentityRecord): string {
+  const who = { object: 'identity', id: identityId(issuer, subject), issuer, subject, principal }
+  return `${JSON.stringify(who).slice(0, -1)},"bound_at":${timeText(boundAt)}}`
 }

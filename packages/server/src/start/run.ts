@@ -62,7 +62,7 @@ async function serveUntilStopped(settings: Settings, keys: Keys, output: Output)
     ...{ trustedProxies: settings.trustedProxies, proxyHeader: settings.proxyHeader },
     ...{ callsPerSecond: settings.callsPerSecond },
     ...{ callsPerSecondOfKey: settings.callsPerSecondOfKey },
-    wrongKeysPerMinute: settings.wrongKeysPerMinute,
+    ...{ wrongKeysPerMinute: settings.wrongKeysPerMinute, oidcIssuers: settings.oidcIssuers },
     ...{ proofs: settings.proofs, logOrigin: settings.logOrigin },
     ...{ witnesses: settings.witnesses, witnessQuorum: settings.witnessQuorum },
     checkpointsTo: settings.checkpointsTo,

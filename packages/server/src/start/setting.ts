@@ -4,6 +4,8 @@ import { isIpRange } from '@tallystick/access'
 import { isDatabaseUrl } from '@tallystick/postgres'
 import { parseVerifierKey, SignatureType, type VerifierKey } from '@tallystick/verify'
 
+import { isSafeUrl } from '../access/fetch-document.ts'
+import type { IssuerSetting } from '../access/issuers.ts'
 import type { WitnessAddress } from '../trust/witness-client.ts'
 
 /** A start that cannot go on; the message says how to mend it. */
@@ -84,6 +86,20 @@ export const parseUrl = (text: string, name: string): string => {
     `${name} is ${JSON.stringify(text)}: use a URL like https://ledger.example.`,
   )
 }
+
+/** `ISSUER=AUDIENCE`, several with commas between them. The issuer stays as it is written: its tokens have it so. */
+export const parseIssuers = (text: string, name: string): IssuerSetting[] =>
+  text.split(',').map((pair) => {
+    const at = pair.lastIndexOf('=')
+    const [issuer, audience] = [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+    const url = at > 0 && URL.canParse(issuer) ? new URL(issuer) : undefined
+    if (url !== undefined && isSafeUrl(url) && url.search === '' && audience !== '') {
+      return { issuer, audience }
+    }
+    throw new StartRefused(
+      `${name} has ${JSON.stringify(pair)}: use the https:// URL of an issuer, =, and the audience of its tokens.`,
+    )
+  })
 
 /** Several with commas between them. */
 export const parseRanges = (text: string, name: string): string[] =>

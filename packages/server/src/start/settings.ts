@@ -1,5 +1,6 @@
 /** Every setting of the server: flag, environment, default and meaning. `--help` is written from this table. */
 import { PROXY_HEADERS, type ProxyHeader } from '../access/client-addresses.ts'
+import type { IssuerSetting } from '../access/issuers.ts'
 import {
   CALLS_PER_SECOND,
   CALLS_PER_SECOND_OF_KEY,
@@ -21,6 +22,7 @@ import {
 import {
   parseChoice,
   parseDatabaseUrl,
+  parseIssuers,
   parseListen,
   parseOrigin,
   parseOptionalListen,
@@ -116,6 +118,17 @@ export const SETTINGS = {
     about:
       'Wrong keys from one address, answered later and later, before it gets 429; 0: any number.',
     parse: parseWhole(0, 1_000_000),
+  }),
+  oidcIssuers: setting<readonly IssuerSetting[]>({
+    ...{
+      flag: 'oidc-issuers',
+      env: 'TALLY_OIDC_ISSUERS',
+      value: 'ISSUER=AUDIENCE,…',
+      fallback: [],
+    },
+    about:
+      'OIDC issuers whose tokens say who somebody is, and the audience that their tokens for this server have.',
+    parse: parseIssuers,
   }),
   snapshotMegabytes: setting({
     ...{ flag: 'snapshot-megabytes', env: 'TALLY_SNAPSHOT_MEGABYTES', value: 'NUMBER' },
@@ -301,7 +314,7 @@ function unknownFlag(arg: string): string {
   const known = Object.values<Setting<unknown>>(SETTINGS).flatMap(({ flag }) =>
     flag === undefined ? [] : [`--${flag}`],
   )
-  return `${arg} is not a setting${didYouMean(arg.split('=')[0] ?? arg, known)}. --help lists them all.`
+  return `${arg} is not a setting${didYouMean(arg.split('=')[0] ?? arg, known)} --help lists them all.`
 }
 
 function refuseUnknownEnvironment(env: Readonly<Record<string, string | undefined>>): void {
@@ -309,16 +322,17 @@ function refuseUnknownEnvironment(env: Readonly<Record<string, string | undefine
   for (const name of Object.keys(env)) {
     if (!name.startsWith('TALLY_') || known.includes(name) || FOREIGN.has(name)) continue
     throw new StartRefused(
-      `${name} in the environment is not a setting${didYouMean(name, known)}. --help lists them all.`,
+      `${name} in the environment is not a setting${didYouMean(name, known)} --help lists them all.`,
     )
   }
 }
 
+/** The end of a sentence. */
 function didYouMean(given: string, known: readonly string[]): string {
   const near = known
     .map((name) => ({ name, steps: distance(given, name) }))
     .sort((a, b) => a.steps - b.steps)[0]
-  return near !== undefined && near.steps <= 3 ? `; did you mean ${near.name}?` : ''
+  return near !== undefined && near.steps <= 3 ? `; did you mean ${near.name}?` : '.'
 }
 
 /** Levenshtein's: letters to add, drop or change. */

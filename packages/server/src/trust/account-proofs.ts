@@ -16,7 +16,7 @@ import {
 } from '../limits.ts'
 import { AccountDocument, type ShownState } from './account-document.ts'
 import { type KeptStatement, Statements } from './statements.ts'
-import { checkpointOver, notReady } from './not-ready.ts'
+import { behindSigned, checkpointOver, notReady } from './not-ready.ts'
 import type { PublicCheckpoint, TrustLog } from './trust-log.ts'
 
 /** Trees over all accounts that are tried for one proof. A disk that damages what was just written is not fought. */
@@ -86,16 +86,14 @@ export class AccountProofs {
   /** Sequence of the statement that ends the proof. */
   async #closing({ to }: AccountProofQuestion): Promise<number> {
     const { ledger, trust } = this.#parts
+    if (to === undefined && trust.isBehind) throw behindSigned()
     // Just started: which statements there are is not known yet.
     if (trust.options.proofs.head.size === 0 && ledger.durableSequence > 0)
       await checkpointOver(trust, 1)
     const kept = to === undefined ? undefined : this.#statements.from(to)
     kept?.tree.close()
     if (kept !== undefined) return kept.root.sequence
-    if (trust.isBehind) {
-      const detail = 'More events were signed than this book has, so nothing new can be stated.'
-      throw new Refused({ code: 'behind_signed', detail })
-    }
+    if (trust.isBehind) throw behindSigned()
     if (ledger.lastSequence === 0) {
       throw new Refused({ code: 'proof_not_ready', detail: 'Nothing has happened yet.' })
     }

@@ -1,6 +1,7 @@
 /** Writes of access: what was asked becomes one control command, which stands alone. */
 import { CALLS_MAX, type ControlCommand, encodeControl, type NewKey } from '@tallystick/access'
 import type {
+  BindIdentity,
   CreateGrant,
   CreateKey,
   CreatePrincipal,
@@ -169,4 +170,12 @@ export const limitCalls: WriteOperation = {
 
 function twice(perSecond: number | null): number | null {
   return perSecond === null ? null : Math.min(2 * perSecond, CALLS_MAX)
+}
+
+export const bindIdentity: WriteOperation = {
+  plan: (_planning, _asking, { body }) => {
+    const { issuer, subject, principal } = body as BindIdentity
+    return planOf({ control: 'bind_identity', issuer, subject, principal })
+  },
+  render: changeAnswer,
 }

@@ -4,6 +4,7 @@ import { OPERATION_IDS, type OperationId, ROUTES } from '@tallystick/contract'
 import type { Render } from '../render/answer.ts'
 import { awaitedAnswer } from '../render/approval-answer.ts'
 import {
+  bindIdentity,
   createGrant,
   createKey,
   createPrincipal,
@@ -64,6 +65,7 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   revokeKey,
   putRole,
   removeRole,
+  bindIdentity,
   createGrant,
   revokeGrant,
   putRule,

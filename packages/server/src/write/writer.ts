@@ -157,11 +157,13 @@ export class Writer {
     const asking = askingOf(exchange, manner)
     const plan = operation.plan(this.#planning, asking, asked)
     const { approvals } = this.#planning.access
+    if (plan.approval !== undefined) assertForItself(exchange)
     if (!approvals.hasPolicies || manner.dryRun || plan.approval !== undefined) return plan
     // What cannot wait is refused where its rights are looked at.
     if (exchange.id === 'createBatch' || asked.commitments !== undefined) return plan
-    const needed = neededApproval(this.#planning, packBatch(plan.commands), asking.owner)
+    const needed = neededApproval(this.#planning, packBatch(plan.commands), selfOf(exchange))
     if (needed === undefined) return plan
+    assertForItself(exchange)
     return waiting(plan, asking, { needed, operation: exchange.route.number })
   }
 
@@ -274,8 +276,8 @@ export class Writer {
   }
 
   /** @throws Refused when a second person has to approve it */
-  #assertAlone({ principal }: Exchange, batch: PackedBatch): void {
-    const needed = neededApproval(this.#planning, batch, principal?.name ?? '')
+  #assertAlone(exchange: Exchange, batch: PackedBatch): void {
+    const needed = neededApproval(this.#planning, batch, selfOf(exchange))
     if (needed === undefined) return
     const detail = `A second person has to approve this (${needed.action}): send it alone, and it waits.`
     throw new Refused({ code: 'needs_approval', detail })
@@ -445,6 +447,19 @@ export class Writer {
       'preference-applied': 'respond-async',
     })
   }
+}
+
+/** Whose own things are nobody else's affair; '': what is asked for another is not. */
+function selfOf({ principal }: Exchange): string {
+  return principal?.initiator === undefined ? (principal?.name ?? '') : ''
+}
+
+/** @throws Refused when it is on behalf of another: one could ask through a program, and approve it himself. */
+function assertForItself({ principal }: Exchange): void {
+  if (principal?.initiator === undefined) return
+  const detail =
+    'What needs a second person is asked for and decided by each for himself, not on behalf of another.'
+  throw new Refused({ code: 'needs_approval', detail })
 }
 
 function askingOf(exchange: Exchange, manner: Manner): Asking {

@@ -117,14 +117,19 @@ export function goesOn(state: State, first: Command | undefined, status: number)
   return true
 }
 
-/** Those that a transfer of somebody is held to. */
+/** Those that a transfer of somebody is held to, and of the one on whose behalf he asks. */
 export function ceilingsFor(access: AccessState, by: string, charge: Charge): Ceiling[] {
-  return access.ceilings.of(by).filter((ceiling) => ceiling.covers(charge))
+  const names = [...new Set(by.split('/'))]
+  return names
+    .flatMap((name) => [...access.ceilings.of(name)])
+    .filter((each) => each.covers(charge))
 }
 
 export function control(state: State, asked: Control, event: Event): Outcome {
   if (hasReservedFlag(asked)) return outcome(ControlStatus.reservedFlag)
-  const { by, rest } = state
+  const { rest } = state
+  // On behalf of another nobody is a second person.
+  const by = state.by.includes('/') ? '' : state.by
   const deciding = { at: event.timestamp, by, rest: () => rest }
   const status = accessOf(state).decide(asked.statement, deciding)
   if (status !== ControlStatus.changed) return outcome(status)

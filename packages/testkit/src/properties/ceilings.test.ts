@@ -62,7 +62,7 @@ const wish = fc.record({
   of: fc.nat({ max: 20 }),
 })
 const request = fc.record({
-  by: fc.constantFrom('ada', 'ada', 'bob', ''),
+  by: fc.constantFrom('ada', 'ada', 'bob/ada', 'ada/bob', 'bob', ''),
   wishes: fc.array(wish, { minLength: 1, maxLength: 8 }),
   dryRun: fc.constantFrom(false, false, true),
   pause: fc.constantFrom(0n, 1n, DAY / 3n),
@@ -105,7 +105,7 @@ class Player {
       const command = commands[index]
       if (status !== TransferStatus.created || command === undefined) continue
       if ((command.flags & Flag.pending) !== 0) this.#holds.push(command.id)
-      if (by === 'ada') this.#note(command, timestamp / DAY)
+      if (by.includes('ada')) this.#note(command, timestamp / DAY)
     }
     return all
   }

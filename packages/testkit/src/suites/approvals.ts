@@ -124,6 +124,20 @@ export const APPROVALS: Scenarios = {
       ${approve('bob', 'may_not_decide')}
       limit 7 5 -> linked_event_failed
     commit`,
+  'nobody asks for it, approves or refuses on behalf of another': `${PEOPLE}
+    by bot/ada
+    ${request('may_not_decide', { by: 'bot' })}
+    ${request('may_not_decide', { by: 'ada' })}
+    by ada
+    ${request('changed')}
+    by bob/ada
+    batch
+      ${approve('bob', 'may_not_decide')}
+      limit 7 5 -> linked_event_failed
+    commit
+    ${refuse('bob', 'may_not_decide')}
+    look 7 limit=0
+    ${carriedOut('bob', 'changed')}`,
   'what is carried out is what was asked for': `${WAITING}
     by bob
     ${carriedOut('bob', 'approval_differs', 'limit 7 6')}

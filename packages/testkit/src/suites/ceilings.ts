@@ -58,6 +58,17 @@ export const CEILINGS: Scenarios = {
     transfer T1 A B 999 -> created
     by ada
     transfer T2 A B 10  -> created`,
+  'it binds whoever asks on its principal’s behalf, and its principal on behalf of another': `${daily(10)}
+    by bob/ada
+    transfer T1 A B 6 -> created
+    transfer T2 A B 5 -> exceeds_ceiling needed=5 available=4 limit=10
+    by ada/bob
+    transfer T3 A B 3 -> created
+    by ada/ada
+    transfer T4 A B 1 -> created
+    transfer T5 A B 1 -> exceeds_ceiling needed=1 available=0 limit=10
+    by bob
+    transfer T6 A B 9 -> created`,
   'a day ends at midnight of UTC': `${daily(10)}
     at 86399s
     transfer T1 A B 10 -> created
