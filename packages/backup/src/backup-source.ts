@@ -1,5 +1,5 @@
 /** A backup as it is read back: nothing of it is believed before its checksum, and the chain of what it is part of, hold. */
-import { findBreak } from '@tallystick/journal'
+import { findBreak, wholePrivateFrames } from '@tallystick/journal'
 
 import { BackupDamaged, BackupRefused } from './errors.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type Named,
   type PieceEntry,
   type Place,
+  type PrivatePiece,
   sha256Of,
 } from './manifest.ts'
 import type { BackupStore } from './store.ts'
@@ -42,6 +43,15 @@ export class BackupSource {
     return this.pieces.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
+  /** Whole frames of personal data. @throws BackupDamaged */
+  async readPrivate(piece: PrivatePiece): Promise<Buffer> {
+    const bytes = await readNamed(this.store, piece)
+    if (wholePrivateFrames(bytes) === bytes.length) return bytes
+    const object = `${this.store.name}/${piece.object}`
+    const reason = 'its frames of personal data are not whole'
+    throw new BackupDamaged({ object, offset: wholePrivateFrames(bytes), reason })
+  }
+
   /** Bytes of a piece, as they were written. @throws BackupDamaged with object and place. */
   async read(piece: PieceEntry): Promise<Buffer> {
     const { store } = this
@@ -58,6 +68,15 @@ export class BackupSource {
   }
 }
 
+/** Bytes of an object that a manifest or list names. @throws BackupDamaged */
+async function readNamed(store: BackupStore, named: Named): Promise<Buffer> {
+  const bytes = await store.read(named.object)
+  const problem = problemOf(bytes, named)
+  if (bytes !== undefined && problem === undefined) return bytes
+  const object = `${store.name}/${named.object}`
+  throw new BackupDamaged({ object, offset: 0, reason: `${problem}` })
+}
+
 async function allPieces(store: BackupStore, manifest: Manifest): Promise<PieceEntry[]> {
   const segments: (readonly PieceEntry[])[] = [manifest.pieces]
   for (let list = manifest.closed; list !== undefined;) {
@@ -69,13 +88,7 @@ async function allPieces(store: BackupStore, manifest: Manifest): Promise<PieceE
 }
 
 async function readList(store: BackupStore, list: Named) {
-  const bytes = await store.read(list.object)
-  const object = `${store.name}/${list.object}`
-  const problem = problemOf(bytes, list)
-  if (bytes === undefined || problem !== undefined) {
-    throw new BackupDamaged({ object, offset: 0, reason: `${problem}` })
-  }
-  return decodeSegmentPieces(bytes, object)
+  return decodeSegmentPieces(await readNamed(store, list), `${store.name}/${list.object}`)
 }
 
 function problemOf(bytes: Buffer | undefined, named: Named): string | undefined {

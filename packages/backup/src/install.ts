@@ -2,16 +2,18 @@
  * Makes a book beside the place where it will lie, in an empty data directory, and moves it there by one rename when it is proved: a
  * directory has a whole book or none.
  */
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { bookDirectory } from '@tallystick/engine'
-import { type Disk, DirectoryLock, RealDisk } from '@tallystick/journal'
+import { type Disk, DirectoryLock, privateDirectory, RealDisk } from '@tallystick/journal'
 
 import { BackupRefused } from './errors.ts'
 
 /** Where the book lies until it is proved. A run that died leaves it, and the next one begins it anew. */
 const STAGING = 'restoring'
+
+const PRIVATE = 'private'
 
 const LOCK_NAME = 'lock.sqlite'
 
@@ -58,7 +60,9 @@ function checkEmpty(directory: string): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
     throw error
   }
-  const foreign = names.find((name) => !OWN_NAMES.has(name))
+  // Moved there by a run that died before it moved the book.
+  const own = names.includes(STAGING) ? new Set([...OWN_NAMES, PRIVATE]) : OWN_NAMES
+  const foreign = names.find((name) => !own.has(name))
   if (foreign === undefined) return true
   throw new BackupRefused(
     `${directory} is not empty (${foreign}): name an empty directory, then put it in place of the old one.`,
@@ -69,6 +73,13 @@ function install(
   disk: Disk,
   { directory, staging }: { readonly directory: string; readonly staging: string },
 ): void {
+  const personal = privateDirectory(directory)
+  rmSync(personal, { recursive: true, force: true })
+  if (existsSync(privateDirectory(staging))) {
+    disk.rename(privateDirectory(staging), personal)
+    disk.syncDirectory(directory)
+  }
+  // The last: from now on it is a data directory.
   disk.rename(bookDirectory(staging), bookDirectory(directory))
   disk.syncDirectory(directory)
 }

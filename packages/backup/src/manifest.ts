@@ -38,6 +38,12 @@ export interface PieceEntry extends Named {
   readonly timestamp: bigint | undefined
 }
 
+/** Whole frames of the file of personal data, ciphertexts all. */
+export interface PrivatePiece extends Named {
+  /** Where it lay in that file. */
+  readonly offset: number
+}
+
 /** A state as the book gives it when it is read up to that event. */
 export interface ProvedState {
   readonly sequence: number
@@ -65,6 +71,8 @@ export interface Manifest {
   readonly closed: Named | undefined
   /** Of the newest segment, in order. */
   readonly pieces: readonly PieceEntry[]
+  /** Of personal data, in the order in which they were carried; none: it had none. */
+  readonly private: readonly PrivatePiece[]
 }
 
 /** The pieces of a complete segment. */
@@ -86,11 +94,12 @@ export function sha256Of(bytes: Uint8Array): string {
 
 export async function encodeManifest(manifest: Manifest, sign?: Sign): Promise<Buffer> {
   const { journalId, shard, writtenAt, sequence, end, state, checkpoint, closed, pieces } = manifest
+  const personal = manifest.private.length === 0 ? undefined : manifest.private
   const line = Buffer.from(
     JSON.stringify({
       ...{ format: FORMAT, version: VERSION, journal: journalId, shard, written_at: writtenAt },
       ...{ sequence, end: placeJson(end), state: state && stateJson(state), checkpoint },
-      ...{ closed, pieces: pieces.map(pieceJson) },
+      ...{ closed, pieces: pieces.map(pieceJson), private: personal },
     }),
   )
   const signature = sign === undefined ? undefined : await sign(line)
@@ -155,6 +164,7 @@ function manifestFrom(fields: Fields): Manifest {
     checkpoint: fields.optionalText('checkpoint'),
     closed: closed && namedFrom(closed),
     pieces: fields.list('pieces').map(pieceFrom),
+    private: fields.any('private') === undefined ? [] : fields.list('private').map(privateFrom),
   }
 }
 
@@ -197,6 +207,11 @@ const namedFrom = (fields: Fields): Named => ({
   object: fields.name('object'),
   bytes: fields.count('bytes'),
   sha256: fields.hex('sha256', 32),
+})
+
+const privateFrom = (fields: Fields): PrivatePiece => ({
+  ...namedFrom(fields),
+  offset: fields.count('offset'),
 })
 
 const placeFrom = (fields: Fields): Place => ({

@@ -1,6 +1,6 @@
 /** Restores a backup into an empty directory: everything is read, verified and decided again before it is installed. */
 import { bookDirectory, rootsOfBook, verifyLedger, type VerifyReport } from '@tallystick/engine'
-import { type Disk, segmentName } from '@tallystick/journal'
+import { type Disk, privateDirectory, privateFile, segmentName } from '@tallystick/journal'
 import { type Checkpoint, equalBytes, toBase64 } from '@tallystick/verify'
 
 import { BackupSource } from './backup-source.ts'
@@ -46,6 +46,8 @@ export interface RestoreReport {
   /** What the backup's checkpoint says of it; undefined: it has none. */
   readonly checkpoint: RestoredCheckpoint | undefined
   readonly verified: VerifyReport
+  /** Of personal data, encrypted: all that the backup has, also of later events. */
+  readonly privateBytes: number
 }
 
 export interface RestoredCheckpoint {
@@ -65,9 +67,10 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   return installProved({ directory, dryRun }, async ({ disk, staging }) => {
     const source = await BackupSource.open(store, checkSignature)
     await fetchPieces(source, { disk, staging, options })
+    const privateBytes = await fetchPrivate(source, { disk, staging })
     const { shard } = source.manifest
     const sequence = await cutBook({ disk, directory: staging, shard }, options.to)
-    return prove(source, { staging, sequence, options })
+    return { ...(await prove(source, { staging, sequence, options })), privateBytes }
   })
 }
 
@@ -116,6 +119,22 @@ async function fetchPieces(
   disk.syncDirectory(book)
 }
 
+/** @returns how many bytes there are. */
+async function fetchPrivate(source: BackupSource, { disk, staging }: Staging): Promise<number> {
+  const pieces = source.manifest.private
+  if (pieces.length === 0) return 0
+  const directory = privateDirectory(staging)
+  disk.makeDirectory(directory)
+  let offset = 0
+  for (const piece of pieces) {
+    const bytes = await source.readPrivate(piece)
+    writeAt(disk, privateFile(directory), { bytes, offset })
+    offset += bytes.length
+  }
+  disk.syncDirectory(directory)
+  return offset
+}
+
 function writeAt(disk: Disk, path: string, { bytes, offset }: { bytes: Buffer; offset: number }) {
   const file = disk.open(path, 'create')
   try {
@@ -132,7 +151,7 @@ function writeAt(disk: Disk, path: string, { bytes, offset }: { bytes: Buffer; o
 async function prove(
   source: BackupSource,
   { staging, sequence, options }: { staging: string; sequence: number; options: RestoreOptions },
-): Promise<RestoreReport> {
+): Promise<Omit<RestoreReport, 'privateBytes'>> {
   const { manifest, store } = source
   const verified = await verifyLedger({
     ...{ directory: staging, shard: manifest.shard },

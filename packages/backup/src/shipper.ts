@@ -29,6 +29,7 @@ import {
 import { type Checkpoints, isCovered } from './checkpoints.ts'
 import type { Pace } from './pace.ts'
 import type { BackupStore } from './store.ts'
+import { PRIVATE_PREFIX, PrivatePieces } from './private-pieces.ts'
 import { PIECE_BYTES, piecesToKeep } from './tail.ts'
 
 /** What no manifest names, and is older than this, ms, was left by a run that died. */
@@ -75,12 +76,14 @@ export class Shipper {
   /** The newest that the backup covers, and the newest that it does not cover yet. */
   #checkpoint: string | undefined
   #nextCheckpoint: string | undefined
+  readonly #private: PrivatePieces
   /** Objects that the next manifest does not name any more. */
   #superseded: string[] = []
 
   private constructor(options: ShipperOptions, reader: PieceReader) {
     this.#options = options
     this.#reader = reader
+    this.#private = new PrivatePieces(options.data)
   }
 
   /** @throws BackupRefused when what lies there is of another journal or another history; BackupDamaged; what the journal throws. */
@@ -92,8 +95,10 @@ export class Shipper {
       shipper.#goOn(await decodeManifest(bytes, `${store.name}/${MANIFEST_NAME}`))
     }
     shipper.#written = bytes
-    for (const { name, bytes: length } of await store.list('book/')) {
-      shipper.#there.set(name, length)
+    for (const prefix of ['book/', PRIVATE_PREFIX]) {
+      for (const { name, bytes: length } of await store.list(prefix)) {
+        shipper.#there.set(name, length)
+      }
     }
     return shipper
   }
@@ -127,6 +132,7 @@ export class Shipper {
     this.#pieces = [...manifest.pieces]
     this.#state = manifest.state
     this.#checkpoint = manifest.checkpoint
+    this.#private.goOn(manifest.private)
   }
 
   /** The newest piece of the backup must be what the journal has in its place. */
@@ -174,7 +180,10 @@ export class Shipper {
     this.#pieces = []
   }
 
-  async #carry({ entry, bytes }: NewPiece): Promise<void> {
+  async #carry({
+    entry,
+    bytes,
+  }: Pick<NewPiece, 'bytes'> & { readonly entry: Named }): Promise<void> {
     const { store, pace, signal } = this.#options
     signal?.throwIfAborted()
     if (this.#there.get(entry.object) === bytes.length) {
@@ -207,11 +216,24 @@ export class Shipper {
     }
   }
 
+  /** After the journal: what an event refers to was durable before it was. */
+  async #shipPrivate(): Promise<void> {
+    for (let piece = this.#private.next(); piece !== undefined; piece = this.#private.next()) {
+      await this.#carry(piece)
+      this.#private.taken(piece)
+    }
+    const joined = this.#private.joined()
+    if (joined === undefined) return
+    await this.#carry(joined)
+    this.#superseded.push(...this.#private.replaced(joined))
+  }
+
   /** Writes the manifest of all that was carried. @throws BackupRefused when somebody else has written one meanwhile. */
   async publish(state: ProvedState | undefined = this.#state): Promise<void> {
     const { store, sign, data, now, onShipped } = this.#options
     const journalId = this.#reader.journalId.toString('hex')
     await this.takeCheckpoint()
+    await this.#shipPrivate()
     const there = await store.read(MANIFEST_NAME)
     if (!sameBytes(there, this.#written)) {
       throw new BackupRefused(`Another backup writes to ${store.name}: one at a time.`)
@@ -223,6 +245,7 @@ export class Shipper {
         writtenAt: new Date(now()).toISOString(),
         ...{ sequence: this.sequence, checkpoint: this.#checkpoint },
         ...{ end: this.#reader.position, state, closed: this.#closed, pieces: this.#pieces },
+        private: this.#private.entries,
       },
       sign,
     )
@@ -246,15 +269,17 @@ export class Shipper {
     return this.#checkpoint !== before
   }
 
-  /** Removes what earlier runs left of the newest segment, named by no manifest. */
+  /** Removes what earlier runs left of the newest segment and of personal data, named by no manifest. */
   async sweep(): Promise<void> {
     const { store, now } = this.#options
     const segment = this.#pieces[0]?.from.segment
     if (segment === undefined) return
-    const named = new Set(this.#pieces.map(({ object }) => object))
-    for (const { name, writtenAt } of await store.list(segmentPrefix(segment))) {
-      if (named.has(name) || now() - writtenAt < ORPHAN_AGE_MS) continue
-      await store.remove(name)
+    const named = new Set([...this.#pieces, ...this.#private.entries].map(({ object }) => object))
+    for (const prefix of [segmentPrefix(segment), PRIVATE_PREFIX]) {
+      for (const { name, writtenAt } of await store.list(prefix)) {
+        if (named.has(name) || now() - writtenAt < ORPHAN_AGE_MS) continue
+        await store.remove(name)
+      }
     }
   }
 }

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 
 import { openLedger, rootAt, rootsOfBook } from '@tallystick/engine'
 import { signCheckpoint, SigningKey } from '@tallystick/proof'
@@ -308,4 +318,80 @@ test('a dry run proves a backup and leaves nothing', async () => {
   const report = await restore({ store, directory: again, to: NOW, dryRun: true })
   expect(report.provedByManifest).toBe(true)
   expect(existsSync(again)).toBe(false)
+})
+
+/** As a server writes it, as far as a backup looks at it. */
+function privateFrame(text: string): Buffer {
+  const frame = Buffer.alloc(16 + Math.ceil(text.length / 8) * 8)
+  frame.write('TPF1')
+  frame.writeUInt32LE(frame.length, 8)
+  frame.write(text, 16)
+  frame.writeUInt32LE(crc32(frame.subarray(8)), 4)
+  return frame
+}
+
+const privateOf = (directory: string) => join(directory, 'private/0000000001.private')
+
+function keepPrivate(directory: string, ...frames: readonly Buffer[]): void {
+  mkdirSync(join(directory, 'private'), { recursive: true })
+  for (const frame of frames) appendFileSync(privateOf(directory), frame)
+}
+
+test('personal data comes along as it is, whole frames only, once each, and is there before the book is', async () => {
+  const path = scratchDirectory()
+  const data = await writtenDirectory(join(path, 'data'), 5)
+  const backup = join(path, 'backup')
+  await backUpTo(data, backup)
+  const frames = Array.from({ length: 40 }, (_, index) => privateFrame(`sealed ${index + 10}`))
+  for (const [index, frame] of frames.entries()) {
+    // One that is being written is not carried: the next run finds it whole.
+    keepPrivate(data, frame.subarray(0, 20))
+    await backUpTo(data, backup)
+    truncateSync(privateOf(data), frame.length * index)
+    keepPrivate(data, frame)
+    const { bytes } = await backUpTo(data, backup)
+    expect(bytes).toBeGreaterThanOrEqual(frame.length)
+  }
+  expect(filesIn(backup).filter((name) => name.startsWith('private/')).length).toBeLessThan(34)
+  const report = await restoreFrom(backup, join(path, 'again'))
+  expect(report.privateBytes).toBe(Buffer.concat(frames).length)
+  expect(readFileSync(privateOf(join(path, 'again')))).toEqual(Buffer.concat(frames))
+
+  const [name = ''] = filesIn(backup).filter((each) => each.startsWith('private/'))
+  const whole = readFileSync(join(backup, name))
+  writeFileSync(join(backup, name), whole.with(17, (whole[17] ?? 0) ^ 1))
+  await expect(restoreFrom(backup, join(path, 'other'))).rejects.toThrow(join(backup, name))
+  expect(existsSync(join(path, 'other/private'))).toBe(false)
+})
+
+test('personal data that is gone here is not taken from the backup, and what comes in its place is carried beside it', async () => {
+  const path = scratchDirectory()
+  const data = await writtenDirectory(join(path, 'data'), 5)
+  const backup = join(path, 'backup')
+  keepPrivate(data, privateFrame('first'), privateFrame('second'))
+  await backUpTo(data, backup)
+  rmSync(join(data, 'private'), { recursive: true })
+  await backUpTo(data, backup)
+  keepPrivate(data, privateFrame('another'))
+  await backUpTo(data, backup)
+  await restoreFrom(backup, join(path, 'again'))
+  const all = ['first', 'second', 'another'].map(privateFrame)
+  expect(readFileSync(privateOf(join(path, 'again')))).toEqual(Buffer.concat(all))
+})
+
+test('a restore that died between personal data and the book is begun anew', async () => {
+  const path = scratchDirectory()
+  const data = await writtenDirectory(join(path, 'data'), 5)
+  keepPrivate(data, privateFrame('first'))
+  await backUpTo(data, join(path, 'backup'))
+  const again = join(path, 'again')
+  cpSync(join(data, 'book'), join(again, 'restoring', 'book'), { recursive: true })
+  keepPrivate(again, privateFrame('older'))
+  await restoreFrom(join(path, 'backup'), again)
+  expect(readFileSync(privateOf(again))).toEqual(privateFrame('first'))
+  const foreign = join(path, 'foreign')
+  keepPrivate(foreign, privateFrame('somebody’s'))
+  await expect(restoreFrom(join(path, 'backup'), foreign)).rejects.toThrow(
+    /is not empty \(private\)/,
+  )
 })

@@ -24,6 +24,15 @@ export { openJournal } from './open-journal.ts'
 export type { Frame, FrameLocation, JournalReader, ReaderOptions } from './reader.ts'
 export { PieceReader } from './piece-reader.ts'
 export type { Piece, PiecePosition, PieceReaderOptions } from './piece-reader.ts'
+export {
+  isWholePrivateFrame,
+  PRIVATE_FRAME_HEAD_BYTES,
+  PRIVATE_FRAME_MAGIC,
+  privateDirectory,
+  privateFile,
+  privateFrameBytes,
+  wholePrivateFrames,
+} from './private-frames.ts'
 export type { ReadAhead, Stretch } from './read-ahead.ts'
 export { RealDisk } from './real-disk.ts'
 export { segmentName } from './segment-header.ts'

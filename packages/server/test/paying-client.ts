@@ -8,6 +8,7 @@ export interface Acknowledged {
   readonly idempotencyKey: string
   /** The answer, as it came. */
   readonly text: string
+  readonly personal: object | undefined
   /** ms since 1970. */
   readonly at: number
 }
@@ -44,14 +45,14 @@ export class PayingClient {
     }
   }
 
-  /** @param metadata makes it as large as a test wants it. */
-  async pay(metadata: object = {}): Promise<Reply> {
+  /** @param metadata makes it as large as a test wants it. @param personal data, with its subject. */
+  async pay(metadata: object = {}, personal?: object): Promise<Reply> {
     const idempotencyKey = `payment-${this.#count++}`
-    const reply = await this.#send(idempotencyKey, metadata)
+    const reply = await this.#send(idempotencyKey, metadata, personal)
     const { status, text } = reply
     if (status !== 201) return reply
     const id = String((JSON.parse(text) as { id: unknown }).id)
-    this.acknowledged.push({ id, idempotencyKey, text, at: Date.now() })
+    this.acknowledged.push({ id, idempotencyKey, text, personal, at: Date.now() })
     return reply
   }
 
@@ -65,17 +66,18 @@ export class PayingClient {
   /** Each that was acknowledged before a moment is there: asked again, it is its first answer. */
   async holdToAnswers(before = Number.POSITIVE_INFINITY): Promise<number> {
     const known = this.acknowledged.filter(({ at }) => at < before)
-    for (const { idempotencyKey, text } of known) {
-      const again = await this.#send(idempotencyKey)
+    for (const { idempotencyKey, text, personal } of known) {
+      const again = await this.#send(idempotencyKey, {}, personal)
       expectReplayed(again, text)
     }
     return known.length
   }
 
-  #send(idempotencyKey: string, metadata: object = {}): Promise<Reply> {
+  #send(idempotencyKey: string, metadata: object, personal?: object): Promise<Reply> {
     const payment = {
       ...{ debit_account: 'bank:cash', credit_account: 'users:1' },
       ...{ amount: '100', asset: 'EUR/2', code: 1, metadata },
+      ...(personal === undefined ? {} : { private: personal }),
     }
     return this.ask('/v1/transfers', payment, idempotencyKey)
   }

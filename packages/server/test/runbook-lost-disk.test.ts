@@ -12,6 +12,9 @@ test(
     const client = new PayingClient(machine)
     await machine.start()
     await client.open()
+    const person = { subject: 'person:1', data: { name: 'Ada Lovelace' } }
+    const named = await client.pay({}, person)
+    expect(named.status).toBe(201)
     await client.payUntilOld(100)
     await machine.type('tally log checkpoint', 'ledger.example/log\n…')
     const killedAt = Date.now()
@@ -32,6 +35,9 @@ test(
     expect(unrehearsed('lost-disk')).toEqual([])
 
     expect(await client.holdToAnswers(killedAt - 1_000)).toBeGreaterThan(50)
+    const { id } = JSON.parse(named.text) as { id: string }
+    const { text } = await client.ask(`/v1/transfers/${id}`)
+    expect(JSON.parse(text)).toMatchObject({ private: person })
     expect((await client.pay()).status).toBe(201)
   },
   WHOLE_PAGE_MS,

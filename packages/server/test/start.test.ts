@@ -115,6 +115,7 @@ test('help lists every setting with its variable and default', async () => {
   for (const name of ['--data', 'TALLY_ROOT_KEY', '--listen', '127.0.0.1:7411', 'Examples:']) {
     expect(server.text()).toContain(name)
   }
+  expect(server.text()).not.toMatch(/undefined|Default: .*Default: /)
 })
 
 test('damaged data is refused with its place, and nothing is changed', async () => {

@@ -222,7 +222,7 @@ function restoreText(
 ): string {
   const { sequence, timestamp, backupSequence, stateHash, contentHash, provedByManifest } = report
   const { accounts, openHolds } = report.verified
-  const { proofRoot, checkpoint } = report
+  const { proofRoot, checkpoint, privateBytes } = report
   const proof = provedByManifest ? ', as the backup’s manifest says' : ''
   const rest = backupSequence - sequence
   return pairsText(output, [
@@ -235,6 +235,14 @@ function restoreText(
     ['state hash', `${stateHash}${proof}`],
     ['proof root', `${proofRoot}${proof}`],
     ...(checkpoint === undefined ? [] : [['checkpoint', restoredText(checkpoint)] as const]),
+    ...(privateBytes === 0
+      ? []
+      : [
+          [
+            'personal data',
+            `${countText(privateBytes)} bytes, for those who have the keys`,
+          ] as const,
+        ]),
   ])
 }
 

@@ -1,5 +1,5 @@
 /** Opens the private data of a server: ciphertexts beside the journal, keys beside the root key, or both in memory. */
-import { type Disk, MemoryDisk, RealDisk } from '@tallystick/journal'
+import { type Disk, MemoryDisk, privateDirectory, RealDisk } from '@tallystick/journal'
 
 import { PrivateFile } from './private-file.ts'
 import { PrivateStore } from './private-data.ts'
@@ -22,6 +22,6 @@ export function openPrivateStore(places: PrivatePlaces): PrivateStore {
   const keysDisk = keys === undefined ? new MemoryDisk() : new RealDisk()
   return new PrivateStore(
     new SubjectKeys(keysDisk, `${keys ?? 'keys'}/subjects`),
-    new PrivateFile(disk, `${data ?? 'data'}/private`, onNote),
+    new PrivateFile(disk, privateDirectory(data ?? 'data'), onNote),
   )
 }

@@ -8,15 +8,22 @@
  */
 import { crc32 } from 'node:zlib'
 
-import { type Disk, diskErrorCode, type FileHandle, JournalCorrupt } from '@tallystick/journal'
+import {
+  type Disk,
+  diskErrorCode,
+  type FileHandle,
+  isWholePrivateFrame,
+  JournalCorrupt,
+  PRIVATE_FRAME_HEAD_BYTES as FRAME_HEAD_BYTES,
+  PRIVATE_FRAME_MAGIC as MAGIC,
+  privateFile,
+  privateFrameBytes,
+} from '@tallystick/journal'
 import { align8 } from '@tallystick/ledger'
 
 import { CommitmentIndex } from './commitment-index.ts'
 
-const MAGIC = 0x31_46_50_54
-const FRAME_HEAD_BYTES = 16
 const ENTRY_HEAD_BYTES = 80
-const FILE_NAME = '0000000001.private'
 
 export interface SealedEntry {
   /** 32 bytes: finds it. */
@@ -46,7 +53,7 @@ export class PrivateFile {
   constructor(disk: Disk, directory: string, onNote: (note: string) => void) {
     this.#disk = disk
     this.#directory = directory
-    this.#path = `${directory}/${FILE_NAME}`
+    this.#path = privateFile(directory)
     this.#file = this.#existing()
     const cut = this.#file === undefined ? 0 : this.#recover(this.#file)
     if (cut > 0) onNote(`an unfinished write of ${cut} bytes is cut from ${this.#path}`)
@@ -154,13 +161,10 @@ export class PrivateFile {
   /** undefined: no whole frame begins there. */
   #frameAt(at: number, size: number): Buffer | undefined {
     if (at + FRAME_HEAD_BYTES > size) return undefined
-    const head = this.#read(at, FRAME_HEAD_BYTES)
-    const length = head.readUInt32LE(8)
-    if (head.readUInt32LE(0) !== MAGIC || length < FRAME_HEAD_BYTES || at + length > size) {
-      return undefined
-    }
+    const length = privateFrameBytes(this.#read(at, FRAME_HEAD_BYTES))
+    if (length === undefined || at + length > size) return undefined
     const frame = this.#read(at, length)
-    return crc32(frame.subarray(8)) === frame.readUInt32LE(4) ? frame : undefined
+    return isWholePrivateFrame(frame) ? frame : undefined
   }
 
   #learn(at: number, frame: Buffer): void {

@@ -11,8 +11,7 @@ const EXAMPLES = `Examples:
 export function helpText(version: string): string {
   const rows = Object.values<Setting<unknown>>(SETTINGS).map((row) => {
     const flag = row.flag === undefined ? '' : `--${row.flag} ${row.value}`.trimEnd()
-    const note = row.fallback === undefined ? '' : ` Default: ${shown(row.fallback)}.`
-    return `  ${flag.padEnd(29)} ${row.env}\n      ${row.about}${note}`
+    return `  ${flag.padEnd(29)} ${row.env}\n      ${row.about}${defaultOf(row)}`
   })
   return [
     `Tallystick ${version}: a money ledger, served over HTTP.`,
@@ -29,7 +28,14 @@ export function helpText(version: string): string {
   ].join('\n')
 }
 
+/** Empty where there is none, or where the sentence about the setting says it in words. */
+function defaultOf({ about, fallback }: Setting<unknown>): string {
+  if (fallback === undefined || about.includes('Default: ')) return ''
+  return ` Default: ${shown(fallback)}.`
+}
+
 function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',')
   if (typeof value !== 'object' || value === null) return String(value)
   const { host, port } = value as Listen
   return `${host}:${port}`
