@@ -68,7 +68,6 @@ type Whole =
   | 'replayed'
   | 'threshold'
   | 'rearm'
-  | 'above'
   | 'amount_from'
   | 'measured'
   | 'firings'

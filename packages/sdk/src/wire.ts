@@ -47,7 +47,6 @@ const WHOLE = new Set([
   'replayed',
   'threshold',
   'rearm',
-  'above',
   'amountFrom',
   'measured',
   'firings',

@@ -157,7 +157,7 @@ class Naive {
     return this.#history(moved, when).filter(({ movement, isDebit }) => {
       const isKind = movement.kind === 'transfer' || movement.kind === 'hold'
       const isDirection = when.direction === 'both' || (when.direction === 'debit') === isDebit
-      return isKind && isDirection && Math.floor(msOf(movement) / stepMs) > now - 60
+      return isKind && isDirection && Math.floor(msOf(movement) / stepMs) > now - STEPS
     })
   }
 
