@@ -122,6 +122,10 @@ test('docs/operations.md has every metric, and no other', async () => {
   const settings = { keys: undefined, origin: undefined, witnesses: [], quorum: 0, log: silentLog }
   const trust = await openTrust(proofs, { ...settings, durable: () => 0 })
   const events = { followers: 0, paused: 0, lag: 0, given: 0 }
+  const webhooks = {
+    ...{ active: 0, disabled: 0, waiting: 0, ageSeconds: 0 },
+    outcomes: { delivered: 0, failed: 0, dead: 0, withheld: 0 },
+  }
   const broker = {
     ...{ kind: 'rabbitmq', status: 'connected' as const, lag: 0, unconfirmed: 0 },
     ...{ published: 0, connections: 0, losses: 0 },
@@ -146,6 +150,7 @@ test('docs/operations.md has every metric, and no other', async () => {
       },
       events,
       brokers: { publishers: [broker] },
+      webhooks: { figures: () => webhooks },
     },
   })
   trust.close()

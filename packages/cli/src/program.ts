@@ -34,6 +34,7 @@ import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
 import { addTrace } from './commands/trace.ts'
 import { addVerify } from './commands/verify.ts'
+import { addWebhooks } from './commands/webhooks.ts'
 import { addWitness } from './commands/witness.ts'
 import { ExitCode } from './exit-code.ts'
 import { PROGRAM_HELP } from './help.ts'
@@ -65,6 +66,7 @@ function buildProgram(shell: Shell): Command {
     addStatement,
     addTail,
     addEvents,
+    addWebhooks,
     addTrace,
     addRequests,
     addReceipt,

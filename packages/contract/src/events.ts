@@ -55,11 +55,13 @@ const EventBalances = strict(
 const EventSide = strict(
   {
     account: Address,
-    number: noted(Count, {
-      description:
-        'Number of the account’s entry, from 1, without a gap: who has seen all numbers has missed nothing of the account.',
-    }),
-    balances: EventBalances,
+    number: Type.Optional(
+      noted(Count, {
+        description:
+          'Number of the account’s entry, from 1, without a gap: who has seen all numbers has missed nothing of the account. Left out, with its balances, of an account that the reader may not see.',
+      }),
+    ),
+    balances: Type.Optional(EventBalances),
   },
   { title: 'EventSide' },
 )

@@ -85,12 +85,18 @@ export const Webhook = strict(
     description: Description,
     status: Status,
     reason: nullable(Type.String(), {
-      description: 'Why it was disabled, when nobody did it by hand.',
+      description:
+        'Why it was disabled, when nobody did it by hand: the receiver answered 410, or whoever made it lost his rights.',
     }),
     ...wish,
     position: noted(Sequence, { description: 'How far it has come in the log.' }),
     waiting: noted(Count, { description: 'Events that wait for their next try.' }),
     dead: noted(Count, { description: 'Events that were given up; a replay tries them again.' }),
+    created_by: Type.String({
+      description:
+        'Principal whose rights count for what is sent, as they are then. Without them it is disabled.',
+      examples: ['shop'],
+    }),
     created_at: Time,
     secret: Type.Optional(
       Type.String({

@@ -255,7 +255,7 @@ function makeService(
   const source = `urn:tallystick:${Buffer.from(ledger.journalId).toString('hex')}`
   const feed = new EventFeed(ledger, new BookEvent(book, source))
   const webhooks = new Webhooks({
-    ...{ data: options.data, feed, key: webhookKey },
+    ...{ data: options.data, feed, access: ledger.access, key: webhookKey },
     allowInside: options.webhooksAllowPrivate ?? false,
     onTrouble: (error) =>
       options.log?.error('a webhook has to wait for this server', errorFields(error)),
@@ -335,7 +335,7 @@ async function serve(
   try {
     const url = await open(adminListen === undefined ? 'all' : 'public', listen)
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
-    service.webhooks.start()
+    service.webhooks.start(service.ledger.durableSequence)
     service.brokers.start()
     let closing: Promise<void> | undefined
     const scrubber = scrubberOf(service, options)

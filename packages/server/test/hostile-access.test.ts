@@ -21,6 +21,7 @@ const OWN: readonly OperationId[] = [
   'findHolds',
   'findTransactions',
   'listApprovals',
+  'listWebhooks',
 ]
 /** They take no query of any kind, and nothing is read from it. */
 const WITHOUT_SHAPE: readonly OperationId[] = [
@@ -54,13 +55,10 @@ interface Asked {
 
 /** The example of the documents, as a request. */
 function exampleOf(id: OperationId): Asked {
-  const { method, path, example }: Route = ROUTES[id]
+  const { method, path, example, bodyBytesMax }: Route = ROUTES[id]
   if (example === undefined) return { method, path, body: undefined }
-  return { method, path: `/v1${example.path}`, body: example.body ?? bodyOf(method) }
-}
-
-function bodyOf(method: string): unknown {
-  return method === 'GET' || method === 'DELETE' ? undefined : {}
+  const body = example.body ?? (bodyBytesMax > 0 ? {} : undefined)
+  return { method, path: `/v1${example.path}`, body }
 }
 
 /** All that the examples name is there. */

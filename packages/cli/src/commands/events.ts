@@ -84,10 +84,16 @@ function detailsOf(event: LedgerEvent): string[] {
     const until = data.closedUntil === null ? 'open again' : `until ${timeText(data.closedUntil)}`
     return [event.subject, until]
   }
+  if ('comparedSequence' in data) {
+    return [
+      'differences' in data ? data.differences.join(', ') : `at event ${data.comparedSequence}`,
+    ]
+  }
   return [event.subject, 'account' in data ? (data.asset ?? '') : '']
 }
 
-/** Its account, with the number of the entry and the balance after it. */
+/** Its account, with the number of the entry and the balance after it where they may be seen. */
 function sideText({ account, number, balances }: EventSide, asset: string): string {
+  if (number === undefined || balances === undefined) return account
   return `${account} #${number} (${amountText(balances.balance, asset)})`
 }

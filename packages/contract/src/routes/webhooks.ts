@@ -19,7 +19,12 @@ import {
 import { read } from './define.ts'
 
 const ID = '019aa3c5-7d2e-7c41-9b0e-3f6a52d81c07'
-const common = { resource: 'webhooks', lane: 'interactive', headers: strict({}) } as const
+const common = {
+  resource: 'webhooks',
+  reach: 'found',
+  lane: 'interactive',
+  headers: strict({}),
+} as const
 const readable = { ...common, scope: 'webhooks:read', method: 'GET' } as const
 const managed = {
   ...common,
@@ -36,13 +41,17 @@ const answer = <Schema extends TSchema>(schema: Schema, description: string) => 
 
 export const webhookRoutes = {
   createWebhook: read({
-    ...{ ...managed, number: 131, method: 'POST', path: '/v1/webhooks' },
+    ...{ ...managed, number: 131, method: 'POST', path: '/v1/webhooks', reach: 'prefix' },
     summary: 'Send events to a URL',
     description:
-      'Signed as Standard Webhooks says; the answer shows the secret, once. Each event is tried again for three days, then it is a dead letter.',
+      'Signed as Standard Webhooks says; the answer shows the secret, once. It sends what you may hear of when it is sent. Each event is tried again for three days, then it is a dead letter.',
     example: {
       path: '/webhooks',
-      body: { url: 'https://shop.example/hooks/ledger', types: ['transfer.*', 'hold.*'] },
+      body: {
+        url: 'https://shop.example/hooks/ledger',
+        types: ['transfer.*', 'hold.*'],
+        prefix: 'users:1042',
+      },
     },
     body: CreateWebhook,
     answers: { 201: answer(Webhook, 'Made; with its secret.') },
@@ -50,7 +59,7 @@ export const webhookRoutes = {
   listWebhooks: read({
     ...{ ...readable, number: 132, path: '/v1/webhooks' },
     summary: 'List webhooks',
-    description: 'All of them, the oldest first.',
+    description: 'Your own, or with the right on all addresses all of them; the oldest first.',
     example: { path: '/webhooks' },
     answers: { 200: answer(WebhookList, 'Webhooks.') },
   }),

@@ -13,8 +13,8 @@ export interface EventBalances {
 export interface EventSide {
   readonly account: Address
   /** Number of the account's entry, from 1, without a gap. */
-  readonly number: bigint
-  readonly balances: EventBalances
+  readonly number?: bigint
+  readonly balances?: EventBalances
 }
 
 interface Origin {

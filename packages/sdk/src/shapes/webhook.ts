@@ -37,6 +37,8 @@ export interface Webhook extends Wish {
   readonly waiting: bigint
   /** Events that were given up. */
   readonly dead: bigint
+  /** Principal whose rights count for what is sent. */
+  readonly createdBy: string
   readonly createdAt: Time
   /** Shown once: when it is made, and when it is rotated. */
   readonly secret?: string

@@ -31,6 +31,18 @@ export function assertBelow({ principal }: Exchange, scope: Scope, prefix: strin
   )
 }
 
+/** Events of certain accounts, or of all below a prefix; of neither: all that the caller may hear of. @throws Refused 403 */
+export function assertHears(
+  exchange: Exchange,
+  { accounts = [], prefix }: { accounts?: readonly string[]; prefix?: string | undefined },
+): void {
+  const rights = exchange.principal?.rights
+  if (rights === undefined) return
+  const foreign = accounts.find((address) => !rights.hasAt('events:read', address))
+  if (foreign !== undefined) throw forbidden(`This needs the right events:read on ${foreign}.`)
+  if (prefix !== undefined) assertBelow(exchange, 'events:read', prefix)
+}
+
 /** Patterns of the addresses that the caller has the right on; undefined: all there are. For questions whose answer has only such rows. */
 export function reachOf({ principal }: Exchange, scope: Scope): readonly string[] | undefined {
   const rights = principal?.rights

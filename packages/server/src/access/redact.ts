@@ -5,7 +5,8 @@
 import type { Rights } from '@tallystick/access'
 import { MediaType, type Scope } from '@tallystick/contract'
 
-const SEEN: Scope = 'accounts:read'
+/** The right without which balances, limits and parents of an account are left out. */
+export const SEEN: Scope = 'accounts:read'
 
 export function redacts(rights: Rights | undefined): rights is Rights {
   return rights !== undefined && !rights.hasEverywhere(SEEN)
@@ -24,11 +25,11 @@ export function redacted(text: string, mediaType: string, rights: Rights): strin
 
 /** Numbers beyond 2^53 are text everywhere, so reading and writing it again changes nothing else. */
 function redactedJson(text: string, rights: Rights): string {
-  return JSON.stringify(walk(JSON.parse(text), rights))
+  return JSON.stringify(redactedValue(JSON.parse(text), rights))
 }
 
-function walk(value: unknown, rights: Rights): unknown {
-  if (Array.isArray(value)) return value.map((item) => walk(item, rights))
+export function redactedValue(value: unknown, rights: Rights): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactedValue(item, rights))
   if (typeof value !== 'object' || value === null) return value
   const kept: Record<string, unknown> = {}
   const isForeign = 'needed' in value && isUnseen(Reflect.get(value, 'account'), rights)
@@ -36,9 +37,10 @@ function walk(value: unknown, rights: Rights): unknown {
     if (isForeign && LIMITS.has(name)) continue
     if (isForeign && name === 'detail') kept[name] = 'The limit of an account refused it.'
     else if (name === 'metadata' || name === 'private') kept[name] = inner
-    else if (name === 'parent') kept[name] = isUnseen(inner, rights) ? null : walk(inner, rights)
+    else if (name === 'parent')
+      kept[name] = isUnseen(inner, rights) ? null : redactedValue(inner, rights)
     else if (name === 'balances') kept[name] = balances(inner, rights)
-    else kept[name] = walk(inner, rights)
+    else kept[name] = redactedValue(inner, rights)
   }
   return kept
 }

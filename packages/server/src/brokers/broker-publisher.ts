@@ -80,6 +80,10 @@ export class BrokerPublisher implements Follower {
     return Math.max(0, this.#parts.durable() - this.#arrived)
   }
 
+  wants(event: BookEvent): boolean {
+    return this.filter.wants(event)
+  }
+
   take(event: BookEvent): boolean {
     if (this.#taken.length === 0) this.#before = event.sequence - 1
     const { id, type, accounts, text, record } = event

@@ -1,11 +1,14 @@
 /** The book as a row of events: what filters ask of each, and its JSON when somebody wants it. */
+import type { Rights } from '@tallystick/access'
 import { type EventType, formatEventId } from '@tallystick/contract'
 import { type BookBody, type SavedRequest, savedRequests } from '@tallystick/engine'
 import { Memory, NO_SLOT, Operation, RecordCursor, RefusedField } from '@tallystick/ledger'
 
+import { redacts } from '../access/redact.ts'
 import type { Book } from '../render/book.ts'
 import { readBody, referenceAt } from '../saved-body.ts'
 import { typeOf } from './event-kind.ts'
+import { redactedEvent } from './event-sight.ts'
 import { eventText } from './event-text.ts'
 
 /** The only shard that there is so far. */
@@ -22,6 +25,8 @@ export class BookEvent {
   request: SavedRequest | undefined
   #accounts: readonly string[] | undefined
   #text: string | undefined
+  /** For those who may not see all of it. */
+  readonly #redacted = new Map<Rights, string>()
 
   constructor(book: Book, source: string) {
     this.book = book
@@ -41,6 +46,7 @@ export class BookEvent {
       this.request = request && request.firstSequence <= sequence ? request : undefined
       this.#accounts = undefined
       this.#text = undefined
+      this.#redacted.clear()
       yield this
     }
   }
@@ -77,6 +83,14 @@ export class BookEvent {
   get text(): string {
     this.#text ??= eventText(this)
     return this.#text
+  }
+
+  /** As whoever has these rights may see it; undefined: every right. */
+  textFor(rights: Rights | undefined): string {
+    if (!redacts(rights)) return this.text
+    const text = this.#redacted.get(rights) ?? redactedEvent(this.text, rights)
+    this.#redacted.set(rights, text)
+    return text
   }
 }
 

@@ -18,6 +18,8 @@ export interface Follower {
   readonly filter: EventFilter
   /** Sequence of the next event that it has not looked at. Moved on by the feed. */
   next: number
+  /** Whether it is to be given this one. */
+  wants(event: BookEvent): boolean
   /** Takes an event, readable until it returns; false: no more for the moment. */
   take(event: BookEvent): boolean
   /** The end of a slice, after which what was taken can go out; false: not before `resume`. */
@@ -55,10 +57,10 @@ export class EventFeed {
     return this.#event.source
   }
 
-  /** The JSON of an event that was given before. */
-  textOf(sequence: number): string {
+  /** Reads one event again, readable until `use` returns. */
+  reread<Result>(sequence: number, use: (event: BookEvent) => Result): Result {
     for (const event of this.#event.events(this.#ledger.reader.frame(sequence), sequence)) {
-      if (event.sequence === sequence) return event.text
+      if (event.sequence === sequence) return use(event)
       break
     }
     throw new Error(`event ${sequence} is none that anybody is told of`)
@@ -195,7 +197,7 @@ export class EventFeed {
 
   #tell(follower: Follower, event: BookEvent, touched: Set<Follower>): void {
     // Whoever wants both accounts of a transfer is found twice.
-    if (event.sequence < follower.next || !follower.filter.wants(event)) return
+    if (event.sequence < follower.next || !follower.wants(event)) return
     follower.next = event.sequence + 1
     touched.add(follower)
     this.given++
@@ -226,7 +228,7 @@ export class EventFeed {
       const from = follower.next
       if (from > this.#ledger.durableSequence) break
       follower.next = read(reader, this.#event, { from, until }, (event) => {
-        if (!follower.filter.wants(event)) return true
+        if (!follower.wants(event)) return true
         this.given++
         hasRoom = follower.take(event)
         return hasRoom

@@ -1,6 +1,7 @@
 /** Whoever listens to events over HTTP: server-sent events, as much as the client reads, until it goes. */
 import { formatEventId, MediaType, type ProblemFacts } from '@tallystick/contract'
 
+import type { Caller } from '../access/caller.ts'
 import { assertScope } from '../access/door.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { factsOfError } from '../http/problem-answer.ts'
@@ -8,6 +9,7 @@ import { EVENT_HEARTBEAT_MS, EVENT_LISTENER_BYTES_MAX, EVENT_RECONNECT_MS } from
 import { type BookEvent, SHARD } from './book-event.ts'
 import type { EventFilter } from './event-filter.ts'
 import type { EventFeed, Follower } from './event-feed.ts'
+import { mayHear } from './event-sight.ts'
 
 const HEAD = {
   'content-type': `${MediaType.events}; charset=utf-8`,
@@ -26,9 +28,11 @@ export class EventListener implements Follower {
   #pieces: string[] = []
   #bytes = 0
   #hasSent = false
+  #caller: Caller | undefined
 
   constructor(exchange: Exchange, feed: EventFeed, wish: { filter: EventFilter; after: number }) {
     this.#exchange = exchange
+    this.#caller = exchange.principal
     this.#feed = feed
     this.filter = wish.filter
     this.next = wish.after + 1
@@ -41,8 +45,15 @@ export class EventListener implements Follower {
     this.#heartbeat = setInterval(() => this.#beat(), EVENT_HEARTBEAT_MS).unref()
   }
 
-  take({ id, text }: BookEvent): boolean {
-    const piece = `id: ${id}\ndata: ${text}\n\n`
+  /** By its rights as they are now. Whoever may not come in any more hears nothing until the next beat ends it. */
+  wants(event: BookEvent): boolean {
+    this.#caller = this.#caller && this.#exchange.service.door.again(this.#caller)
+    if (this.#caller === undefined || !this.filter.wants(event)) return false
+    return mayHear(event, this.#caller.rights)
+  }
+
+  take(event: BookEvent): boolean {
+    const piece = `id: ${event.id}\ndata: ${event.textFor(this.#caller?.rights)}\n\n`
     this.#pieces.push(piece)
     this.#bytes += piece.length
     return this.#bytes < EVENT_LISTENER_BYTES_MAX

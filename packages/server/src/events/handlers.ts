@@ -6,6 +6,7 @@ import {
   parseEventId,
 } from '@tallystick/contract'
 
+import { assertHears } from '../access/reach.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { allow, Refused, refuse } from '../http/refused.ts'
 import type { Service } from '../service.ts'
@@ -20,6 +21,7 @@ export const EVENTS: Partial<Record<OperationId, Handler>> = {
     allow(headersRefusal('streamEvents', exchange.request.headers))
     const query = queryOf(exchange) as EventsQuery
     const filter = new EventFilter(query)
+    assertHears(exchange, { accounts: [...(filter.accounts ?? [])], prefix: query.prefix })
     const after = placeAsked(exchange, query)
     if (service.events.isFull) {
       throw new Refused({ code: 'overloaded', detail: 'Too many listen to events already.' })

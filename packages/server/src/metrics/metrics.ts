@@ -7,6 +7,7 @@ import type { ReadModelsState } from '@tallystick/read-models'
 
 import type { BrokerPublisher } from '../brokers/broker-publisher.ts'
 import type { EventFeed } from '../events/event-feed.ts'
+import type { WebhookFigures } from '../webhooks/webhooks.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
 
@@ -62,6 +63,7 @@ export interface Shown {
   readonly readModels: { readonly state: ReadModelsState } | undefined
   readonly checking: ShownChecking | undefined
   readonly events: EventFigures
+  readonly webhooks: { figures(): WebhookFigures }
   readonly brokers: { readonly publishers: readonly BrokerFigures[] }
 }
 
@@ -96,6 +98,7 @@ export class Metrics {
     readModels,
     events,
     brokers,
+    webhooks,
     checking,
   }: Shown): string {
     return [
@@ -109,6 +112,7 @@ export class Metrics {
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
       ...(checking === undefined ? [] : checkingFigures(checking)),
       ...eventFigures(events),
+      ...webhookFigures(webhooks.figures()),
       ...brokerFigures(brokers.publishers),
       '',
     ].join('\n')
@@ -215,6 +219,26 @@ function eventFigures({ followers, paused, lag, given }: EventFigures): string[]
     ...gauge('tally_event_followers_paused', paused, 'Of them, who do not take more.'),
     ...gauge('tally_event_lag', lag, 'Durable events not told yet to those at the end.'),
     ...counter('tally_events_given_total', given, 'Events given to followers.'),
+  ]
+}
+
+function webhookFigures(figures: WebhookFigures): string[] {
+  const { active, disabled, waiting, ageSeconds, outcomes } = figures
+  const tries = 'tally_webhook_tries_total'
+  return [
+    ...head('tally_webhooks', 'gauge', 'Webhooks that are on, and off.'),
+    `tally_webhooks{status="active"} ${active}`,
+    `tally_webhooks{status="disabled"} ${disabled}`,
+    ...gauge(
+      'tally_webhook_waiting_events',
+      waiting,
+      'Deliveries that wait for those that are on.',
+    ),
+    ...gauge('tally_webhook_oldest_waiting_seconds', ageSeconds, 'How old the oldest of them is.'),
+    ...head(tries, 'counter', 'Tries by how they ended.'),
+    ...Object.entries(outcomes).map(
+      ([outcome, count]) => `${tries}{outcome="${outcome}"} ${count}`,
+    ),
   ]
 }
 

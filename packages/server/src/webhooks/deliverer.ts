@@ -2,11 +2,13 @@
  * One webhook at work: follows events, writes down what is to be delivered, and delivers it, some at a time. It holds nobody up: what waits is
  * on disk and bounded, and the feed waits for it where it is.
  */
+import type { AccessReader } from '@tallystick/access'
 import { formatEventId } from '@tallystick/contract'
 
 import { type BookEvent, SHARD } from '../events/book-event.ts'
 import { EventFilter } from '../events/event-filter.ts'
 import type { EventFeed, Follower } from '../events/event-feed.ts'
+import { mayHear, type Standing, standingOf } from '../events/event-sight.ts'
 import {
   WEBHOOK_POSITION_MS,
   WEBHOOK_TAKEN_MAX,
@@ -14,6 +16,7 @@ import {
   WEBHOOK_TRIES_AT_ONCE,
   WEBHOOK_WAITING_MAX,
 } from '../limits.ts'
+import { lookupOutside } from './outside-address.ts'
 import { send } from './send.ts'
 import { type SecretBox, signatureOf } from './signature.ts'
 import type { Attempt, Delivery, WebhookRow, WebhookStore, WebhookWish } from './webhook-store.ts'
@@ -21,13 +24,19 @@ import type { Attempt, Delivery, WebhookRow, WebhookStore, WebhookWish } from '.
 export interface DeliveryParts {
   readonly store: WebhookStore
   readonly feed: EventFeed
+  readonly access: AccessReader
   readonly box: SecretBox
+  /** Tries since the start. */
+  readonly outcomes: Record<DeliveryOutcome, number>
   /** ms before the first try, the second, and so on; after the last one an event is dead. */
   readonly scheduleMs: readonly number[]
   readonly allowInside: boolean
   /** For an operator. */
   readonly onTrouble: (error: unknown) => void
 }
+
+/** How a try ended. `dead`: it was the last one. `withheld`: nothing was sent. */
+export type DeliveryOutcome = 'delivered' | 'failed' | 'dead' | 'withheld'
 
 const GONE = 410
 
@@ -52,10 +61,14 @@ export class Deliverer implements Follower {
   readonly #saving: NodeJS.Timeout
   #savedPosition: number
   #hasEnded = false
+  /** It looked at nothing behind this event: whoever made it has lost his rights. */
+  #heldAt = Number.MAX_SAFE_INTEGER
+  readonly #principal: string
 
   constructor(parts: DeliveryParts, row: WebhookRow) {
     this.#parts = parts
     this.#id = row.id
+    this.#principal = row.principal
     this.filter = filterOf(row.wish)
     this.next = row.position + 1
     this.#savedPosition = row.position
@@ -65,7 +78,18 @@ export class Deliverer implements Follower {
     this.deliver()
   }
 
+  wants(event: BookEvent): boolean {
+    if (!this.filter.wants(event)) return false
+    const standing = this.#standing()
+    if (standing.isGood) return mayHear(event, standing.rights)
+    // Left for when it is switched on again, with all that follows.
+    this.#heldAt = Math.min(this.#heldAt, event.sequence - 1)
+    queueMicrotask(() => this.#switchOff(standing.reason))
+    return true
+  }
+
   take({ sequence }: BookEvent): boolean {
+    if (sequence > this.#heldAt) return false
     this.#taken.push(sequence)
     return this.#taken.length < WEBHOOK_TAKEN_MAX
   }
@@ -75,10 +99,25 @@ export class Deliverer implements Follower {
     return this.#waiting < WEBHOOK_WAITING_MAX
   }
 
+  /** Sequence of the last event that was looked at. */
+  get #looked(): number {
+    return Math.min(this.next - 1, this.#heldAt)
+  }
+
+  #standing(): Standing {
+    return standingOf(this.#parts.access, this.#principal)
+  }
+
+  /** Stops when whoever made it has lost his rights. */
+  review(): void {
+    const standing = this.#standing()
+    if (!standing.isGood) this.#switchOff(standing.reason)
+  }
+
   /** A disk that does not take it is asked again later; the feed waits, and nobody else does. */
   #writeTaken(): boolean {
     try {
-      const position = Math.max(this.next - 1, this.#taken.at(-1) ?? 0)
+      const position = Math.max(this.#looked, this.#taken.at(-1) ?? 0)
       this.#parts.store.advance(this.#id, position, this.#taken, Date.now())
       this.#savedPosition = position
       this.#waiting += this.#taken.length
@@ -162,7 +201,10 @@ export class Deliverer implements Follower {
       'webhook-timestamp': `${at}`,
       'webhook-signature': signatureOf({ ...message, at }, secrets),
     }
-    const sent = await send({ url: row.url, headers, body: message.body }, allowInside)
+    const sent = await send(
+      { url: row.url, headers, body: message.body },
+      allowInside ? undefined : lookupOutside,
+    )
     return { ...facts, ...sent, tookMs: Date.now() - began }
   }
 
@@ -171,15 +213,32 @@ export class Deliverer implements Follower {
     const { sequence } = delivery
     const row = store.find(this.#id)
     if (row === undefined) return
-    const message = { id: formatEventId(SHARD, sequence), body: feed.textOf(sequence) }
-    const { retryAfterMs = 0, ...attempt } = await Deliverer.attempt(this.#parts, row, message)
+    const standing = this.#standing()
+    if (!standing.isGood) return this.#switchOff(standing.reason)
+    const id = formatEventId(SHARD, sequence)
+    const body = feed.reread(sequence, (event) =>
+      mayHear(event, standing.rights) ? event.textFor(standing.rights) : undefined,
+    )
+    const { retryAfterMs = 0, ...attempt } =
+      body === undefined ? leftOut(id) : await Deliverer.attempt(this.#parts, row, { id, body })
     // The server may have been stopped, or the webhook removed: then it is tried again, or by nobody.
     if (this.#hasEnded) return
     const wait = scheduleMs[delivery.tries + 1]
-    const isDone = attempt.detail === ''
+    const isDone = attempt.detail === '' || body === undefined
+    this.#count(
+      body === undefined
+        ? 'withheld'
+        : isDone
+          ? 'delivered'
+          : wait === undefined
+            ? 'dead'
+            : 'failed',
+    )
     if (isDone) store.settle(delivery, attempt, 'done')
-    else if (attempt.status === GONE) return this.#switchOff(row, delivery, attempt)
-    else if (wait === undefined) store.settle(delivery, attempt, 'dead')
+    else if (attempt.status === GONE) {
+      store.settle(delivery, attempt, { dueAt: Date.now() })
+      return this.#switchOff('the receiver answered 410')
+    } else if (wait === undefined) store.settle(delivery, attempt, 'dead')
     else {
       const dueAt = Date.now() + Math.max(jittered(wait), retryAfterMs)
       store.settle(delivery, attempt, { dueAt })
@@ -190,19 +249,27 @@ export class Deliverer implements Follower {
     this.deliver()
   }
 
-  /** 410: the receiver wants no more of it. What waits stays, for when it is switched on again. */
-  #switchOff(row: WebhookRow, delivery: Delivery, attempt: Attempt): void {
+  #count(outcome: DeliveryOutcome): void {
+    this.#parts.outcomes[outcome]++
+  }
+
+  /** Events that are written down and not delivered. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** What waits stays, for when it is switched on again. */
+  #switchOff(reason: string): void {
+    if (this.#hasEnded) return
     const { store } = this.#parts
-    store.settle(delivery, attempt, { dueAt: Date.now() })
     this.stop()
-    const now = store.find(row.id)
-    if (now !== undefined)
-      store.save({ ...now, isActive: false, reason: 'the receiver answered 410' })
+    const now = store.find(this.#id)
+    if (now !== undefined) store.save({ ...now, isActive: false, reason })
   }
 
   /** Of a webhook that nothing concerns, so that a restart need not look at all of it again. */
   #savePosition(): void {
-    const position = this.next - 1
+    const position = this.#looked
     if (this.#taken.length > 0 || position <= this.#savedPosition) return
     try {
       this.#parts.store.advance(this.#id, position, [], Date.now())
@@ -211,6 +278,12 @@ export class Deliverer implements Follower {
       this.#parts.onTrouble(error)
     }
   }
+}
+
+/** Whoever made the webhook may not hear of it any more. */
+function leftOut(eventId: string): Attempt & { readonly retryAfterMs?: number } {
+  const detail = 'left out: whoever made the webhook may not hear of it any more'
+  return { eventId, at: Date.now(), tookMs: 0, status: undefined, detail }
 }
 
 const MINUTE_MS = 60_000

@@ -9,11 +9,12 @@ import {
   type RotateWebhook,
 } from '@tallystick/contract'
 
+import { assertHears, seesOf } from '../access/reach.ts'
 import { forbidden } from '../access/door.ts'
 import { SHARD } from '../events/book-event.ts'
 import { bodyForm, jsonBody } from '../http/body.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { refuse } from '../http/refused.ts'
+import { refuse, unseen } from '../http/refused.ts'
 import { WEBHOOK_ROWS_SHOWN } from '../limits.ts'
 import type { Service } from '../service.ts'
 import { type Handler, paramsOf, queryOf } from '../write/handler.ts'
@@ -27,19 +28,25 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   createWebhook: later(async (exchange) => {
     const { service } = exchange
     const { after, ...asked } = jsonBody(exchange, exchange.id, bodyForm(exchange)) as CreateWebhook
+    const { accounts, prefix } = asked
+    assertHears(exchange, { ...(accounts === undefined ? {} : { accounts }), prefix })
     const who = { principal: exchange.principal?.name ?? '', position: placeOf(service, after) }
     const { row, secret } = await service.webhooks.create(asked, who)
+    told(exchange, 'made', row.id)
     exchange.answerJson(201, JSON.stringify({ ...shown(service.webhooks, row), secret }), {
       location: `/v1/webhooks/${row.id}`,
     })
   }),
   listWebhooks: (exchange) => {
     const { webhooks } = exchange.service
-    const data = webhooks.store.all().map((row) => shown(webhooks, row))
+    webhooks.review()
+    const own = webhooks.store.all().filter((row) => isOwn(exchange, row))
+    const data = own.map((row) => shown(webhooks, row))
     exchange.answerJson(200, JSON.stringify({ data }))
   },
   getWebhook: (exchange) => {
     const { webhooks } = exchange.service
+    webhooks.review()
     exchange.answerJson(200, JSON.stringify(shown(webhooks, webhooks.get(idOf(exchange)))))
   },
   changeWebhook: later(async (exchange) => {
@@ -48,11 +55,13 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
     const { status, ...rest } = body
     const isActive = status === undefined ? {} : { isActive: status === 'active' }
     const row = await webhooks.change(idOf(exchange), { ...rest, ...isActive })
+    told(exchange, `changed (${Object.keys(body).join(', ')})`, row.id)
     exchange.answerJson(200, JSON.stringify(shown(webhooks, row)))
   }),
   removeWebhook: (exchange) => {
     const id = idOf(exchange)
     exchange.service.webhooks.remove(id)
+    told(exchange, 'removed', id)
     exchange.answerJson(200, JSON.stringify({ object: 'webhook', id, removed: true }))
   },
   rotateWebhook: (exchange) => {
@@ -61,6 +70,7 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
     const body = jsonBody(exchange, exchange.id, form) as RotateWebhook | undefined
     const overlap = body?.overlap_seconds ?? DAY_SECONDS
     const { row, secret } = webhooks.rotate(idOf(exchange), overlap * 1_000)
+    told(exchange, 'given a new secret', row.id)
     exchange.answerJson(200, JSON.stringify({ ...shown(webhooks, row), secret }))
   },
   testWebhook: later(async (exchange) => {
@@ -84,6 +94,7 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   replayWebhook: (exchange) => {
     const webhook = idOf(exchange)
     const replayed = String(exchange.service.webhooks.replay(webhook))
+    told(exchange, `told ${replayed} dead letters again`, webhook)
     exchange.answerJson(200, JSON.stringify({ object: 'webhook_replay', webhook, replayed }))
   },
 }
@@ -101,8 +112,11 @@ export const WEBHOOKS: Partial<Record<OperationId, Handler>> = Object.fromEntrie
 )
 
 /** It acts with its creator's rights later on, without anybody to hold it to what both may do. @throws Refused 403 */
-function assertOwn({ principal, route }: Exchange): void {
+function assertOwn(exchange: Exchange): void {
+  const { principal, route } = exchange
   if (principal?.initiator === undefined || route.method === 'GET') return
+  // What neither may see is not there for them, whoever asks.
+  if (route.path.includes('{id}')) idOf(exchange)
   throw forbidden('A webhook cannot be changed on behalf of another.')
 }
 
@@ -112,8 +126,21 @@ function later(answer: (exchange: Exchange) => Promise<void>): Handler {
   }
 }
 
+/** Webhooks are no facts of the ledger: who changed what stands in the server's log. */
+function told(exchange: Exchange, what: string, webhook: string): void {
+  const { name, keyId } = exchange.principal ?? {}
+  exchange.service.log.info(`a webhook was ${what}`, { webhook, principal: name, key: keyId })
+}
+
+/** Of a webhook that the caller may see. @throws Refused 404 */
 function idOf(exchange: Exchange): string {
-  return (paramsOf(exchange) as { id: string }).id
+  const { id } = paramsOf(exchange) as { id: string }
+  return isOwn(exchange, exchange.service.webhooks.get(id)) ? id : unseen('webhook', 'id')
+}
+
+function isOwn(exchange: Exchange, { principal }: WebhookRow): boolean {
+  const { scope } = exchange.route
+  return typeof scope === 'string' && seesOf(exchange, scope, { principal, initiator: '' })
 }
 
 /** @throws Refused for a place that this ledger has not reached. */
@@ -133,6 +160,7 @@ function shown({ store }: Webhooks, row: WebhookRow): object {
     position: String(row.position),
     waiting: String(store.countWaiting(row.id)),
     dead: String(store.countDead(row.id)),
+    created_by: row.principal,
     created_at: formatTime(BigInt(row.createdAt) * NS_PER_MS),
   }
 }

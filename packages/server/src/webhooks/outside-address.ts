@@ -2,7 +2,7 @@
  * Which addresses webhooks may be sent to: those of the public internet. Names are looked up for every connection, and the connection goes to
  * the very address that was judged, so that a name cannot point elsewhere in between.
  */
-import { type LookupAddress, lookup } from 'node:dns'
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /** The connection would not leave for the public internet. */
@@ -60,17 +60,29 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
+/** Asks for all addresses of a name, as `node:dns` does. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void
+
 /** For `node:http`: all addresses of a name have to be outside, so that none of them is tried later. */
-export const lookupOutside: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    if (error !== null) return done(error, '', 0)
-    const failure = judge(hostname, found)
-    if (failure !== undefined) return done(failure, '', 0)
-    const [first] = found
-    if (options.all === true) return done(null, found)
-    done(null, first?.address ?? '', first?.family ?? 0)
-  })
+export function outsideLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, done) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return done(error, '', 0)
+      const failure = judge(hostname, found)
+      if (failure !== undefined) return done(failure, '', 0)
+      const [first] = found
+      if (options.all === true) return done(null, found)
+      done(null, first?.address ?? '', first?.family ?? 0)
+    })
+  }
 }
+
+/** By the names that this machine knows. */
+export const lookupOutside: LookupFunction = outsideLookup(lookup)
 
 function judge(hostname: string, found: readonly LookupAddress[]): InsideAddress | undefined {
   const inside = found.find(({ address }) => !isOutside(address))
@@ -79,13 +91,13 @@ function judge(hostname: string, found: readonly LookupAddress[]): InsideAddress
 }
 
 /** Whether a host can be sent to now. @throws InsideAddress, and what the look-up throws */
-export async function checkOutside(url: URL): Promise<void> {
+export async function checkOutside(url: URL, look = lookupOutside): Promise<void> {
   const host = hostOf(url)
   if (isIP(host) !== 0) {
     if (isOutside(host)) return
     throw new InsideAddress(`${host} is not on the public internet`)
   }
   await new Promise<void>((resolve, reject) => {
-    lookupOutside(host, { all: true }, (error) => (error === null ? resolve() : reject(error)))
+    look(host, { all: true }, (error) => (error === null ? resolve() : reject(error)))
   })
 }

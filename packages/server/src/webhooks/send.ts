@@ -1,9 +1,10 @@
 /** One try to deliver: a POST to an address that was judged, without redirects, with an end. */
 import { type ClientRequest, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import type { LookupFunction } from 'node:net'
 
 import { WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_TRY_MS_MAX } from '../limits.ts'
-import { checkOutside, lookupOutside } from './outside-address.ts'
+import { checkOutside } from './outside-address.ts'
 
 export interface Sent {
   /** HTTP status; undefined: there was no answer. */
@@ -20,13 +21,13 @@ export interface Message {
   readonly body: string
 }
 
-/** Never throws. @param allowInside addresses of private networks are allowed. */
-export async function send(message: Message, allowInside: boolean): Promise<Sent> {
+/** Never throws. @param look judges what it finds; undefined: addresses of private networks are allowed. */
+export async function send(message: Message, look: LookupFunction | undefined): Promise<Sent> {
   try {
     const url = new URL(message.url)
     // An address in the URL is not looked up by the connection.
-    if (!allowInside) await checkOutside(url)
-    return await post(url, message, allowInside)
+    if (look !== undefined) await checkOutside(url, look)
+    return await post(url, message, look)
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error))
   }
@@ -34,13 +35,17 @@ export async function send(message: Message, allowInside: boolean): Promise<Sent
 
 const failed = (detail: string): Sent => ({ status: undefined, detail, retryAfterMs: undefined })
 
-function post(url: URL, { headers, body }: Message, allowInside: boolean): Promise<Sent> {
+function post(
+  url: URL,
+  { headers, body }: Message,
+  look: LookupFunction | undefined,
+): Promise<Sent> {
   const { promise, resolve } = Promise.withResolvers<Sent>()
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   const sending = request(url, {
     method: 'POST',
     agent: false,
-    ...(allowInside ? {} : { lookup: lookupOutside }),
+    ...(look === undefined ? {} : { lookup: look }),
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
   })
   const timer = setTimeout(() => {

@@ -131,6 +131,15 @@ export class WebhookStore {
     })
   }
 
+  /** It goes on behind that event, and forgets what was to be delivered of later ones. */
+  dropBehind(id: string, sequence: number): void {
+    this.#durably(() => {
+      const drop = 'DELETE FROM deliveries WHERE webhook = ? AND sequence > ?'
+      this.#database.prepare(drop).run(id, sequence)
+      this.#database.prepare('UPDATE webhooks SET position = ? WHERE id = ?').run(sequence, id)
+    })
+  }
+
   /** What is due next, in order. */
   due(id: string, now: number, limit: number): Delivery[] {
     return this.#rows(
@@ -150,6 +159,15 @@ export class WebhookStore {
 
   countWaiting(id: string): number {
     return this.#count('SELECT count(*) AS n FROM deliveries WHERE webhook = ? AND dead = 0', id)
+  }
+
+  /** Sequence of the oldest event that waits for any webhook that is on. */
+  oldestWaiting(): number | undefined {
+    const [row] = this.#rows(
+      'SELECT min((SELECT min(sequence) FROM deliveries WHERE webhook = id AND dead = 0)) AS oldest FROM webhooks WHERE active = 1',
+    )
+    const oldest = row?.['oldest'] ?? null
+    return oldest === null ? undefined : Number(oldest)
   }
 
   countDead(id: string): number {

@@ -1,10 +1,14 @@
 /** All webhooks of a server: made, changed, rotated, tested, replayed; each at work as long as it is on. */
 import { randomUUID } from 'node:crypto'
 
+import type { AccessReader } from '@tallystick/access'
+
+import { forbidden } from '../access/door.ts'
 import type { EventFeed } from '../events/event-feed.ts'
+import { standingOf } from '../events/event-sight.ts'
 import { notFound, Refused, refuse } from '../http/refused.ts'
 import { WEBHOOKS_MAX } from '../limits.ts'
-import { Deliverer, type DeliveryParts, filterOf } from './deliverer.ts'
+import { Deliverer, type DeliveryOutcome, type DeliveryParts, filterOf } from './deliverer.ts'
 import { checkOutside, InsideAddress } from './outside-address.ts'
 import { newSecret, SecretBox, secretText } from './signature.ts'
 import { type Attempt, type WebhookRow, WebhookStore, type WebhookWish } from './webhook-store.ts'
@@ -18,6 +22,7 @@ export interface WebhooksOptions {
   /** Data directory; undefined: in memory. */
   readonly data: string | undefined
   readonly feed: EventFeed
+  readonly access: AccessReader
   /** 32 bytes: seals secrets. */
   readonly key: Buffer
   readonly allowInside: boolean
@@ -30,6 +35,15 @@ export interface NewWebhook extends WebhookWish {
   readonly description?: string
 }
 
+export interface WebhookFigures {
+  readonly active: number
+  readonly disabled: number
+  /** Events that wait for webhooks that are on, and how old the oldest of them is. */
+  readonly waiting: number
+  readonly ageSeconds: number
+  readonly outcomes: Readonly<Record<DeliveryOutcome, number>>
+}
+
 export class Webhooks {
   readonly store: WebhookStore
   readonly #parts: DeliveryParts
@@ -38,11 +52,47 @@ export class Webhooks {
   constructor(options: WebhooksOptions) {
     const { data, key, scheduleMs = RETRY_SCHEDULE_MS, ...rest } = options
     this.store = new WebhookStore(data)
-    this.#parts = { ...rest, store: this.store, box: new SecretBox(key), scheduleMs }
+    const outcomes = { delivered: 0, failed: 0, dead: 0, withheld: 0 }
+    this.#parts = { ...rest, outcomes, store: this.store, box: new SecretBox(key), scheduleMs }
   }
 
-  start(): void {
-    for (const row of this.store.all()) this.#work(row)
+  /** @param newest durable event of the book. */
+  start(newest: number): void {
+    for (const row of this.store.all()) this.#work(this.#within(row, newest))
+  }
+
+  /** A book that lost its end begins again where it is: what it decides now is news. */
+  #within(row: WebhookRow, newest: number): WebhookRow {
+    if (row.position <= newest) return row
+    const place = `${row.position}, and the book ends at ${newest}`
+    this.#parts.onTrouble(
+      new Error(`webhook ${row.id} has come to ${place}: it goes on behind that`),
+    )
+    this.store.dropBehind(row.id, newest)
+    return this.store.find(row.id) ?? row
+  }
+
+  figures(): WebhookFigures {
+    const rows = this.store.all()
+    const active = rows.filter(({ isActive }) => isActive).length
+    let waiting = 0
+    for (const deliverer of this.#working.values()) waiting += deliverer.waiting
+    const oldest = waiting === 0 ? undefined : this.store.oldestWaiting()
+    const time = oldest && this.#parts.feed.reread(oldest, ({ record }) => record.timestamp)
+    const ageSeconds = time ? Math.max(0, Date.now() / 1_000 - Number(time) / 1e9) : 0
+    const { outcomes } = this.#parts
+    return { outcomes, active, disabled: rows.length - active, waiting, ageSeconds }
+  }
+
+  /** Those of whom it is known that whoever made them has lost his rights are off. */
+  review(): void {
+    for (const deliverer of this.#working.values()) deliverer.review()
+  }
+
+  /** @throws Refused 403 for whose events cannot be sent */
+  assertStanding(principal: string): void {
+    const standing = standingOf(this.#parts.access, principal)
+    if (!standing.isGood) throw forbidden(`It cannot be at work: ${standing.reason}.`)
   }
 
   /** @throws Refused 404 */
@@ -59,6 +109,7 @@ export class Webhooks {
       throw new Refused({ code: 'overloaded', detail: `${WEBHOOKS_MAX} webhooks is the most.` })
     }
     filterOf(wish)
+    this.assertStanding(principal)
     await this.#checkUrl(url)
     const id = randomUUID()
     const secret = newSecret()
@@ -77,7 +128,8 @@ export class Webhooks {
     id: string,
     { url, ...change }: Partial<Pick<WebhookRow, 'url' | 'description' | 'isActive'>>,
   ): Promise<WebhookRow> {
-    this.get(id)
+    const { principal } = this.get(id)
+    if (change.isActive === true) this.assertStanding(principal)
     if (url !== undefined) await this.#checkUrl(url)
     return this.#replace(id, (row) => ({
       ...row,
