@@ -35,6 +35,9 @@ export const AUDIT_ROWS_A_MINUTE = 5
 /** Audit records that are looked at for one page. */
 export const AUDIT_RECORDS_LOOKED_AT_MAX = 1_000
 
+/** Between two writings of when keys were last used, ms. */
+export const LAST_USED_EVERY_MS = 60_000
+
 /** How long an issuer may take with one document, ms, and how long that may be. */
 export const ISSUER_MS_MAX = 5_000
 export const ISSUER_BYTES_MAX = 256 * 1024

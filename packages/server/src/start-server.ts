@@ -20,6 +20,7 @@ import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
 import { Issuers, type IssuerSetting } from './access/issuers.ts'
+import { LastUsed } from './access/last-used.ts'
 import { RefusalAudit } from './access/refusal-audit.ts'
 import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
@@ -269,7 +270,7 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey, issuersOf(options)),
+    door: doorOf(ledger, rootKey, options),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
     callRates: new CallRates(ledger.access, {
       principal: options.callsPerSecond ?? CALLS_PER_SECOND,
@@ -300,10 +301,16 @@ function makeService(
   }
 }
 
-function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuers {
-  return new Issuers(oidcIssuers, (error) =>
+function doorOf({ access }: TallyLedger, rootKey: string, options: ServerOptions): Door {
+  const { oidcIssuers = [], data, disk, log = silentLog } = options
+  const issuers = new Issuers(oidcIssuers, (error) =>
     log.warn('the keys of an issuer could not be fetched', errorFields(error)),
   )
+  const lastUsed = new LastUsed({
+    data: disk === undefined ? data : undefined,
+    onTrouble: (error) => log.warn('when keys were used is not written', errorFields(error)),
+  })
+  return new Door(access, rootKey, { issuers, lastUsed })
 }
 
 function refusalsOf(
@@ -377,6 +384,7 @@ async function drain(
   await scrubber?.close()
   await closeJobs(service)
   await service.refusals.flush()
+  await service.door.lastUsed.save()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()
