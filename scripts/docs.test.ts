@@ -62,6 +62,12 @@ function isBroken(from: string, target: string): boolean {
   return anchor !== undefined && !anchorsOf(path).includes(anchor)
 }
 
+test('every decision stands in the list of documents, in order', () => {
+  const files = pages.flatMap(({ path }) => /^docs\/(decisions\/.+)$/.exec(path)?.[1] ?? [])
+  const rows = page('docs/README.md').matchAll(/^\| \[\d{4}\]\((.*?)\)/gm)
+  expect(Array.from(rows, ([, file]) => file)).toEqual(files.toSorted())
+})
+
 test.each(pages.map(({ path }) => path))('%s links to what is there', (path) => {
   const prose = page(path).replaceAll(/^```[\s\S]*?^```$|`[^`\n]*`/gm, '')
   const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
