@@ -84,6 +84,11 @@ function detailsOf(event: LedgerEvent): string[] {
     const until = data.closedUntil === null ? 'open again' : `until ${timeText(data.closedUntil)}`
     return [event.subject, until]
   }
+  if ('comparedSequence' in data) {
+    return [
+      'differences' in data ? data.differences.join(', ') : `at event ${data.comparedSequence}`,
+    ]
+  }
   return [event.subject, 'account' in data ? (data.asset ?? '') : '']
 }
 
