@@ -120,7 +120,7 @@ export const Key = strict(
     revoked_at: nullable(Time),
     replaced_by: nullable(KeyId, { description: 'The key that takes its place.' }),
     last_used_at: nullable(Time, {
-      description: 'As far as this process knows: since it was started, to the second.',
+      description: 'A kill of the server forgets the last minute; null: never, as far as is known.',
     }),
     secret: Type.Optional(
       nullable(Type.String(), {

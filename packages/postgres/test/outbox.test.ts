@@ -1,7 +1,13 @@
-import { embeddedSource, openDatabase, pidOf } from '@tallystick/testkit'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { type Debian, embeddedSource, openDatabase, pidOf, startDebian } from '@tallystick/testkit'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 
 import { type Database, type Fact, Jobs, outboxJob, writeFact } from '../src/index.ts'
+
+let debian: Debian
+beforeAll(async () => {
+  debian = await startDebian()
+})
+afterAll(() => debian.stop())
 
 const WAIT = { timeout: 30_000, interval: 50 }
 
@@ -63,8 +69,8 @@ test('what was written in a transaction is told when that was committed, once, a
   ])
 })
 
-test('what was told when the process died before noting it is told again by the next, under the same id', async () => {
-  const { database } = openDatabase(embeddedSource())
+test('what was told when the process died before noting it is told again by the next, under the same id, from Debian’s PostgreSQL, too', async () => {
+  const { database } = openDatabase(await debian.source())
   const pool = await database.ready()
   await pool.query("insert into tallystick.outbox (type, data) values ('late', '{}')")
   const { rows } = await pool.query<Fact>('select id, type, data from tallystick.outbox')

@@ -7,6 +7,7 @@ import {
   type Clock,
   type OpenProgress,
   openLedger,
+  systemClock,
   type TallyLedger,
 } from '@tallystick/engine'
 import type { Disk } from '@tallystick/journal'
@@ -20,6 +21,7 @@ import { type BrokerSource, Brokers } from './brokers/brokers.ts'
 import { ClientAddresses, type ProxyHeader } from './access/client-addresses.ts'
 import { Door } from './access/door.ts'
 import { Issuers, type IssuerSetting } from './access/issuers.ts'
+import { LastUsed } from './access/last-used.ts'
 import { RefusalAudit } from './access/refusal-audit.ts'
 import { WrongKeys } from './access/wrong-keys.ts'
 import { BookEvent } from './events/book-event.ts'
@@ -42,6 +44,8 @@ import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
 import { openPrivateStore } from './private/open-private-store.ts'
 import type { PrivateStore } from './private/private-data.ts'
+import { Backtests } from './rules/backtest.ts'
+import { Rules } from './rules/rules.ts'
 import { Scrubbed, Scrubber } from './scrub/scrubber.ts'
 import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
@@ -269,7 +273,7 @@ function makeService(
     book,
     privacy,
     inFlight: new InFlight(),
-    door: new Door(ledger.access, rootKey, issuersOf(options)),
+    door: doorOf(ledger, rootKey, options),
     clients: new ClientAddresses(options.trustedProxies ?? [], options.proxyHeader),
     callRates: new CallRates(ledger.access, {
       principal: options.callsPerSecond ?? CALLS_PER_SECOND,
@@ -281,7 +285,7 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
-    ...{ events: feed, webhooks },
+    ...{ events: feed, webhooks, ...rulesOf(ledger, options) },
     brokers: new Brokers({
       ...{ sources: options.brokers ?? [], data: options.data, ledger, feed },
       log: options.log ?? silentLog,
@@ -300,10 +304,28 @@ function makeService(
   }
 }
 
-function issuersOf({ oidcIssuers = [], log = silentLog }: ServerOptions): Issuers {
-  return new Issuers(oidcIssuers, (error) =>
+function rulesOf(
+  ledger: TallyLedger,
+  { data, clock = systemClock, log = silentLog }: ServerOptions,
+): Pick<Service, 'rules' | 'backtests'> {
+  const directory = data === undefined ? undefined : bookDirectory(data)
+  const onNote = (note: string): void => log.warn(note)
+  return {
+    rules: new Rules({ ledger, bookDirectory: directory, clock, onNote }),
+    backtests: new Backtests(ledger, directory),
+  }
+}
+
+function doorOf({ access }: TallyLedger, rootKey: string, options: ServerOptions): Door {
+  const { oidcIssuers = [], data, disk, log = silentLog } = options
+  const issuers = new Issuers(oidcIssuers, (error) =>
     log.warn('the keys of an issuer could not be fetched', errorFields(error)),
   )
+  const lastUsed = new LastUsed({
+    data: disk === undefined ? data : undefined,
+    onTrouble: (error) => log.warn('when keys were used is not written', errorFields(error)),
+  })
+  return new Door(access, rootKey, { issuers, lastUsed })
 }
 
 function refusalsOf(
@@ -336,6 +358,7 @@ async function serve(
     const url = await open(adminListen === undefined ? 'all' : 'public', listen)
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
     service.webhooks.start(service.ledger.durableSequence)
+    service.rules.start()
     service.brokers.start()
     let closing: Promise<void> | undefined
     const scrubber = scrubberOf(service, options)
@@ -375,8 +398,10 @@ async function drain(
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
+  await Promise.all([service.rules.close(), service.backtests.close()])
   await closeJobs(service)
   await service.refusals.flush()
+  await service.door.lastUsed.save()
   await service.ledger.close()
   await closeDatabase(service)
   service.privacy.close()

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -288,6 +288,28 @@ test('a right that is taken back while a write waits is not there for it', async
   const { json } = await call('GET', '/v1/accounts/partners:acme:b')
   expect(json.balances.balance).toBe(String(moved))
   expect((await acme.call('POST', '/v1/transfers', move)).status).toBe(403)
+})
+
+test('when a key was last used is known after a restart, and costs nothing when it is damaged', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'tally-used-'))
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }))
+  const first = await testServer({ data })
+  const { keyId, call } = await grantee(first, 'acme', { role: 'viewer', addresses: ['*'] })
+  const usedBy = async (ask: typeof call): Promise<string | null> => {
+    const { json } = await ask('GET', '/v1/keys')
+    return json.data.find((key: { id: string }) => key.id === keyId).last_used_at
+  }
+  expect(await usedBy(first.call)).toBeNull()
+  await call('GET', '/v1/whoami')
+  const used = await usedBy(first.call)
+  expect(used).not.toBeNull()
+  await first.close()
+  const second = await testServer({ data })
+  expect(await usedBy(second.call)).toBe(used)
+  await second.close()
+  writeFileSync(join(data, 'last-used.json'), '{"key_')
+  const third = await testServer({ data })
+  expect(await usedBy(third.call)).toBeNull()
 })
 
 test('rights are there after a restart, and a dry run gives none', async () => {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { Refused } from '../http/refused.ts'
 import { Door } from './door.ts'
 import { Issuers } from './issuers.ts'
+import { LastUsed } from './last-used.ts'
 
 const ISSUER = 'https://id.example'
 const token = { issuer: ISSUER, subject: '7', expiresAtMs: 1_000 }
@@ -19,7 +20,9 @@ function opened() {
   const granted = { scopes: ['events:read'], addresses: ['*'] }
   given({ control: 'create_grant', grant, principal: 'ada', role: null, ...granted })
   const issuers = new Issuers([{ issuer: ISSUER, audience: 'tallystick' }], () => {})
-  const door = new Door(access, 'tk_root_0123456789abcdef0123456789abcdef', issuers)
+  const door = new Door(access, 'tk_root_0123456789abcdef0123456789abcdef', {
+    ...{ issuers, lastUsed: new LastUsed({ data: undefined, onTrouble: () => {} }) },
+  })
   const { version } = access
   const before = { name: 'ada', keyId: 'oidc_1', token, rights: access.rightsOf('ada'), version }
   const knock = { authorization: 'Bearer a.b.c', from: '192.0.2.7' }

@@ -10,6 +10,7 @@ import type { Route, Scope } from '@tallystick/contract'
 import { Refused } from '../http/refused.ts'
 import type { Caller } from './caller.ts'
 import type { Issuers } from './issuers.ts'
+import type { LastUsed } from './last-used.ts'
 import { identityId, type VerifiedToken } from './token.ts'
 
 const ROOT = 'root'
@@ -43,16 +44,21 @@ export interface Knock {
   readonly nowMs: number
 }
 
+interface DoorParts {
+  readonly issuers: Issuers
+  readonly lastUsed: LastUsed
+}
+
 export class Door {
   readonly #access: AccessReader
   readonly #rootKey: Buffer
   readonly #issuers: Issuers
-  /** ms since 1970, by the id of a key. */
-  readonly #lastUsed = new Map<string, number>()
+  readonly lastUsed: LastUsed
 
-  constructor(access: AccessReader, rootKey: string, issuers: Issuers) {
+  constructor(access: AccessReader, rootKey: string, parts: DoorParts) {
     this.#access = access
-    this.#issuers = issuers
+    this.#issuers = parts.issuers
+    this.lastUsed = parts.lastUsed
     this.#rootKey = Buffer.from(SCHEME + rootKey)
   }
 
@@ -90,12 +96,6 @@ export class Door {
     }
     const rights = this.#access.rightsOf(principal)
     return { name: principal, keyId, token, rights, version: this.#access.version }
-  }
-
-  /** ns; undefined: not since this process was started. */
-  lastUsed(keyId: string): bigint | undefined {
-    const ms = this.#lastUsed.get(keyId)
-    return ms === undefined ? undefined : BigInt(ms) * NS_PER_MS
   }
 
   /** The caller with the rights it has now; undefined: it may not come in any more. For requests that waited. */
@@ -159,7 +159,7 @@ export class Door {
     if (key === undefined) throw unauthenticated()
     const isEnabled = this.#access.principal(key.principal)?.disabled === false
     if (!isEnabled || !isUsable(key, { from, nowMs })) throw unauthenticated(key)
-    this.#lastUsed.set(key.key, nowMs)
+    this.lastUsed.note(key.key, nowMs)
     const rights = this.#access.rightsOf(key.principal)
     return { name: key.principal, keyId: key.key, rights, version: this.#access.version }
   }

@@ -83,7 +83,7 @@ export const listKeys: Read = (service, exchange, { query }) => {
         )
       },
       placeOf: ({ key }) => key,
-      text: (key) => keyText(key, { now, lastUsed: service.door.lastUsed(key.key) }),
+      text: (key) => keyText(key, { now, lastUsed: service.door.lastUsed.of(key.key) }),
     },
   )
 }
