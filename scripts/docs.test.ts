@@ -136,6 +136,10 @@ test('docs/operations.md has every metric, and no other', async () => {
     ...{ status: 'following' as const, sequence: 0, rebuildingUntil: 0 },
     ...{ lagEvents: 0, lagSeconds: 0, failures: 0 },
   }
+  const figures = {
+    ...{ rules: 0, firings: 0, evaluated: 0, lagEvents: 0, lagSeconds: 0, waiting: 0 },
+    ...{ frozen: 0, notFrozen: 0, ticks: 0, failures: 0 },
+  }
   const text = new Metrics().text({
     ledger,
     version: '0',
@@ -149,6 +153,7 @@ test('docs/operations.md has every metric, and no other', async () => {
         jobs: { done: 0, failed: 0 },
       },
       events,
+      rules: { figures },
       brokers: { publishers: [broker] },
       webhooks: { figures: () => webhooks },
     },

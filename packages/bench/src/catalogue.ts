@@ -12,6 +12,7 @@ import { proofLeaves } from './workloads/proof-leaves.ts'
 import { proofs } from './workloads/proofs.ts'
 import { readModels } from './workloads/read-models.ts'
 import { reads } from './workloads/reads.ts'
+import { rules } from './workloads/rules.ts'
 import { singles } from './workloads/singles.ts'
 import { smallBatches } from './workloads/small-batches.ts'
 import type { Workload } from './workload.ts'
@@ -32,6 +33,7 @@ export const WORKLOADS: readonly Workload[] = [
   readModels,
   growth,
   accounts,
+  rules,
 ]
 
 /** What all quick runs together may take. */

@@ -26,6 +26,7 @@ import { addRebuild } from './commands/rebuild.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addReport } from './commands/report.ts'
 import { addRepair } from './commands/repair.ts'
+import { addRules } from './commands/rules.ts'
 import { addSample } from './commands/sample.ts'
 import { addRequests } from './commands/requests.ts'
 import { addStart } from './commands/start.ts'
@@ -73,6 +74,7 @@ function buildProgram(shell: Shell): Command {
     addProof,
     addErase,
     addAccess,
+    addRules,
     addAudit,
     addIdentities,
     addCeilings,

@@ -17,6 +17,7 @@ import {
   SignedAmount,
   Time,
 } from './scalars.ts'
+import { firedFields } from './rules.ts'
 import { noted, nullable, strict } from './schema.ts'
 
 export const EVENT_ID_PATTERN = '^(0|[1-9][0-9]{0,4})-(0|[1-9][0-9]{0,15})$'
@@ -185,6 +186,13 @@ export const EVENT_DATA = {
       ...origin,
     },
     { description: 'Nothing may be dated up to that moment any more.' },
+  ),
+  'rule.fired': strict(
+    { ...firedFields, ...origin },
+    {
+      description:
+        'A rule found what it watches for. `freeze_hold_id` says that it froze the account.',
+    },
   ),
   'read_models.differed': strict(
     {

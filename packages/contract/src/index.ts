@@ -57,6 +57,7 @@ export * from './queries.ts'
 export * from './read-models.ts'
 export * from './reports.ts'
 export * from './requests.ts'
+export * from './rules.ts'
 export { problemStatuses } from './route.ts'
 export type { Answer, Method, Reach, Resource, Route, RouteExample, RouteLane } from './route.ts'
 export {

@@ -74,6 +74,7 @@ const TAGS: Readonly<Record<Resource, string>> = {
   access: 'Who may do what: principals, keys, roles and grants.',
   events: 'What happened, as a stream.',
   webhooks: 'What happened, sent to an address of yours.',
+  rules: 'What watches accounts, tells and freezes.',
   reports: 'Trial balance, turnover and other sums.',
   read_models: 'The tables that queries and reports are answered from.',
   operations: 'Health, figures and documents.',

@@ -18,6 +18,12 @@ export const Health = strict(
           'Of PostgreSQL, which the ledger does without; left out when there is none. `refused`: it is there and may not be used; the log says why.',
       }),
     ),
+    rules: Type.Optional(
+      Type.Enum(['ok', 'behind'], {
+        description:
+          'Of the evaluation of rules; left out when there are none. `behind`: it has more than 100,000 events to catch up with.',
+      }),
+    ),
     read_models: Type.Optional(
       Type.Enum(['agree', 'differ'], {
         description:

@@ -29,6 +29,7 @@ export type Resource =
   | 'read_models'
   | 'reports'
   | 'requests'
+  | 'rules'
   | 'subjects'
   | 'transactions'
   | 'transfers'

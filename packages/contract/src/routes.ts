@@ -16,6 +16,7 @@ import { logRoutes } from './routes/log.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { readModelRoutes } from './routes/read-models.ts'
+import { ruleRoutes } from './routes/rules.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { transferRoutes } from './routes/transfers.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -39,6 +40,7 @@ export const ROUTES = {
   ...readModelRoutes,
   ...queryRoutes,
   ...reportRoutes,
+  ...ruleRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof ROUTES

@@ -11,5 +11,12 @@ export {
 } from './rule-command.ts'
 export { faultOf, type RuleForm, type When } from './rule-form.ts'
 export { RuleStatus } from './rule-status.ts'
-export { newestOf, type RuleRecord, type RulesReader, RulesState } from './rules-state.ts'
+export {
+  isAfter,
+  newestOf,
+  type RuleRecord,
+  type RulesReader,
+  RulesState,
+  type RuleVersion,
+} from './rules-state.ts'
 export { rulesOfText, rulesText } from './saved-rules.ts'

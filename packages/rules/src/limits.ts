@@ -10,9 +10,8 @@ export const VERSIONS_KEPT = 10
 export const FIRINGS_KEPT = 200
 export const PATTERNS_PER_RULE_MAX = 16
 export const DESCRIPTION_LENGTH_MAX = 200
-/** A window that slides does so in steps: 1/60 of its length, 1/48 of a rate's. */
-export const WINDOW_STEPS = 60
-export const RATE_STEPS = 48
+/** A window slides in so many steps of its length. */
+export const WINDOW_STEPS = 30
 export const WINDOW_SECONDS_MIN = 60
 /** 90 days. */
 export const WINDOW_SECONDS_MAX = 7_776_000

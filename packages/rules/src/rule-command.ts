@@ -14,13 +14,13 @@ export interface PutRule {
   readonly form: RuleForm
 }
 
-export interface RemoveRule {
+interface RemoveRule {
   readonly rules: 'remove'
   readonly rule: string
 }
 
 /** Says only that time went on: an idle ledger has no other clock that everybody reads alike. */
-export interface Tick {
+interface Tick {
   readonly rules: 'tick'
 }
 
@@ -53,7 +53,7 @@ export interface FireRule {
 export type RuleCommand = PutRule | RemoveRule | Tick | FireRule
 
 /** Names of rules. */
-export const RULE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
+const RULE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
 const OWNER = /^[a-z0-9][a-z0-9._@-]{0,63}$/
 const NUMBER = /^(0|-?[1-9]\d{0,59})$/
 const TIME = /^(0|[1-9]\d{0,18})$/

@@ -34,13 +34,13 @@ export interface RunningOutWhen {
 }
 
 /** Fires once for each hold that is still open so many seconds before its deadline. */
-export interface HoldDeadlineWhen {
+interface HoldDeadlineWhen {
   readonly kind: 'hold_deadline'
   readonly before_seconds: number
 }
 
 /** Of an account: what it gave, what it got, or both. */
-export type Direction = 'debit' | 'credit' | 'both'
+type Direction = 'debit' | 'credit' | 'both'
 
 /** Fires when transfers and holds in the window come to more than `above`. */
 export interface VelocityWhen {

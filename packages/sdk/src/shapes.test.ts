@@ -8,6 +8,7 @@ import type * as Batch from './shapes/batch.ts'
 import type * as Event from './shapes/event.ts'
 import type { ProofLog } from './shapes/log.ts'
 import type * as Movement from './shapes/movement.ts'
+import type * as Rules from './shapes/rule.ts'
 import type * as Hook from './shapes/webhook.ts'
 import type * as Report from './shapes/report.ts'
 import type { Moment } from './shapes/values.ts'
@@ -65,6 +66,14 @@ type Whole =
   | 'waiting'
   | 'dead'
   | 'replayed'
+  | 'threshold'
+  | 'rearm'
+  | 'amount_from'
+  | 'measured'
+  | 'firings'
+  | 'suppressed'
+  | 'forgotten'
+  | 'hold_sequence'
 
 type Moments = 'effective_at' | 'at' | 'from' | 'to' | 'closed_until' | 'expires_at'
 
@@ -145,6 +154,10 @@ test('answers have the shapes of the contract', () => {
   expectTypeOf<Plain<Hook.DeadLetter>>().toEqualTypeOf<Out<Wire.DeadLetter>>()
   expectTypeOf<Plain<Hook.WebhookReplay>>().toEqualTypeOf<Out<Wire.WebhookReplay>>()
   expectTypeOf<Plain<Hook.RemovedWebhook>>().toEqualTypeOf<Out<Wire.RemovedWebhook>>()
+  expectTypeOf<Plain<Rules.Rule>>().toEqualTypeOf<Out<Wire.Rule>>()
+  expectTypeOf<Plain<Rules.RemovedRule>>().toEqualTypeOf<Out<Wire.RemovedRule>>()
+  expectTypeOf<Plain<Rules.Firing>>().toEqualTypeOf<Out<Wire.Firing>>()
+  expectTypeOf<Plain<Rules.Backtest>>().toEqualTypeOf<Out<Wire.Backtest>>()
   expectTypeOf<Plain<ProofLog>>().toEqualTypeOf<Out<Wire.ProofLog>>()
 })
 
@@ -174,6 +187,8 @@ test('what is asked has the shapes of the contract', () => {
   expectTypeOf<Plain<Access.CreateApprovalPolicy>>().toEqualTypeOf<In<Wire.CreateApprovalPolicy>>()
   expectTypeOf<Plain<Access.CreateCeiling>>().toEqualTypeOf<In<Wire.CreateCeiling>>()
   expectTypeOf<Plain<Access.CreateGrant>>().toEqualTypeOf<In<Wire.CreateGrant>>()
+  expectTypeOf<Plain<Rules.PutRule>>().toEqualTypeOf<In<Wire.PutRule>>()
+  expectTypeOf<Plain<Rules.BacktestQuery>>().toEqualTypeOf<In<Wire.BacktestQuery>>()
   expectTypeOf<Event.EventType>().toEqualTypeOf<Wire.EventType>()
   expectTypeOf<Plain<Hook.CreateWebhook>>().toEqualTypeOf<In<Wire.CreateWebhook>>()
   expectTypeOf<Plain<Hook.ChangeWebhook>>().toEqualTypeOf<In<Wire.ChangeWebhook>>()

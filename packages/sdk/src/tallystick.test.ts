@@ -374,6 +374,14 @@ test('every method has its method and path', async () => {
   await webhooks.attempts(id)
   await webhooks.deadLetters(id)
   await webhooks.replay(id)
+  const when = { kind: 'hold_deadline', beforeSeconds: 60 } as const
+  await tally.rules.put('due', { addresses: ['*'], when })
+  await tally.rules.list().toArray()
+  await tally.rules.get('due')
+  await tally.rules.versions('due')
+  await tally.rules.firings('due')
+  await tally.rules.backtest('due', { from: new Date(0) })
+  await tally.rules.remove('due')
   const end = new AbortController()
   const follow = { signal: end.signal, onBreak: () => end.abort() }
   await expect(tally.events.follow({ after: '0' }, follow).next()).rejects.toThrow('aborted')

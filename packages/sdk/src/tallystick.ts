@@ -23,6 +23,7 @@ import {
 } from './resources/administration.ts'
 import { Batches } from './resources/batches.ts'
 import { Events } from './resources/events.ts'
+import { Rules } from './resources/rules.ts'
 import { Webhooks } from './resources/webhooks.ts'
 import { Log } from './resources/log.ts'
 import { Holds, Transactions, Transfers } from './resources/movements.ts'
@@ -49,6 +50,7 @@ export class Tallystick {
   readonly log: Log
   readonly events: Events
   readonly webhooks: Webhooks
+  readonly rules: Rules
   readonly subjects: Subjects
   readonly principals: Principals
   readonly keys: Keys
@@ -79,6 +81,7 @@ export class Tallystick {
     this.log = new Log(transport)
     this.events = new Events(transport)
     this.webhooks = new Webhooks(transport)
+    this.rules = new Rules(transport)
     this.subjects = new Subjects(transport)
     this.principals = new Principals(transport)
     this.keys = new Keys(transport)

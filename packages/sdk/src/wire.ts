@@ -45,6 +45,14 @@ const WHOLE = new Set([
   'waiting',
   'dead',
   'replayed',
+  'threshold',
+  'rearm',
+  'amountFrom',
+  'measured',
+  'firings',
+  'suppressed',
+  'forgotten',
+  'holdSequence',
 ])
 
 /** What people wrote themselves: never looked into. */

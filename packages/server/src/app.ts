@@ -32,6 +32,7 @@ import {
 } from './limits.ts'
 import { operationsHandlers } from './operations.ts'
 import { readHandler } from './read/handlers.ts'
+import { RULES } from './rules/handlers.ts'
 import type { Service } from './service.ts'
 import { TRUST } from './trust/handlers.ts'
 import { WEBHOOKS } from './webhooks/handlers.ts'
@@ -104,7 +105,12 @@ function addRoutes(app: FastifyInstance, service: Service, part: AppPart): void 
     const operation = OPERATIONS[id]
     const handler =
       operation === undefined
-        ? (operations[id] ?? TRUST[id] ?? EVENTS[id] ?? WEBHOOKS[id] ?? readHandler(id))
+        ? (operations[id] ??
+          TRUST[id] ??
+          EVENTS[id] ??
+          WEBHOOKS[id] ??
+          RULES[id] ??
+          readHandler(id))
         : writeHandler(writer, id, operation)
     if (handler === undefined) throw new Error(`operation ${id} has no handler`)
     addRoute(app, service, id, handler)

@@ -158,6 +158,28 @@ export const WEBHOOK_ATTEMPTS_KEPT = 1_000
 /** Rows of a list of tries or dead letters. */
 export const WEBHOOK_ROWS_SHOWN = 100
 
+/** How often is looked whether something is to be evaluated, ms. */
+export const RULE_LOOK_MS = 20
+/** Events evaluated before it is told how far it came. */
+export const RULE_NEWS_EVENTS = 20_000
+/** How long evaluation may take of the ledger's thread at a time, where the book is in memory, ms. */
+export const RULE_SLICE_MS = 4
+/** Firings that are put on record in one request. */
+export const RULE_FIRINGS_AT_ONCE = 500
+/** Firings that wait to be recorded; above, evaluation waits too. */
+export const RULE_FIRINGS_WAITING_MAX = 10_000
+/** After something went wrong, the next try, ms. */
+export const RULE_RETRY_MS = 1_000
+/** More events to catch up with are told by /healthz. */
+export const RULE_BEHIND_EVENTS = 100_000
+/** Who asks the ledger for what rules do: no principal can be called so. */
+export const RULE_PRINCIPAL = 'tally:rules'
+/** Rules tried on the past at one time. */
+export const BACKTESTS_MAX = 2
+/** How long one may read, ms. */
+export const BACKTEST_MS_MAX = 60_000
+export const BACKTEST_FIRINGS_SHOWN = 1_000
+export const BACKTEST_DAYS_MAX = 1_000
 /** Events that a broker is given in one piece. */
 export const BROKER_BATCH_MAX = 256
 /** Events that a broker has not confirmed; above, it is given no more. */

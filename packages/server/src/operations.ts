@@ -36,7 +36,15 @@ export function operationsHandlers(service: Service): Partial<Record<OperationId
   }
 }
 
-function healthText({ version, trust, ledger, database, brokers, checking }: Service): string {
+function healthText({
+  version,
+  trust,
+  ledger,
+  database,
+  brokers,
+  checking,
+  rules,
+}: Service): string {
   const log = trust === undefined ? {} : { log: logStatus(trust, ledger.durableSequence) }
   const { status } = database?.state ?? {}
   const checked = checking?.agreement.last
@@ -45,6 +53,7 @@ function healthText({ version, trust, ledger, database, brokers, checking }: Ser
   return JSON.stringify({
     ...{ status: 'ok', version, ...log },
     ...(status === undefined ? {} : { database: status }),
+    ...(rules.status === 'none' ? {} : { rules: rules.status }),
     ...(checked === undefined ? {} : { read_models: agrees }),
     ...(told.length === 0 ? {} : { brokers: Object.fromEntries(told) }),
   })

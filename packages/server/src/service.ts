@@ -20,6 +20,8 @@ import type { KnownAssets } from './known-assets.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Book } from './render/book.ts'
 import type { PrivateStore } from './private/private-data.ts'
+import type { Backtests } from './rules/backtest.ts'
+import type { Rules } from './rules/rules.ts'
 import type { Scrubbed } from './scrub/scrubber.ts'
 import type { Log } from './start/log.ts'
 import type { AccountProofs } from './trust/account-proofs.ts'
@@ -46,6 +48,8 @@ export interface Service {
   readonly metrics: Metrics
   readonly bodies: BodyPool
   readonly events: EventFeed
+  readonly rules: Rules
+  readonly backtests: Backtests
   readonly webhooks: Webhooks
   readonly brokers: Brokers
   /** undefined: the proof log is switched off. */

@@ -7,6 +7,7 @@ import {
   type Clock,
   type OpenProgress,
   openLedger,
+  systemClock,
   type TallyLedger,
 } from '@tallystick/engine'
 import type { Disk } from '@tallystick/journal'
@@ -43,6 +44,8 @@ import { Metrics } from './metrics/metrics.ts'
 import { PastLimits } from './past-limits.ts'
 import { openPrivateStore } from './private/open-private-store.ts'
 import type { PrivateStore } from './private/private-data.ts'
+import { Backtests } from './rules/backtest.ts'
+import { Rules } from './rules/rules.ts'
 import { Scrubbed, Scrubber } from './scrub/scrubber.ts'
 import type { Service } from './service.ts'
 import { type Keys, openKeys } from './start/key-directory.ts'
@@ -282,7 +285,7 @@ function makeService(
     cursors: new Cursors(cursorSecret),
     metrics: new Metrics(),
     bodies: new BodyPool(),
-    ...{ events: feed, webhooks },
+    ...{ events: feed, webhooks, ...rulesOf(ledger, options) },
     brokers: new Brokers({
       ...{ sources: options.brokers ?? [], data: options.data, ledger, feed },
       log: options.log ?? silentLog,
@@ -298,6 +301,18 @@ function makeService(
     publicUrl: options.publicUrl ?? '',
     hasAdminListener: options.adminListen !== undefined,
     draining: false,
+  }
+}
+
+function rulesOf(
+  ledger: TallyLedger,
+  { data, clock = systemClock, log = silentLog }: ServerOptions,
+): Pick<Service, 'rules' | 'backtests'> {
+  const directory = data === undefined ? undefined : bookDirectory(data)
+  const onNote = (note: string): void => log.warn(note)
+  return {
+    rules: new Rules({ ledger, bookDirectory: directory, clock, onNote }),
+    backtests: new Backtests(ledger, directory),
   }
 }
 
@@ -343,6 +358,7 @@ async function serve(
     const url = await open(adminListen === undefined ? 'all' : 'public', listen)
     const adminUrl = adminListen === undefined ? undefined : await open('admin', adminListen)
     service.webhooks.start(service.ledger.durableSequence)
+    service.rules.start()
     service.brokers.start()
     let closing: Promise<void> | undefined
     const scrubber = scrubberOf(service, options)
@@ -382,6 +398,7 @@ async function drain(
     service.log.warn('requests were still open when the time to stop was over')
   await closeConnections(service, apps, { ms: DRAIN_MS_MAX, late })
   await scrubber?.close()
+  await Promise.all([service.rules.close(), service.backtests.close()])
   await closeJobs(service)
   await service.refusals.flush()
   await service.door.lastUsed.save()

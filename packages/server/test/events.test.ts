@@ -56,7 +56,7 @@ test('every fact is an event of its type, in the order of the ledger, and has th
   `)
   const seen = new Set(typesOf(events))
   expect(EVENT_TYPES.filter((type) => !seen.has(type))).toEqual([
-    ...['hold.expired', 'read_models.differed', 'read_models.agreed'],
+    ...['hold.expired', 'rule.fired', 'read_models.differed', 'read_models.agreed'],
   ])
   const sequences = events.map(({ sequence }) => Number(sequence))
   expect(sequences).toEqual([...sequences].sort((a, b) => a - b))

@@ -21,6 +21,7 @@ const OWN: readonly OperationId[] = [
   'findHolds',
   'findTransactions',
   'listApprovals',
+  'listRules',
   'listWebhooks',
 ]
 /** They take no query of any kind, and nothing is read from it. */
@@ -67,6 +68,8 @@ async function fill(call: Call): Promise<void> {
   const move = { debit_account: WALLET, credit_account: BOOKS, amount: '100', asset: 'EUR/2' }
   await call('POST', '/v1/transfers', { ...move, id: TRANSFER })
   await call('POST', '/v1/holds', { ...move, id: HOLD })
+  const { path, body } = exampleOf('putRule')
+  await call('PUT', path, body)
 }
 
 interface Callers {
@@ -156,7 +159,9 @@ function said({ status, json }: Reply): unknown {
 }
 
 /** 404 where a path leads to what is another's, 403 where what is asked for names it. */
-function refusalOf({ path, reach, resource }: Route): number {
+function refusalOf({ method, path, reach, resource }: Route): number {
+  // What a rule would watch is asked for by its addresses, whether there is such a rule or not.
+  if (resource === 'rules' && method === 'PUT') return 403
   if (reach === 'address' || reach === 'found') return 404
   // What is not reached is not in the answer (reach.test.ts), and here are no read models to ask.
   if (reach === 'rows') return 503

@@ -84,6 +84,11 @@ function detailsOf(event: LedgerEvent): string[] {
     const until = data.closedUntil === null ? 'open again' : `until ${timeText(data.closedUntil)}`
     return [event.subject, until]
   }
+  if ('firingId' in data) {
+    const { account, rule, measured, threshold, freezeHoldId } = data
+    const found = `${rule}: ${measured}, threshold ${threshold}`
+    return [account, found, freezeHoldId === null ? '' : `frozen by hold ${freezeHoldId}`]
+  }
   if ('comparedSequence' in data) {
     return [
       'differences' in data ? data.differences.join(', ') : `at event ${data.comparedSequence}`,

@@ -2,6 +2,7 @@
 export class Counterparties {
   readonly #max: number
   readonly #steps = new Map<number, number>()
+  #slidTo = -1
 
   constructor(max: number) {
     this.#max = max
@@ -9,6 +10,8 @@ export class Counterparties {
 
   /** Forgets whom it dealt with `length` steps ago or earlier. */
   slide(step: number, length: number): void {
+    if (step === this.#slidTo) return
+    this.#slidTo = step
     for (const [slot, at] of this.#steps) {
       if (at > step - length) return
       this.#steps.delete(slot)
@@ -17,7 +20,10 @@ export class Counterparties {
 
   /** @returns whether it is new. */
   add(slot: number, step: number): boolean {
-    const isNew = !this.#steps.delete(slot)
+    const known = this.#steps.get(slot)
+    // Those of one step may stand in any order.
+    if (known === step) return false
+    if (known !== undefined) this.#steps.delete(slot)
     this.#steps.set(slot, step)
     if (this.#steps.size > this.#max) {
       for (const oldest of this.#steps.keys()) {
@@ -25,7 +31,7 @@ export class Counterparties {
         break
       }
     }
-    return isNew
+    return known === undefined
   }
 
   /** At most `max`, however many there are. */

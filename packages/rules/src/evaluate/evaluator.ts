@@ -123,7 +123,7 @@ export class Evaluator {
       pending = -this.#holds.resolve(movement)
     }
     const posted = isPosted(kind) ? amount : 0n
-    const asked = { kind, amount, pending, posted }
+    const asked = { kind, amount, aboutAmount: Number(amount), pending, posted }
     this.#moveSide(debitSlot, creditSlot, true, asked)
     this.#moveSide(creditSlot, debitSlot, false, asked)
     if (this.#accounts.inTree(debitSlot)) this.#cross(debitSlot, creditSlot, true, asked)
@@ -148,13 +148,19 @@ export class Evaluator {
     side.counterparty = other
     side.kind = moved.kind
     side.amount = moved.amount
+    side.aboutAmount = moved.aboutAmount
     side.posted = moved.posted
+    side.aboutPosted = moved.posted === 0n ? 0 : moved.aboutAmount
     side.ms = this.#ms
     side.balance = balance
     side.balanceBefore = balanceBefore
+    side.aboutBalance = Number(balance)
     side.use = use
     side.useBefore = useBefore
-    side.limit = accounts.limit(slot)
+    const limit = accounts.limit(slot)
+    side.limit = limit
+    side.available = limit - use
+    side.availableBefore = limit - useBefore
     for (const active of watching) {
       const measured = active.watch.moved?.(side)
       if (measured !== undefined) this.#fire(active, { slot, other }, measured, undefined)
@@ -207,6 +213,7 @@ export class Evaluator {
 interface Moved {
   readonly kind: MovementKind
   readonly amount: bigint
+  readonly aboutAmount: number
   readonly pending: bigint
   readonly posted: bigint
 }
@@ -222,10 +229,15 @@ class Side implements MovedSide {
   counterparty = 0
   kind: MovementKind = 'transfer'
   amount = 0n
+  aboutAmount = 0
   posted = 0n
+  aboutPosted = 0
   ms = 0
   balance = 0n
   balanceBefore = 0n
+  aboutBalance = 0
+  available = 0n
+  availableBefore = 0n
   use = 0n
   useBefore = 0n
   limit = 0n

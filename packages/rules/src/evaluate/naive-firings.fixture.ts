@@ -11,6 +11,8 @@ interface Moved {
 }
 
 const HOUR_MS = 3_600_000
+/** Of a window. */
+const STEPS = 30
 const isPosted = ({ kind }: Movement): boolean =>
   kind === 'transfer' || kind === 'capture' || kind === 'reversal'
 const msOf = ({ timestamp }: Movement): number => Number(timestamp / 1_000_000n)
@@ -150,12 +152,12 @@ class Naive {
 
   /** What counts for how often and how much, in the window that this one ends; itself the last, if it counts. */
   #asked(moved: Moved, when: Extract<When, { kind: 'velocity' | 'new_counterparty' }>): Moved[] {
-    const stepMs = (when.over_seconds * 1_000) / 60
+    const stepMs = (when.over_seconds * 1_000) / STEPS
     const now = Math.floor(msOf(moved.movement) / stepMs)
     return this.#history(moved, when).filter(({ movement, isDebit }) => {
       const isKind = movement.kind === 'transfer' || movement.kind === 'hold'
       const isDirection = when.direction === 'both' || (when.direction === 'debit') === isDebit
-      return isKind && isDirection && Math.floor(msOf(movement) / stepMs) > now - 60
+      return isKind && isDirection && Math.floor(msOf(movement) / stepMs) > now - STEPS
     })
   }
 
@@ -189,13 +191,13 @@ class Naive {
     moved: Moved,
   ): readonly bigint[] | undefined {
     const [within, over] = [BigInt(when.within_days), BigInt(when.over_days)]
-    const stepMs = (when.over_days * 24 * HOUR_MS) / 48
+    const stepMs = (when.over_days * 24 * HOUR_MS) / STEPS
     const own = this.#history(moved, when)
     const spentAt = (index: number): bigint => {
       const now = Math.floor(msOf((own[index] as Moved).movement) / stepMs)
       return own
         .slice(0, index + 1)
-        .filter(({ movement }) => Math.floor(msOf(movement) / stepMs) > now - 48)
+        .filter(({ movement }) => Math.floor(msOf(movement) / stepMs) > now - STEPS)
         .filter(
           ({ movement, isDebit }) => isDebit && movement.kind !== 'reversal' && isPosted(movement),
         )
@@ -206,7 +208,7 @@ class Naive {
     for (const [index, { account, movement }] of own.entries()) {
       const step = (at: Moved | undefined): number =>
         at === undefined ? -1_000 : Math.floor(msOf(at.movement) / stepMs)
-      if (step(own[index]) - step(own[index - 1]) >= 48) isAlarmed = false
+      if (step(own[index]) - step(own[index - 1]) >= STEPS) isAlarmed = false
       const spent = spentAt(index)
       const lasts = this.#balance(account, movement.sequence) * over
       fires = !isAlarmed && spent > 0n && lasts <= spent * within

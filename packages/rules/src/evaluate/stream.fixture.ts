@@ -11,7 +11,7 @@ export interface Random {
   pick<Item>(items: readonly Item[]): Item
 }
 
-export interface StreamEvent {
+interface StreamEvent {
   readonly sequence: number
   readonly time: bigint
   readonly opening?: Opening

@@ -9,13 +9,20 @@ export interface MovedSide {
   readonly counterparty: number
   readonly kind: MovementKind
   readonly amount: bigint
+  /** The same as a number, rounded when it is large; likewise below. */
+  readonly aboutAmount: number
   /** How much of it was posted; 0 of holds, voids and expiries. */
   readonly posted: bigint
+  readonly aboutPosted: number
   /** ms since 1970. */
   readonly ms: number
   /** Credits less debits, posted. */
   readonly balance: bigint
   readonly balanceBefore: bigint
+  readonly aboutBalance: number
+  /** What may still be used. */
+  readonly available: bigint
+  readonly availableBefore: bigint
   /** What its limit binds: its own side pending and posted, less the other side posted. Without a flag as if debits were bound. */
   readonly use: bigint
   readonly useBefore: bigint

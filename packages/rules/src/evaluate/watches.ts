@@ -1,5 +1,5 @@
 /** What each kind of rule watches for. */
-import { COUNTERPARTIES_MAX, RATE_STEPS, WINDOW_STEPS } from '../limits.ts'
+import { COUNTERPARTIES_MAX, WINDOW_STEPS } from '../limits.ts'
 import type {
   BalanceWhen,
   LimitUsedWhen,
@@ -10,14 +10,16 @@ import type {
 } from '../rule-form.ts'
 import { Alarms } from './alarms.ts'
 import { Counterparties } from './counterparties.ts'
-import { SlidingWindow } from './sliding-window.ts'
+import { Bound, SlidingWindows } from './sliding-windows.ts'
 import { isAsked, type Measured, type MovedSide, type UseChange, type Watch } from './watch.ts'
-import { WatchedAccounts } from './watched-accounts.ts'
+import { WatchedSlots } from './watched-slots.ts'
 
 const MS = 1_000
 const MS_PER_DAY = 86_400_000
 const NS_PER_SECOND = 1_000_000_000n
 const DAY_SECONDS = 86_400n
+/** By more than what rounding could do. */
+const FAR = 1.000_001
 
 /** @param putMs when the version was put */
 export function watchOf(when: When, putMs: number): Watch {
@@ -51,9 +53,10 @@ class BalanceWatch implements Watch {
     this.#rearm = BigInt(rearm)
   }
 
-  moved({ slot, balance, balanceBefore, limit, use, useBefore }: MovedSide): Measured | undefined {
-    const value = this.#ofAvailable ? limit - use : balance
-    const before = this.#ofAvailable ? limit - useBefore : balanceBefore
+  moved(side: MovedSide): Measured | undefined {
+    const { slot } = side
+    const value = this.#ofAvailable ? side.available : side.balance
+    const before = this.#ofAvailable ? side.availableBefore : side.balanceBefore
     const isBack = this.#below ? value >= this.#rearm : value <= this.#rearm
     const fires = this.#alarms.moved(slot, this.#isBeyond(before), this.#isBeyond(value), isBack)
     return fires ? { value, bound: this.#threshold } : undefined
@@ -64,48 +67,56 @@ class BalanceWatch implements Watch {
   }
 }
 
-interface Outflow {
-  readonly window: SlidingWindow
-  isAlarmed: boolean
-}
-
 /** Balance and outflow are held against each other by cross-multiplication: nothing is rounded. */
 class RunningOutWatch implements Watch {
   readonly #within: bigint
   readonly #over: bigint
+  readonly #aboutWithin: number
+  readonly #aboutOver: number
   readonly #stepMs: number
-  readonly #accounts = new WatchedAccounts<Outflow>(
-    () => ({ window: new SlidingWindow(RATE_STEPS), isAlarmed: false }),
-    RATE_STEPS,
-  )
+  readonly #slots = new WatchedSlots(WINDOW_STEPS)
+  readonly #windows = new SlidingWindows(WINDOW_STEPS)
 
   constructor({ within_days: within, over_days: over }: RunningOutWhen) {
     this.#within = BigInt(within)
     this.#over = BigInt(over)
-    this.#stepMs = (over * MS_PER_DAY) / RATE_STEPS
+    this.#aboutWithin = within
+    this.#aboutOver = over
+    this.#stepMs = (over * MS_PER_DAY) / WINDOW_STEPS
   }
 
   get forgotten(): number {
-    return this.#accounts.forgotten
+    return this.#slots.forgotten
   }
 
-  moved({ slot, isDebit, kind, posted, balance, ms }: MovedSide): Measured | undefined {
+  moved(side: MovedSide): Measured | undefined {
+    const { slot, isDebit, kind, posted, ms } = side
+    const windows = this.#windows
     const step = Math.floor(ms / this.#stepMs)
-    const account = this.#accounts.touch(slot, step)
-    const { window } = account
-    if (isDebit && kind !== 'reversal') window.add(step, posted)
-    else window.slide(step)
+    const place = this.#slots.touch(slot, step)
+    windows.slide(place, step, this.#slots.isFresh)
+    if (isDebit && kind !== 'reversal') windows.add(place, posted, side.aboutPosted)
+    // Far from it, as nearly always: rounded numbers tell.
+    const about = windows.about(place) * this.#aboutWithin
+    const isFar = side.aboutBalance * this.#aboutOver > about * FAR
+    if (isFar && !windows.isAlarmed(place)) return undefined
+    return this.#near(place, side.balance)
+  }
+
+  #near(place: number, balance: bigint): Measured | undefined {
+    const windows = this.#windows
+    const total = windows.total(place)
     const lasts = balance * this.#over
-    const spent = window.total * this.#within
+    const spent = total * this.#within
     // A quarter more than what it fires at: else every top-up would end it, and every purchase fire anew.
-    if (account.isAlarmed) {
-      account.isAlarmed = lasts * 4n <= spent * 5n
+    if (windows.isAlarmed(place)) {
+      windows.setAlarmed(place, lasts * 4n <= spent * 5n)
       return undefined
     }
-    if (window.total === 0n || lasts > spent) return undefined
-    account.isAlarmed = true
+    if (total === 0n || lasts > spent) return undefined
+    windows.setAlarmed(place, true)
     const left = balance < 0n ? 0n : balance
-    const value = (left * this.#over * DAY_SECONDS) / window.total
+    const value = (left * this.#over * DAY_SECONDS) / total
     return { value, bound: this.#within * DAY_SECONDS }
   }
 }
@@ -113,42 +124,35 @@ class RunningOutWatch implements Watch {
 /** How often, or how much. */
 class VelocityWatch implements Watch {
   readonly #when: VelocityWhen
-  readonly #above: bigint
+  readonly #above: Bound
   readonly #stepMs: number
-  readonly #accounts = new WatchedAccounts<Outflow>(
-    () => ({ window: new SlidingWindow(WINDOW_STEPS), isAlarmed: false }),
-    WINDOW_STEPS,
-  )
+  readonly #slots = new WatchedSlots(WINDOW_STEPS)
+  readonly #windows = new SlidingWindows(WINDOW_STEPS)
 
   constructor(when: VelocityWhen) {
     this.#when = when
-    this.#above = BigInt(when.above)
+    this.#above = new Bound(BigInt(when.above))
     this.#stepMs = (when.over_seconds * MS) / WINDOW_STEPS
   }
 
   get forgotten(): number {
-    return this.#accounts.forgotten
+    return this.#slots.forgotten
   }
 
   moved(side: MovedSide): Measured | undefined {
     const { direction, measure } = this.#when
     if (!isAsked(side, direction)) return undefined
-    const { slot, amount, ms } = side
-    const step = Math.floor(ms / this.#stepMs)
-    const account = this.#accounts.touch(slot, step)
-    const { window } = account
-    window.slide(step)
-    if (window.total <= this.#above) account.isAlarmed = false
-    window.add(step, measure === 'count' ? 1n : amount)
-    if (account.isAlarmed || window.total <= this.#above) return undefined
-    account.isAlarmed = true
-    return { value: window.total, bound: this.#above }
+    const windows = this.#windows
+    const step = Math.floor(side.ms / this.#stepMs)
+    const place = this.#slots.touch(side.slot, step)
+    windows.slide(place, step, this.#slots.isFresh)
+    // It is in alarm as long as there is too much.
+    const wasAlarmed = windows.isAbove(place, this.#above)
+    if (measure === 'count') windows.add(place, 1n, 1)
+    else windows.add(place, side.amount, side.aboutAmount)
+    if (wasAlarmed || !windows.isAbove(place, this.#above)) return undefined
+    return { value: windows.total(place), bound: this.#above.exact }
   }
-}
-
-interface Crowd {
-  readonly others: Counterparties
-  isAlarmed: boolean
 }
 
 /** With how many. One more than the threshold is all that has to be known. */
@@ -156,32 +160,32 @@ class CrowdWatch implements Watch {
   readonly #when: VelocityWhen
   readonly #above: number
   readonly #stepMs: number
-  readonly #accounts: WatchedAccounts<Crowd>
+  readonly #slots = new WatchedSlots(WINDOW_STEPS)
+  /** By place. */
+  readonly #others: Counterparties[] = []
 
   constructor(when: VelocityWhen) {
-    const above = Number(when.above)
     this.#when = when
-    this.#above = above
+    this.#above = Number(when.above)
     this.#stepMs = (when.over_seconds * MS) / WINDOW_STEPS
-    const make = (): Crowd => ({ others: new Counterparties(above + 1), isAlarmed: false })
-    this.#accounts = new WatchedAccounts(make, WINDOW_STEPS)
   }
 
   get forgotten(): number {
-    return this.#accounts.forgotten
+    return this.#slots.forgotten
   }
 
   moved(side: MovedSide): Measured | undefined {
     if (!isAsked(side, this.#when.direction)) return undefined
-    const { slot, counterparty, ms } = side
-    const step = Math.floor(ms / this.#stepMs)
-    const account = this.#accounts.touch(slot, step)
-    const { others } = account
+    const step = Math.floor(side.ms / this.#stepMs)
+    const place = this.#slots.touch(side.slot, step)
+    if (this.#slots.isFresh) this.#others[place] = new Counterparties(this.#above + 1)
+    const others = this.#others[place]
+    if (others === undefined) return undefined
     others.slide(step, WINDOW_STEPS)
-    if (others.size <= this.#above) account.isAlarmed = false
-    others.add(counterparty, step)
-    if (account.isAlarmed || others.size <= this.#above) return undefined
-    account.isAlarmed = true
+    // It is in alarm as long as there are too many.
+    const wasAlarmed = others.size > this.#above
+    others.add(side.counterparty, step)
+    if (wasAlarmed || others.size <= this.#above) return undefined
     return { value: BigInt(others.size), bound: BigInt(this.#above) }
   }
 }
@@ -192,10 +196,9 @@ class StrangerWatch implements Watch {
   readonly #from: bigint
   readonly #stepMs: number
   readonly #learnedMs: number
-  readonly #accounts = new WatchedAccounts(
-    () => new Counterparties(COUNTERPARTIES_MAX),
-    WINDOW_STEPS,
-  )
+  readonly #slots = new WatchedSlots(WINDOW_STEPS)
+  /** By place. */
+  readonly #known: Counterparties[] = []
 
   constructor(when: NewCounterpartyWhen, putMs: number) {
     this.#when = when
@@ -205,16 +208,19 @@ class StrangerWatch implements Watch {
   }
 
   get forgotten(): number {
-    return this.#accounts.forgotten
+    return this.#slots.forgotten
   }
 
   moved(side: MovedSide): Measured | undefined {
     if (!isAsked(side, this.#when.direction)) return undefined
-    const { slot, counterparty, amount, ms } = side
+    const { amount, ms } = side
     const step = Math.floor(ms / this.#stepMs)
-    const known = this.#accounts.touch(slot, step)
+    const place = this.#slots.touch(side.slot, step)
+    if (this.#slots.isFresh) this.#known[place] = new Counterparties(COUNTERPARTIES_MAX)
+    const known = this.#known[place]
+    if (known === undefined) return undefined
     known.slide(step, WINDOW_STEPS)
-    const isNew = known.add(counterparty, step)
+    const isNew = known.add(side.counterparty, step)
     if (!isNew || amount < this.#from || ms < this.#learnedMs) return undefined
     return { value: amount, bound: this.#from }
   }
@@ -233,7 +239,7 @@ class LimitAlarm {
 
   changed({ slot, before, after, limit }: UseChange): Measured | undefined {
     const isBeyond = this.#isBeyond(after, limit)
-    const isBack = !isBeyond && after * 100n <= this.#rearm * limit
+    const isBack = !isBeyond && (limit === 0n ? after <= 0n : after * 100n <= this.#rearm * limit)
     const fires = this.#alarms.moved(slot, this.#isBeyond(before, limit), isBeyond, isBack)
     return fires ? { value: after, bound: limit } : undefined
   }

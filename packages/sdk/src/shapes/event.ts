@@ -1,4 +1,5 @@
 /** Events: CloudEvents 1.0, told apart by `type`. */
+import type { FiredData } from './rule.ts'
 import type { Address, AssetText, Id, Metadata, Time } from './values.ts'
 
 /** Right after the event. */
@@ -127,6 +128,9 @@ export interface RefusedData extends Origin {
   readonly resetsAt?: Time
 }
 
+/** A rule found what it watches for. */
+export interface RuleFiredData extends FiredData, Origin {}
+
 export interface EventDataByType {
   readonly 'account.opened': OpenedData
   readonly 'account.limits_changed': LimitsChangedData
@@ -141,6 +145,7 @@ export interface EventDataByType {
   readonly 'hold.expired': OfHoldData
   readonly 'asset.registered': AssetRegisteredData
   readonly 'books.closed': BooksClosedData
+  readonly 'rule.fired': RuleFiredData
   readonly 'read_models.differed': ReadModelsDifferedData
   readonly 'read_models.agreed': ReadModelsAgreedData
   readonly 'command.refused': RefusedData

@@ -19,7 +19,7 @@ import { decodeRuleCommand, newestOf } from '@tallystick/rules'
 import { notFound, type Refused, unseen } from '../http/refused.ts'
 import type { Service } from '../service.ts'
 import { forbidden } from './door.ts'
-import { assertRule } from './rule-rights.ts'
+import { assertRule, reachesRule } from './rule-rights.ts'
 
 const HALF = COMMAND_SIZE >>> 1
 const RESOLVES = TransferFlags.postPendingTransfer | TransferFlags.voidPendingTransfer
@@ -190,10 +190,16 @@ export class CommandRights {
     if (command?.rules !== 'put' && command?.rules !== 'remove') {
       return this.#need('rules:manage', undefined)
     }
-    const known = this.#service.ledger.rules.rule(command.rule)
-    if (known !== undefined) assertRule(this.#rights, newestOf(known).form)
-    else if (command.rules === 'remove') notFound('rule', 'id')
+    // First what is the caller's to ask: the answer must not depend on whether a rule is there that it may not see.
     if (command.rules === 'put') assertRule(this.#rights, command.form)
+    const known = this.#service.ledger.rules.rule(command.rule)
+    if (known === undefined) return command.rules === 'put' ? undefined : notFound('rule', 'id')
+    const { form } = newestOf(known)
+    const isSeen = (['rules:read', 'rules:manage'] as const).some((scope) =>
+      reachesRule(this.#rights, scope, form),
+    )
+    if (!isSeen) notFound('rule', 'id')
+    assertRule(this.#rights, form)
   }
 
   /** @param address undefined: only a right on everything reaches it. @throws Refused 403 */

@@ -10,6 +10,7 @@ import { readBody, referenceAt } from '../saved-body.ts'
 import { typeOf } from './event-kind.ts'
 import { redactedEvent } from './event-sight.ts'
 import { eventText } from './event-text.ts'
+import { firingOf } from './fired-record.ts'
 
 /** The only shard that there is so far. */
 export const SHARD = 0
@@ -109,6 +110,7 @@ function accountsOf({ accounts }: Book, record: RecordCursor): readonly string[]
       .filter((id) => id !== 0n)
       .map((id) => accounts.addressOf(id))
   }
+  if (record.kind === Operation.rule) return [firingOf(record).account]
   if (record.kind === Operation.createAccount && record.address !== '') return [record.address]
   if (hasSlot(record))
     return [accounts.bySlot(record.slot)?.address ?? accounts.addressOf(record.id)]
@@ -120,5 +122,6 @@ function accountsOf({ accounts }: Book, record: RecordCursor): readonly string[]
 function hasSlot(record: RecordCursor): boolean {
   const { kind } = record
   if (kind === Operation.createTransfer || kind === Operation.registerAsset) return false
+  if (kind === Operation.rule) return false
   return record.slot !== NO_SLOT
 }

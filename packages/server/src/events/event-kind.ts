@@ -3,6 +3,8 @@ import type { EventType } from '@tallystick/contract'
 import { TransferFlags } from '@tallystick/engine'
 import { Operation, type RecordCursor } from '@tallystick/ledger'
 
+import { decodeRuleCommand } from '@tallystick/rules'
+
 import { statedFact } from '../facts/fact-statement.ts'
 import { statusName } from '../render/statuses.ts'
 
@@ -20,12 +22,18 @@ const TYPES: Readonly<Record<number, EventType>> = {
 export function typeOf(record: RecordCursor): EventType | undefined {
   const { kind, status } = record
   if (kind === Operation.releaseHold) return 'hold.expired'
+  if (kind === Operation.rule) return status === 0 ? typeOfRule(record) : undefined
   if (kind === Operation.attest) return statedFact(record)?.type
   if (kind !== Operation.createTransfer && TYPES[kind] === undefined) return undefined
   if (status !== 0) {
     return statusName(kind, status) === 'exists' ? undefined : 'command.refused'
   }
   return TYPES[kind] ?? typeOfMoved(record.flags)
+}
+
+/** Changes of rules are told to nobody, as changes of rights are not. */
+function typeOfRule(record: RecordCursor): EventType | undefined {
+  return decodeRuleCommand(record.metadata)?.rules === 'fire' ? 'rule.fired' : undefined
 }
 
 function typeOfMoved(flags: number): EventType {

@@ -16,8 +16,10 @@ import type { Book } from '../render/book.ts'
 import { statedFact } from '../facts/fact-statement.ts'
 import { limitFactsText } from '../render/limit-facts.ts'
 import { operationName, statusName } from '../render/statuses.ts'
+import { firedText } from '../render/rule-text.ts'
 import { idText, metadataText, timeText } from '../render/text.ts'
 import type { BookEvent } from './book-event.ts'
+import { firingOf } from './fired-record.ts'
 
 const NS_PER_SECOND = 1_000_000_000n
 
@@ -59,6 +61,8 @@ function dataText(event: BookEvent): string {
       return `"asset":"${event.assetText}"${originText(event)}`
     case 'books.closed':
       return `${booksText(event)}${originText(event)}`
+    case 'rule.fired':
+      return `${firedText(firingOf(event.record))}${originText(event)}`
     case 'command.refused':
       return `${refusedText(event)}${originText(event)}`
     case 'read_models.differed':

@@ -7,6 +7,7 @@ import type { ReadModelsState } from '@tallystick/read-models'
 
 import type { BrokerPublisher } from '../brokers/broker-publisher.ts'
 import type { EventFeed } from '../events/event-feed.ts'
+import type { RulesFigures } from '../rules/rules.ts'
 import type { WebhookFigures } from '../webhooks/webhooks.ts'
 import type { Scrubbed } from '../scrub/scrubber.ts'
 import type { TrustLog } from '../trust/trust-log.ts'
@@ -63,6 +64,7 @@ export interface Shown {
   readonly readModels: { readonly state: ReadModelsState } | undefined
   readonly checking: ShownChecking | undefined
   readonly events: EventFigures
+  readonly rules: { readonly figures: RulesFigures }
   readonly webhooks: { figures(): WebhookFigures }
   readonly brokers: { readonly publishers: readonly BrokerFigures[] }
 }
@@ -100,6 +102,7 @@ export class Metrics {
     brokers,
     webhooks,
     checking,
+    rules: { figures: rules },
   }: Shown): string {
     return [
       ...this.#requests(),
@@ -112,6 +115,7 @@ export class Metrics {
       ...(readModels === undefined ? [] : readModelFigures(readModels.state)),
       ...(checking === undefined ? [] : checkingFigures(checking)),
       ...eventFigures(events),
+      ...ruleFigures(rules),
       ...webhookFigures(webhooks.figures()),
       ...brokerFigures(brokers.publishers),
       '',
@@ -324,6 +328,34 @@ function checkingFigures({ agreement, jobs }: ShownChecking): string[] {
     ),
     ...counter('tally_jobs_done_total', jobs.done, 'Jobs that were done.'),
     ...counter('tally_jobs_failed_total', jobs.failed, 'Jobs that failed and are tried again.'),
+  ]
+}
+
+function ruleFigures(figures: RulesFigures): string[] {
+  const { rules, firings, evaluated, lagEvents, lagSeconds, waiting } = figures
+  return [
+    ...gauge('tally_rules', rules, 'Rules that there are.'),
+    ...counter('tally_rules_firings_total', firings, 'Firings on record.'),
+    ...counter('tally_rules_events_total', evaluated, 'Events evaluated since the start.'),
+    ...gauge('tally_rules_lag_events', lagEvents, 'Durable events that are not evaluated yet.'),
+    ...gauge(
+      'tally_rules_lag_seconds',
+      lagSeconds,
+      'How old the newest evaluated event is beside the ledger’s.',
+    ),
+    ...gauge('tally_rules_firings_waiting', waiting, 'Firings that wait to be put on record.'),
+    ...counter('tally_rules_frozen_total', figures.frozen, 'Accounts frozen since the start.'),
+    ...counter(
+      'tally_rules_not_frozen_total',
+      figures.notFrozen,
+      'Accounts that could not be, as when they were closed already.',
+    ),
+    ...counter('tally_rules_ticks_total', figures.ticks, 'Ticks written while nothing happened.'),
+    ...counter(
+      'tally_rules_failures_total',
+      figures.failures,
+      'Times that evaluation failed; it goes on.',
+    ),
   ]
 }
 

@@ -31,6 +31,7 @@ import {
 import { reportHandler } from './reports.ts'
 import { answerRead, type Question, type Read } from './reading.ts'
 import { getRequest, listRequests } from './requests.ts'
+import { getRule, listFirings, listRules, listRuleVersions } from './rules.ts'
 import { answerStatement } from './statement.ts'
 import { answeredByFilter, queryHandler } from './queries.ts'
 import { checkReadModels, getReadModels, rebuildReadModels } from './read-models.ts'
@@ -63,6 +64,10 @@ const READS: Partial<Record<OperationId, Read>> = {
   listApprovals,
   getApproval,
   whoami,
+  getRule,
+  listRules,
+  listRuleVersions,
+  listFirings,
 }
 
 /** All entries are asked by filter alone. */

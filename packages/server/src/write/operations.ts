@@ -35,6 +35,7 @@ import { createBatch } from './batch.ts'
 import { createCeiling, revokeCeiling } from './ceilings.ts'
 import { captureHold, createHold, voidHold } from './holds.ts'
 import type { WriteOperation } from './plan.ts'
+import { putRule, removeRule } from './rules.ts'
 import { createTransaction, reverseTransaction } from './transactions.ts'
 import { createTransfer, decrement, increment, reverseTransfer } from './transfers.ts'
 
@@ -67,6 +68,8 @@ export const OPERATIONS: Partial<Record<OperationId, WriteOperation>> = {
   bindIdentity,
   createGrant,
   revokeGrant,
+  putRule,
+  removeRule,
   createCeiling,
   revokeCeiling,
   createApprovalPolicy,

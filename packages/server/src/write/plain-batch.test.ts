@@ -33,6 +33,7 @@ beforeAll(async () => {
     assets,
     allowCardNumbers: false,
     access: ledger.access,
+    rules: ledger.rules,
   }
   reader = new PlainBatchReader(plainNames(accounts, assets))
 })

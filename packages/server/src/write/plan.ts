@@ -1,6 +1,7 @@
 /** What a write becomes: commands for the ledger, and what is kept with them so that its answer can be made from the book. */
 import type { AccessReader } from '@tallystick/access'
 import type { Command, LookUpKey } from '@tallystick/engine'
+import type { RulesReader } from '@tallystick/rules'
 import { TransferFlags } from '@tallystick/ledger'
 
 import type { KnownAccounts } from '../known-accounts.ts'
@@ -16,6 +17,7 @@ export interface Planning {
   readonly assets: KnownAssets
   readonly allowCardNumbers: boolean
   readonly access: AccessReader
+  readonly rules: RulesReader
 }
 
 export interface Asking {

@@ -97,8 +97,8 @@ export class Writer {
   constructor(service: Service) {
     this.#service = service
     const { ledger, accounts, assets, allowCardNumbers } = service
-    const { reader, access } = ledger
-    this.#planning = { reader, accounts, assets, allowCardNumbers, access }
+    const { reader, access, rules } = ledger
+    this.#planning = { reader, accounts, assets, allowCardNumbers, access, rules }
     this.plainBatches = new PlainBatchReader(plainNames(accounts, assets))
   }
 
