@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Tests wait more than they work, and one worker, what two cores are given, would wait alone.
+    maxWorkers: 2,
     reporters: ['default', './scripts/count-reporter.ts'],
     projects: [
       { test: { name: 'style', include: ['scripts/*.test.ts'], testTimeout: 300_000 } },
