@@ -29,7 +29,8 @@ let work = ''
 let project = ''
 beforeAll(async () => {
   ;({ work, project } = await installPackages(NAMES, 'cli'))
-})
+  // Sixteen packages are built: a minute on a machine with other work.
+}, 240_000)
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
 const tally = () => join(project, 'node_modules/.bin/tally')

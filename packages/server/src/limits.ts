@@ -141,6 +141,8 @@ export const EVENT_RECONNECT_MS = 1_000
 export const WEBHOOKS_MAX = 200
 /** How long a receiver may take with one delivery, ms. */
 export const WEBHOOK_TRY_MS_MAX = 15_000
+/** A receiver is not left alone for longer than that, whatever it asks for. */
+export const WEBHOOK_RETRY_AFTER_MS_MAX = 86_400_000
 /** Bytes of a receiver's answer that are read, and thrown away. */
 export const WEBHOOK_ANSWER_BYTES_MAX = 64 * 1024
 /** Deliveries of one webhook on their way at one time. */

@@ -80,6 +80,14 @@ export class EventReader {
     throw new Error(`it ended after ${has()} of ${count} events: ${types}`)
   }
 
+  /** Reads until the stream says that it has come to that event. @throws when it does not */
+  async reach(id: string): Promise<void> {
+    const patience = setTimeout(() => this.close(), PATIENCE_MS)
+    while (this.lastId !== id && !this.#isOver) await this.#read()
+    clearTimeout(patience)
+    if (this.lastId !== id) throw new Error(`it came to ${this.lastId}, not to ${id}`)
+  }
+
   /** Reads to the end, however it comes. */
   async rest(): Promise<Message[]> {
     while (!this.#isOver) await this.#read()

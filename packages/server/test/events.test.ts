@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '@tallystick/contract'
+import { EVENT_TYPES, type LedgerEvent } from '@tallystick/contract'
 import { expect, test } from 'vitest'
 
 import { EventReader } from './event-reader.ts'
@@ -176,6 +176,49 @@ test.each([
   const server = await testServer()
   const { status, json } = await server.call('GET', `/v1/events${query}`, undefined, headers)
   expect({ status, code: json.code, param: json.param }).toEqual({ status: 400, code, param })
+})
+
+const FILTERS: readonly ((event: LedgerEvent) => readonly [string, boolean])[] = [
+  ({ type }) => ['type=transfer.*,account.closed', /^(transfer\.|account\.closed$)/.test(type)],
+  (event) => [`account=${WALLET}`, accountsOf(event).includes(WALLET)],
+  (event) => ['prefix=merchants', accountsOf(event).some((each) => /^merchants(:|$)/.test(each))],
+  ({ data }) => ['asset=EUR/2', 'asset' in data && data.asset === 'EUR/2'],
+  ({ data }) => ['reference=order-1', 'reference' in data && data.reference === 'order-1'],
+]
+
+function accountsOf({ data }: LedgerEvent): string[] {
+  const named: unknown[] = ['account', 'debit_account', 'credit_account'].map((name) =>
+    Reflect.get(data, name),
+  )
+  const sides = 'debit' in data ? [data.debit.account, data.credit.account] : []
+  return [...named, ...sides].filter((each) => typeof each === 'string')
+}
+
+test('any choice of filters lets through what a look at each event lets through, and silence says how far it is', async () => {
+  const server = await testServer()
+  await everyFact(server)
+  const all = await (await EventReader.open(server.url, '?after=0')).take(17)
+  const choices = Array.from({ length: 1 << FILTERS.length }, (_, choice) =>
+    FILTERS.filter((__, index) => (choice & (1 << index)) !== 0),
+  )
+  const silent = await EventReader.open(server.url, '?after=0&account=nobody')
+  const listeners = await Promise.all(
+    choices.map(async (chosen) => {
+      const query = chosen.map((filter) => filter(all[0]!)[0]).join('&')
+      const reader = await EventReader.open(server.url, `?after=0&${query}`)
+      const fitting = all.filter((event) => chosen.every((filter) => filter(event)[1]))
+      await reader.take(fitting.length)
+      return { query, reader, expected: fitting.map(({ id }) => id) }
+    }),
+  )
+  await silent.reach(all.at(-1)?.id ?? '')
+  expect(silent.events).toEqual([])
+  await server.close()
+  for (const { query, reader, expected } of listeners) {
+    await reader.rest()
+    expect([query, reader.events.map(({ id }) => id)]).toEqual([query, expected])
+  }
+  expect(new Set(listeners.map(({ expected }) => expected.length)).size).toBeGreaterThan(4)
 })
 
 test('without a key nobody listens', async () => {

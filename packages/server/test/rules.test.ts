@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { startServer } from '../src/index.ts'
+import { EventReader } from './event-reader.ts'
 import { type Call, callerOf, ROOT_KEY, type TestServer, testServer } from './harness.ts'
 import { grantee } from './keys.ts'
 import { places, scratchDirectory, startProcess, urlOf } from './server-process.ts'
@@ -247,6 +248,59 @@ test('a partner may watch its own accounts, freeze only with the rights for it, 
   expect((await acme.call('POST', '/v1/rules/x/backtest', below('10'))).status).toBe(403)
   const { json } = await acme.call('GET', '/v1/rules')
   expect(json.data.map((each: { id: string }) => each.id)).toEqual(['theirs'])
+})
+
+const velocity = { kind: 'velocity', measure: 'sum', direction: 'debit', over_seconds: 3_600 }
+const newcomer = { kind: 'new_counterparty', direction: 'debit', over_seconds: 86_400 }
+
+test.each([
+  [
+    { kind: 'running_out', within_days: 3, over_days: 7 },
+    ...['users:1', ['900'], { measured: '67200', threshold: '259200' }],
+  ],
+  [
+    { ...velocity, above: '500' },
+    ...['users:1', ['300', '300'], { measured: '600', threshold: '500' }],
+  ],
+  [
+    { ...newcomer, amount_from: '600' },
+    ...['users:1', ['600'], { measured: '600', threshold: '600' }],
+  ],
+  [
+    { kind: 'limit_used', of: 'account', percent: 90 },
+    ...['users:2', ['800', '150'], { measured: '950', threshold: '1000' }],
+  ],
+] as [object, string, string[], object][])(
+  'a rule that fires at %j does',
+  async (when, address, amounts, found) => {
+    const { call } = await withWallet()
+    await open(call, 'users:2', { limit: '1000' })
+    await call('PUT', '/v1/rules/one', { addresses: ['users:*'], asset: EUR, when })
+    for (const amount of amounts) await take(call, address, amount)
+    const [firing] = await firings(call, 'one', 1)
+    expect(firing).toMatchObject({ account: address, ...found })
+  },
+)
+
+test('what a rule found is told to those who may see rules there, and to nobody else', async () => {
+  const { call, url } = await withWallet()
+  const addresses = ['users:*']
+  const guard = { scopes: ['events:read', 'rules:read'], addresses }
+  const [told, untold] = [
+    await grantee({ url, call }, 'guard', guard),
+    await grantee({ url, call }, 'user', { scopes: ['events:read'], addresses }),
+  ]
+  await call('PUT', '/v1/rules/low', below('500'))
+  await take(call, 'users:1', '600')
+  await firings(call, 'low', 1)
+  await take(call, 'users:1', '1')
+  const typesFor = async (secret: string, count: number) => {
+    const reader = await EventReader.open(url, '?after=0', { authorization: `Bearer ${secret}` })
+    return (await reader.take(count)).map(({ type }) => type)
+  }
+  const moved = ['account.opened', 'transfer.posted', 'transfer.posted']
+  expect(await typesFor(told.secret, 5)).toEqual([...moved, 'rule.fired', 'transfer.posted'])
+  expect(await typesFor(untold.secret, 4)).toEqual([...moved, 'transfer.posted'])
 })
 
 test('closed and opened again, a ledger has each firing once and finds the next', async () => {

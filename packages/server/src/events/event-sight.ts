@@ -9,6 +9,7 @@ import { redactedValue, SEEN } from '../access/redact.ts'
 import type { BookEvent } from './book-event.ts'
 
 const HEARD: Scope = 'events:read'
+const RULES_SEEN: Scope = 'rules:read'
 
 /** @param rights undefined: every right. */
 export function mayHear(event: BookEvent, rights: Rights | undefined): boolean {
@@ -17,6 +18,9 @@ export function mayHear(event: BookEvent, rights: Rights | undefined): boolean {
   // Assets are everybody's to read; what is about all accounts is not.
   if (accounts.length === 0) return type === 'asset.registered' && rights.has(HEARD)
   const isHeard = (address: string): boolean => rights.hasAt(HEARD, address)
+  // It says what is watched for: whoever is watched need not know.
+  if (type === 'rule.fired')
+    return accounts.every((each) => isHeard(each) && rights.hasAt(RULES_SEEN, each))
   // What was tried in vain is the business of those who own all of it: a refusal says what the other side lacks.
   return type === 'command.refused' ? accounts.every(isHeard) : accounts.some(isHeard)
 }

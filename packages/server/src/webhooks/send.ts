@@ -5,6 +5,7 @@ import type { LookupFunction } from 'node:net'
 
 import { WEBHOOK_ANSWER_BYTES_MAX, WEBHOOK_TRY_MS_MAX } from '../limits.ts'
 import { checkOutside } from './outside-address.ts'
+import { retryAfterMs } from './retry-after.ts'
 
 export interface Sent {
   /** HTTP status; undefined: there was no answer. */
@@ -60,8 +61,8 @@ function post(
     const { statusCode: status = 0 } = response
     const isDone = status >= 200 && status < 300
     const detail = isDone ? '' : `it answered ${status}`
-    const after = Number(response.headers['retry-after'])
-    resolve({ status, detail, retryAfterMs: after > 0 ? after * 1_000 : undefined })
+    const asked = retryAfterMs(response.headers['retry-after'], Date.now())
+    resolve({ status, detail, retryAfterMs: asked })
     readLittle(response, sending)
   })
   sending.end(body)
